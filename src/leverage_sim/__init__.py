@@ -1,0 +1,48 @@
+"""Who can move a target state, with what, and what happens when they try.
+
+Everything a user calls is here, and is imported when it is first asked for::
+
+    import leverage_sim as lev
+    results = lev.run("korea-2017", seed=1, runs=200)
+    table = lev.leverage("korea-2018")
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+WHERE = {
+    "InputError": "leverage_sim.problems",
+    "LeverageModel": "leverage_sim.model",
+    "Results": "leverage_sim.api",
+    "Scenario": "leverage_sim.scenario",
+    "StateAgent": "leverage_sim.model",
+    "leverage": "leverage_sim.api",
+    "load": "leverage_sim.api",
+    "results": "leverage_sim.api",
+    "rule": "leverage_sim.actors.rules",
+    "run": "leverage_sim.api",
+}
+
+if TYPE_CHECKING:
+    from leverage_sim.actors.rules import rule as rule
+    from leverage_sim.api import Results as Results
+    from leverage_sim.api import leverage as leverage
+    from leverage_sim.api import load as load
+    from leverage_sim.api import results as results
+    from leverage_sim.api import run as run
+    from leverage_sim.model import LeverageModel as LeverageModel
+    from leverage_sim.model import StateAgent as StateAgent
+    from leverage_sim.problems import InputError as InputError
+    from leverage_sim.scenario import Scenario as Scenario
+
+
+def __getattr__(name: str) -> Any:
+    if name in WHERE:
+        return getattr(import_module(WHERE[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(["__version__", *WHERE])

@@ -1,0 +1,97 @@
+"""The only place where a seat is asked and a choice is made. Mesa and blocks of runs both come through here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leverage_sim.actors import choice
+from leverage_sim.actors.ballot import Ballot
+from leverage_sim.actors.lookahead import Expectation
+from leverage_sim.actors.menu import Menu, menus, met, option_names
+from leverage_sim.actors.moment import Moment, Touch
+from leverage_sim.actors.seats import Seated, ask
+from leverage_sim.actors.view import Scores, View
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What the seats of one moment decided, and what it rested on. Arrays (option, run) over all their options."""
+
+    moment: Moment
+    ballot: Ballot
+    parts: list[tuple[str, Touch, Array]]  # by term: the options it moves, and weight x change
+    payoffs: Array
+    scores: Array
+    available: NDArray[np.bool_]
+    precision: Array
+    chosen: NDArray[np.intp]  # (seat, run): position on the seat's own menu
+
+
+def moment_of(world: World, seats: tuple[int, ...], slot: str) -> tuple[Moment, Ballot]:
+    """The compiled moment at which these seats choose in a slot, from the cache."""
+    weighed = world.parameters.payoff.weight.any(axis=-1)
+    compiled, key = world.index.compiled, ("moment", seats, slot, weighed.tobytes())
+    if key not in compiled:
+        its = [menus(world.index)[i, slot] for i in seats]
+        compiled[key] = Moment(world.index, world.levers, weighed, its), Ballot(its)
+    found: tuple[Moment, Ballot] = compiled[key]
+    return found
+
+
+def decide(world: World, seats: Sequence[Seated], slot: str, luck: Luck) -> Decisions | None:
+    """Ask every seat at once, then move all levers: nobody sees another's choice of the same moment."""
+    present = {world.index.at[seat.name]: seat for seat in seats if world.index.at[seat.name] not in world.index.absent}
+    order = tuple(sorted(present))
+    if not order:
+        return None
+    moment, ballot = moment_of(world, order, slot)
+    moved = moment.moved(world.levers)
+    available = on_the_menus(world, moment, moved)
+    expectation = Expectation(world, moment, moved)
+    parts = expectation.parts()
+    payoffs = expectation.payoffs(parts)
+    scale = world.parameters.choice.regret_scale[moment.seat, world.index.vocabulary["slot"].index(slot)]
+    scores = choice.regret(payoffs, available, scale, ballot.starts)
+    for n, i in enumerate(order):
+        rows = moment.options(n)
+        own = Scores(moment.menus[n].names, scores[rows], option_names(world.index))
+        scores[rows] = ask(present[i], View(world, present[i].name), own)
+    precision = precisions(world, moment, [present[i] for i in order])
+    chosen = choice.choose(ballot, scores, available, precision, luck, [world.index.luck[i] for i in order])
+    for n, menu in enumerate(moment.menus):
+        chosen[n] = forced(world, menu, chosen[n])
+        world.last[menu.seat, slot] = chosen[n]
+    moment.apply(world.levers, moved, chosen)
+    return Decisions(moment, ballot, parts, payoffs, scores, available, precision, chosen)
+
+
+def on_the_menus(world: World, moment: Moment, moved: Array) -> NDArray[np.bool_]:
+    """Options that would change something and whose conditions hold; ``hold`` always does."""
+    found = moment.changes(world.levers, moved)
+    for n, menu in enumerate(moment.menus):
+        for option, requirement in menu.conditions:
+            found[moment.options(n).start + option] &= met(world, requirement)
+    return found
+
+
+def precisions(world: World, moment: Moment, seats: Sequence[Seated]) -> Array:
+    """Lambda of each option's seat: the scenario's, or the one its rule asks for, (option, run or 1)."""
+    p = world.parameters.choice.precision
+    if all(seat.rule.sureness is None for seat in seats):
+        return np.broadcast_to(p, (moment.count, len(p)))
+    own = [p if seat.rule.sureness is None else np.full_like(p, seat.rule.sureness) for seat in seats]
+    return np.repeat(np.stack(own), np.diff(moment.starts), axis=0)
+
+
+def forced(world: World, menu: Menu, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Choices that the scenario's events or ``--force`` prescribe, in place of the seat's own."""
+    orders: dict[tuple[int, int], list[str]] = world.cache.get("orders", {})
+    for name in orders.get((world.quarter, menu.seat), ()):
+        if name in menu.names:
+            return np.full_like(chosen, menu.names.index(name))
+    return chosen

@@ -1,0 +1,136 @@
+"""The Python API: load, run, leverage, results. The commands are thin calls of these functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leverage_sim.scenario import Scenario
+from leverage_sim.scenario import load as load_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from leverage_sim.tiers.table import Table
+
+
+def load(name: str, set: Mapping[str, Any] | Sequence[str] = (), rules: Sequence[str] = ()) -> Scenario:
+    """A scenario by shipped name or path, validated.
+
+    Args:
+        name: "korea-2017", or a path to a YAML file.
+        set: values in place of the scenario's, as ``{"trust.PRK.USA": 0.4}`` or ``["trust.PRK.USA=0.4"]``.
+        rules: Python files whose rules the scenario may name; they are run.
+
+    Raises:
+        InputError: with every error found, by file, line and column.
+    """
+    from leverage_sim.actors.rules import known
+    from leverage_sim.actors.rules.files import load_files
+
+    load_files(rules)
+    return load_scenario(name, set, known())
+
+
+@dataclass(frozen=True)
+class Results:
+    """What runs produced: frames, and the manifest that says how to produce them again."""
+
+    runs: "pd.DataFrame"
+    quarters: "pd.DataFrame"
+    events: "pd.DataFrame"
+    manifest: dict[str, Any]
+
+    def __repr__(self) -> str:
+        name = self.manifest["scenario"]["name"]
+        return f"Results({name}: {len(self.runs)} runs, {len(self.quarters)} quarters, {len(self.events)} events)"
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the results folder; pictures are written by ``leverage_sim.show``."""
+        from leverage_sim.batch.store import write_frame, write_manifest
+
+        place = Path(folder)
+        for name in ("runs", "quarters", "events"):
+            write_frame(place / f"{name}.parquet", getattr(self, name))
+        write_manifest(place, self.manifest)
+        return place
+
+
+def run(
+    scenario: Scenario | str,
+    seed: int = 1,
+    runs: int = 1,
+    *,
+    first: int = 0,
+    quarters: int | None = None,
+    draws: str | None = None,
+    force: Sequence[str] = (),
+    record: str = "events",
+    set: Mapping[str, Any] | Sequence[str] = (),
+    rules: Sequence[str] = (),
+    block: int | None = None,
+) -> Results:
+    """Play runs of a scenario.
+
+    Args:
+        scenario: validated, or the name of one.
+        seed: scenarios that share it share their luck, run by run.
+        runs: how many.
+        first: number of the first run.
+        quarters: how many to play; all if not given.
+        draws: "prior" draws every parameter that has a prior anew in each run.
+        force: choices to prescribe, ``["USA@2018Q2=summit@PRK"]``.
+        record: "runs", "quarters" or "events".
+        set, rules: as for ``load``, if the scenario is given by name.
+        block: runs played together; makes no difference to the data.
+    """
+    from leverage_sim.actors.rules.files import source_texts
+    from leverage_sim.batch.play import BLOCK, parse_force, play
+    from leverage_sim.batch.store import manifest, now
+
+    started = now()
+    known = load(scenario, set, rules) if isinstance(scenario, str) else scenario
+    forced = parse_force(known, force)
+    played = play(known, seed, runs, first, quarters, draws, forced, record, block or BLOCK)
+    design = {
+        "command": "run", "seed": seed, "runs": runs, "first": first, "quarters": quarters, "draws": draws,
+        "force": list(force), "record": record,
+    }  # fmt: skip
+    return Results(played.runs, played.quarters, played.events, manifest(known, design, source_texts(rules), started))
+
+
+def results(folder: str | Path) -> Results:
+    """Read a results folder back.
+
+    Raises:
+        FileNotFoundError: it is not one.
+    """
+    import pandas as pd
+
+    from leverage_sim.batch.store import read_manifest
+
+    place = Path(folder)
+    runs, quarters, events = (pd.read_parquet(place / f"{name}.parquet") for name in ("runs", "quarters", "events"))
+    return Results(runs, quarters, events, read_manifest(place))
+
+
+def leverage(
+    scenario: Scenario | str,
+    *,
+    quarter: str | None = None,
+    seed: int = 1,
+    runs: int = 1,
+    draws: str | None = None,
+    set: Mapping[str, Any] | Sequence[str] = (),
+) -> "Table":
+    """The leverage of every sender over the target at the start of a quarter.
+
+    Args:
+        scenario: validated, or the name of one.
+        quarter: the first if not given; a later one is reached by playing the quarters before it.
+        seed, runs, draws: of the runs played until then, and over which the measure is taken.
+    """
+    from leverage_sim.tiers.table import table
+
+    known = load(scenario, set) if isinstance(scenario, str) else scenario
+    return table(known, quarter, seed, runs, draws)

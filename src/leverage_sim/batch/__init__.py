@@ -1,0 +1,1 @@
+"""Blocks of runs, what they record, and where it is kept."""

@@ -1,0 +1,213 @@
+"""Play a block of runs of one scenario and hand back what happened as frames."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leverage_sim.actors.rules import RULES, Rule, known
+from leverage_sim.actors.seats import Seat, Seated
+from leverage_sim.batch.draws import prior_draws
+from leverage_sim.batch.memory import keep_pages
+from leverage_sim.phases.exogenous import order
+from leverage_sim.phases.measure import outcomes
+from leverage_sim.problems import InputError, Mark, Problem, suggest
+from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.scenario.schema import Scenario
+from leverage_sim.simulate import simulate
+from leverage_sim.world.index import Index
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.parameters import Array, Parameters
+from leverage_sim.world.record import Record
+from leverage_sim.world.state import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BLOCK = 1024  # runs played together; any number gives the same data
+Forced = tuple[str, Quarter, str]
+"""Actor, quarter and option that ``--force`` prescribes."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """The record of some runs: one row a run, a row a run and quarter, a row a happening."""
+
+    runs: "pd.DataFrame"
+    quarters: "pd.DataFrame"
+    events: "pd.DataFrame"
+
+
+def rule_of(name: str) -> Rule:
+    """A rule by its name.
+
+    Raises:
+        KeyError: no rule is registered under it.
+    """
+    known()
+    return RULES[name]
+
+
+def seats_of(scenario: Scenario, index: Index) -> list[Seated]:
+    """A seat with its rule for every actor that decides; the default rule is ``rational``."""
+    return [Seat(index.actors[i], rule_of(scenario.rules.get(index.actors[i], "rational"))) for i in index.seats]
+
+
+def parse_force(scenario: Scenario, texts: Sequence[str]) -> list[Forced]:
+    """Read ``ACTOR@QUARTER=OPTION``.
+
+    Raises:
+        InputError: with every text that cannot be followed.
+    """
+    found, problems = [], []
+    for text in texts:
+        try:
+            found.append(parse_one_force(scenario, text))
+        except ValueError as error:
+            problems.append(Problem(Mark("--force"), f"{text}: {error}"))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def parse_one_force(scenario: Scenario, text: str) -> Forced:
+    left, equals, option = text.partition("=")
+    actor, at, when = left.partition("@")
+    if not (equals and at and actor and option):
+        raise ValueError("write ACTOR@QUARTER=OPTION, like USA@2018Q2=summit@PRK")
+    seated = [name for name, a in scenario.actors.items() if a.seat]
+    if actor not in seated:
+        raise ValueError(f"unknown actor with a seat; {suggest(actor, seated)}")
+    quarter = Quarter.parse(when)
+    first, last = scenario.span
+    if not first <= quarter <= last:
+        raise ValueError(f"{quarter} is outside {first} to {last}")
+    from leverage_sim.actors.menu import menus
+
+    index = Index(scenario)
+    names = [n for slot in ("coercive", "diplomatic") for n in menus(index)[index.at[actor], slot].names]
+    if option not in names:
+        raise ValueError(f"no option of {actor}; {suggest(option, names)}")
+    return actor, quarter, option
+
+
+def new_world(
+    scenario: Scenario,
+    luck: Luck,
+    draws: str | None = None,
+    forced: Sequence[Forced] = (),
+    record: Record | None = None,
+    index: Index | None = None,
+) -> World:
+    """A world at the start of a scenario, for the runs of this luck.
+
+    Args:
+        scenario: validated.
+        luck: of the block.
+        draws: None for the scenario's values, "prior" for a draw in each run.
+        forced: choices to prescribe.
+        record: what to keep; nothing if it is not given.
+        index: of the scenario, if it is at hand.
+    """
+    found = index or Index(scenario)
+    runs = len(luck.replicates)
+    luck.quarter = 0
+    drawn = prior_draws(found, luck) if draws == "prior" else None
+    world = World(found, Parameters(found, drawn), runs)
+    world.record = record or Record(events=False, quarters=False)
+    world.cache["drawn"] = drawn or {}
+    for actor, quarter, option in forced:
+        order(world, actor, option, quarter - scenario.span[0])
+    return world
+
+
+def play(
+    scenario: Scenario,
+    seed: int = 1,
+    runs: int = 1,
+    first: int = 0,
+    quarters: int | None = None,
+    draws: str | None = None,
+    forced: Sequence[Forced] = (),
+    record: str = "events",
+    block: int = BLOCK,
+) -> Played:
+    """Play runs ``first`` to ``first + runs - 1`` and collect their data.
+
+    Args:
+        scenario: validated.
+        seed: scenarios that share it share their luck, run by run.
+        runs: how many.
+        first: number of the first; run 37 is the same alone or among a thousand.
+        quarters: how many to play, at most the scenario's; all of them if it is not given.
+        draws: None for the scenario's values, "prior" for a draw of every prior in each run.
+        forced: choices to prescribe.
+        record: "runs", "quarters" or "events"; each includes those before it.
+        block: runs played together.
+    """
+    import pandas as pd
+
+    keep_pages()
+    index = Index(scenario)
+    length = min(quarters or scenario.length, scenario.length)
+    parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
+    for start in range(first, first + runs, block):
+        numbers = np.arange(start, min(start + block, first + runs))
+        kept = Record(events=record == "events", quarters=record in ("events", "quarters"))
+        luck = Luck(seed, numbers)
+        world = new_world(scenario, luck, draws, forced, kept, index)
+        simulate(world, seats_of(scenario, index), luck, length)
+        parts.append((run_frame(world, numbers, draws), quarter_frame(world, numbers), event_frame(world, numbers)))
+    return Played(*(pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)))
+
+
+def run_frame(world: World, numbers: np.ndarray, draws: str | None) -> "pd.DataFrame":
+    """One row a run: its number, draw and replicate, the scenario, drawn parameters, outcomes."""
+    import pandas as pd
+
+    columns: dict[str, object] = {
+        "run": numbers,
+        "draw": numbers if draws else np.zeros_like(numbers),
+        "replicate": numbers,
+        "scenario": np.full(len(numbers), world.index.scenario.name, dtype=object),
+    }
+    drawn: Mapping[str, Array] = world.cache["drawn"]
+    return pd.DataFrame({**columns, **drawn, **outcomes(world)})
+
+
+def quarter_frame(world: World, numbers: np.ndarray) -> "pd.DataFrame":
+    """One row a run and quarter, sorted by both."""
+    import pandas as pd
+
+    series = world.record.series
+    if not series:
+        return pd.DataFrame({"run": numbers[:0], "quarter": np.zeros(0, dtype=object)})
+    columns = {
+        name: np.stack([np.broadcast_to(m[name], (world.runs,)) for _, m in series], axis=1).ravel()
+        for name in series[0][1]
+    }
+    quarters = np.tile(np.array([quarter for quarter, _ in series], dtype=object), world.runs)
+    return pd.DataFrame({"run": np.repeat(numbers, len(series)), "quarter": quarters, **columns})
+
+
+EVENT_COLUMNS = ("run", "quarter", "phase", "actor", "option", "target", "detail")
+
+
+def event_frame(world: World, numbers: np.ndarray) -> "pd.DataFrame":
+    """One row a happening, by run and in the order in which they happened."""
+    import pandas as pd
+
+    happenings = world.record.happenings
+    if not happenings:
+        return pd.DataFrame({name: np.zeros(0, dtype=int if name == "run" else object) for name in EVENT_COLUMNS})
+    sizes = [len(h.runs) for h in happenings]
+    run = np.concatenate([h.runs for h in happenings])
+    words = {
+        name: np.repeat(np.array([getattr(h, name) for h in happenings], dtype=object), sizes)
+        for name in ("quarter", "phase", "actor", "option", "target")
+    }
+    details = [h.detail if isinstance(h.detail, list) else [h.detail] * len(h.runs) for h in happenings]
+    detail = np.array([text for texts in details for text in texts], dtype=object)
+    frame = pd.DataFrame({"run": numbers[run], **words, "detail": detail})
+    return frame.iloc[np.argsort(run, kind="stable")].reset_index(drop=True)

@@ -1,0 +1,85 @@
+"""The results folder: manifest and Parquet files, written whole or not at all."""
+
+import hashlib
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leverage_sim.scenario.load import digest
+from leverage_sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LIBRARIES = ("leverage-sim", "mesa", "numpy", "networkx", "pandas", "pyarrow", "pydantic")
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that it is either all there or not there at all: temporary file, fsync, rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_frame(path: Path, frame: "pd.DataFrame") -> None:
+    """A frame as Parquet, the same bytes for the same data."""
+    import io
+
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    write_atomically(path, buffer.getvalue())
+
+
+def manifest(scenario: Scenario, design: dict[str, Any], rules: dict[str, str], started: str) -> dict[str, Any]:
+    """What was played and with what: enough to play it again, and nothing about the machine.
+
+    Args:
+        scenario: as resolved.
+        design: seed, numbers of runs, draws, forced choices, what was recorded.
+        rules: source text of rule files named on the command line, by file name.
+        started: of ``now``.
+    """
+    return {
+        "versions": {name: version(name) for name in LIBRARIES},
+        "scenario": scenario.model_dump(mode="json", exclude_none=True, by_alias=True),
+        "scenario_sha256": digest(scenario),
+        "design": design,
+        "rules": {
+            name: {"source": text, "sha256": hashlib.sha256(text.encode()).hexdigest()} for name, text in rules.items()
+        },
+        "started": started,
+        "ended": now(),
+    }
+
+
+def write_manifest(folder: Path, content: dict[str, Any]) -> None:
+    """``manifest.json`` of a results folder."""
+    write_atomically(folder / "manifest.json", (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ValueError: it is not JSON.
+    """
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return found

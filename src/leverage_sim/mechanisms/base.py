@@ -1,0 +1,134 @@
+"""What follows from parameters alone: base flows, shares, diversion weights, paces. Made once, then cached."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leverage_sim.mechanisms import flows
+from leverage_sim.mechanisms.pace import Pace, pace
+from leverage_sim.mechanisms.sanctions import forbidden
+from leverage_sim.world.index import Index
+from leverage_sim.world.parameters import Array, Parameters
+from leverage_sim.world.state import World
+
+STOPPABLE = 0.99  # no more of a flow than this is taken to have been stopped when it was observed
+
+
+@dataclass(frozen=True)
+class Base:
+    """Constants of a block; partners and traders in the order of the index; the run axis may be of length 1."""
+
+    volumes: Array  # (partner, sector, run), in the sector's unit, with nothing stopped
+    totals: Array  # (sector, run): the volumes at the start's levels of giving
+    shares: Array  # (trader, traded sector, run)
+    gifts: dict[int, tuple[tuple[int, ...], Array]]  # for each given sector: givers, what each gives at level one
+    members: tuple[tuple[NDArray[np.intp], Array], ...]  # for each place in a need: its sector, its part (need, run)
+    weights: Array  # (trader, 1, run), for diversion
+    observed: Array  # (trader, traded sector, run): part that passed when flows were observed; 1: nothing was stopped
+    delta: Array  # (traded sector, run): part of a loss that may come back
+    passing: Array  # (sector, run): part that passes the border
+    affinity: Array  # (trader, 1, run)
+    exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one
+    sanctioned: dict[int, tuple[int, ...]]  # by trader: its sectors of which sanctions may forbid something
+    holders: tuple[tuple[int, Array], ...]  # of joint exercises, with their shares
+    quarter: Pace
+    horizon: Pace
+
+
+def volumes(index: Index, p: Parameters) -> Array:
+    """Flows with the target in the sectors' units as the scenario gives them, (partner, sector, run or 1)."""
+    t = index.target
+    rows = []
+    for i in index.partners:
+        inward = [index.scenario.sectors[name].direction == "inward" for name in index.sectors]
+        lines = [p.economy.trade[i, t, k] if inside else p.economy.trade[t, i, k] for k, inside in enumerate(inward)]
+        rows.append(np.stack(lines))
+    return np.stack(rows)
+
+
+def potential(world: World) -> tuple[Array, Array]:
+    """Flows with nothing stopped, (partner, sector, run or 1), and what passed when they were observed.
+
+    Flows are as given, or, if they were observed under sanctions, with the start's sanctions undone; what then
+    counts as lost, and may be diverted, is what is lost beyond the start. The second array is (trader, sector, run).
+    """
+    index, p, n = world.index, world.parameters, world.index.traded
+    given = volumes(index, p)
+    rows = [index.partners.index(i) for i in index.traders]
+    if index.scenario.trade_basis == "potential":
+        return given, np.ones((len(rows), n, 1))
+    autonomous = world.levers.values["autonomous"][list(index.coercers)].max(axis=0)
+    closed = forbidden(p.council.initial, p.council.relief_initial, autonomous, index.financial, n, p.sector)
+    keep = 1.0 - np.minimum(closed * p.enforcement.initial[list(index.traders), :n], STOPPABLE)
+    whole = given * np.ones(keep.shape[-1])
+    whole[rows, :n] /= keep
+    return whole, keep
+
+
+def weights(index: Index, p: Parameters, traded: Array) -> Array:
+    """Weights of the traders for diverted trade, (trader, run): by merchandise, affinity, distance."""
+    at = list(index.traders)
+    commerce = np.stack([flows.add_rows(row[list(index.merchandise)]) for row in traded])
+    return flows.diversion_weights(commerce, p.stance.affinity[at], p.diversion.distance_km[at], p.diversion)
+
+
+def base(world: World) -> Base:
+    """The block's constants, from the cache if they are there."""
+    found: Base | None = world.cache.get("base")
+    if found is None:
+        found = world.cache["base"] = make(world)
+    return found
+
+
+def make(world: World) -> Base:
+    index, p, n = world.index, world.parameters, world.index.traded
+    if "potential" not in world.cache:  # of the start, whatever levers and parameters do later
+        world.cache["potential"] = potential(world)
+    amounts, observed = world.cache["potential"]
+    level = np.ones_like(amounts)
+    aid = index.vocabulary["lever"].index("aid")
+    for row, i in enumerate(index.partners):
+        for k in index.given:
+            level[row, k] = p.levers.initial[i, aid]
+    totals = flows.add_rows(amounts * level)
+    at, rows = list(index.traders), [index.partners.index(i) for i in index.traders]
+    bite = [p.stance.finance_exposure[at] * (1.0 - p.stance.sanctions[c, at]) for c in index.coercers]
+    return Base(
+        volumes=amounts,
+        totals=totals,
+        shares=amounts[rows][:, :n] / totals[:n],
+        gifts={k: gifts(index, amounts[:, k] / totals[k]) for k in index.given},
+        members=members(index, p),
+        weights=weights(index, p, amounts[rows][:, :n])[:, None, :],
+        observed=observed,
+        delta=p.sector.diversion[:n],
+        passing=1.0 - p.sector.closure * p.sector.closure_border,
+        affinity=p.stance.affinity[at][:, None, :],
+        exposure=np.stack(bite),
+        sanctioned={i: sanctioned(index, p, amounts[row]) for i, row in zip(at, rows, strict=True)},
+        holders=tuple((i, p.threat.exercises_share[i]) for i in index.senders if p.threat.exercises_share[i].any()),
+        quarter=pace(p),
+        horizon=pace(p, p.expectation.horizon),
+    )
+
+
+def sanctioned(index: Index, p: Parameters, amounts: Array) -> tuple[int, ...]:
+    """Sectors in which a trader has a flow and sanctions may forbid something."""
+    return tuple(k for k in range(index.traded) if amounts[k].any() and p.sector.ceiling[k].any())
+
+
+def gifts(index: Index, shares: Array) -> tuple[tuple[int, ...], Array]:
+    """Givers of a given sector and what each gives at level one, against the base year, (giver, run or 1)."""
+    rows = [n for n, share in enumerate(shares) if share.any()]
+    return tuple(index.partners[n] for n in rows), shares[rows]
+
+
+def members(index: Index, p: Parameters) -> tuple[tuple[NDArray[np.intp], Array], ...]:
+    """The first, second, ... sector of each need with its part; no part where a need has fewer sectors."""
+    found = []
+    for m in range(max(len(need) for need in index.needs)):
+        sectors = np.array([need[m] if m < len(need) else need[0] for need in index.needs])
+        parts = [p.position.mix[n, k] * (m < len(index.needs[n])) for n, k in enumerate(sectors)]
+        found.append((sectors, np.stack(parts)))
+    return tuple(found)

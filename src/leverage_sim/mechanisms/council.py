@@ -1,0 +1,81 @@
+"""The Security Council: what each member would bear, what is adopted, who stood in the way.
+
+smax_k = max(0, (b_k + G + headroom) / (aff_k + .6 exposure_k)) x noise, at most 1
+tightening s* = min(draft, least smax of a permanent member, 9th largest smax)
+relief     rmax_k = slope stage - demand + a (aff_k - aff_0)+ + signature, at most 1 (its sponsors: 1)
+"""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from leverage_sim.mechanisms.basics import ranked, unit
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+
+@dataclass(frozen=True)
+class Members:
+    """The Council of a block: permanent members first, then elected ones. All arrays (member, run)."""
+
+    baseline: Array
+    affinity: Array
+    exposure: Array
+    permanent: int
+
+
+def members(world: World) -> Members:
+    """The members' inclinations; those of elected members were drawn at the start of the run."""
+    index, p = world.index, world.parameters
+    at, runs = list(index.permanent), world.runs
+    wide = (len(at), runs)
+    elected = world.elected
+    return Members(
+        baseline=np.concatenate([np.broadcast_to(p.council.baseline[at], wide), elected[0]]),
+        affinity=np.concatenate([np.broadcast_to(p.stance.affinity[at], wide), elected[1]]),
+        exposure=np.concatenate([np.broadcast_to(p.council.exposure[at], wide), np.zeros_like(elected[0])]),
+        permanent=len(at),
+    )
+
+
+def tolerance(seats: Members, severity: Array, noise: Array | float, p: SimpleNamespace) -> Array:
+    """Greatest stringency that each member would bear, (member, run), 0..1."""
+    reluctance = np.maximum(seats.affinity + p.exposure_weight * seats.exposure, 1e-9)
+    return unit((seats.baseline + severity + p.headroom) / reluctance * noise)
+
+
+def relief_tolerance(seats: Members, stage: Array, signed: Array, sponsors: Array, p: SimpleNamespace) -> Array:
+    """Greatest relief that each member would grant, (member, run), 0..1.
+
+    Args:
+        stage: of rollback in force, (run,).
+        signed: 1 where a deal is in force that makes relief more tolerable, (run,).
+        sponsors: 1 for the members that ask for it, (member, run).
+    """
+    lenient = p.relief_affinity * np.maximum(seats.affinity - p.relief_reference, 0.0)
+    granted = p.relief_slope * stage - p.relief_demand + lenient + p.relief_signature * signed
+    return np.maximum(unit(granted), sponsors)
+
+
+def passable(tolerances: Array, permanent: int, votes: int, veto: Array) -> Array:
+    """The most that passes: what the ninth vote bears and, with a veto, every permanent member, (run,)."""
+    level = ranked(tolerances, votes)
+    if permanent:
+        least = tolerances[0]
+        for row in tolerances[1:permanent]:
+            least = np.minimum(least, row)
+        level = np.where(veto > 0.0, np.minimum(level, least), level)
+    return level
+
+
+def adoptable(world: World, seats: Members, severity: Array, noise: Array | float = 1.0) -> Array:
+    """Stringency that the Council would adopt at this severity, (run,); with noise 1, as others expect it."""
+    p, council = world.parameters.council, world.index.scenario.council
+    bearable = tolerance(seats, severity, noise, p)
+    return np.minimum(draft(severity, p), passable(bearable, seats.permanent, council.votes, p.veto))
+
+
+def draft(severity: Array, p: SimpleNamespace) -> Array:
+    """What a sponsor asks: a step beyond the severity of the conduct, at most a full embargo."""
+    return np.minimum(1.0, p.draft + severity)

@@ -1,0 +1,184 @@
+"""Sanctions, enforcement, flows and resources with every lever where it stands.
+
+What single options would change of it is computed in ``ripple``, by the same functions of rows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from leverage_sim.mechanisms import enforcement, flows, position, sanctions
+from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.pace import Pace
+from leverage_sim.world.levers import Levers, highest, total_of
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+
+@dataclass(frozen=True)
+class Economy:
+    """The economy after a horizon. Traders in the order of the index, then sectors; the run axis last."""
+
+    pace: Pace
+    stringency: Array  # of the Council, (run,)
+    closed: Array  # part of each traded sector that sanctions forbid, (sector, run)
+    bite: Array  # of secondary sanctions, (trader, run)
+    drive: Array  # log odds of enforcing, (trader, sector, run)
+    before: Array  # enforcement before, (trader, sector, run)
+    enforcement: Array  # and after
+    cut: Array  # stopped by the trader's own choice, (trader, sector, run)
+    keep: Array  # part of each trader's flow that passes before diversion, (trader, sector, run)
+    terms: flows.Terms  # of diversion, each (trader, sector, run)
+    sums: flows.Terms  # over traders, each (sector, run)
+    sectors: Array  # flow of every sector against the base year, traded and given, (sector, run)
+    parts: Array  # weighted CES part of each need, (need, run)
+    position: Array  # log points, (run,)
+
+
+def economy(world: World, pace: Pace, stringency: Array) -> Economy:
+    """The economy after the horizon of ``pace`` with the levers as they stand, under this Council stringency."""
+    index, fixed, n = world.index, base(world), world.index.traded
+    traders, p = list(index.traders), world.parameters.enforcement
+    closed = forbidden(world, world.levers, stringency)
+    bite = secondary_bite(world)
+    before = world.enforcement[traders, :n]
+    stance, cut = world.levers.values["stance"][traders, :n], world.levers.values["cut"][traders, :n]
+    inclined = inclination(world, before)
+    driven = enforcement.drive(inclined, closed, stance, bite[:, None, :], p)
+    after = enforcement.moved(before, driven, pace.enforcement)
+    for row, i in enumerate(traders):
+        if i in index.absent:
+            after[row] = before[row]
+    keep = flows.kept(closed, after, cut)
+    terms = flows.terms(fixed.shares, fixed.weights, keep, fixed.observed)
+    sums = flows.summed(terms)
+    sectors = all_sectors(world, world.levers, sums, stringency)
+    parts = need_parts(world, sectors)
+    resources = position.log_resources(flows.add_rows(parts), world.parameters.position)
+    return Economy(
+        pace,
+        stringency,
+        closed,
+        bite,
+        driven,
+        before,
+        after,
+        cut,
+        keep,
+        terms,
+        sums,
+        sectors,
+        parts,
+        resources,
+    )
+
+
+def inclination(world: World, before: Array) -> Array:
+    """What moves traders to enforce apart from levers and sanctions; once a quarter, (trader, sector, run)."""
+    found: Array | None = world.cache.get("inclination")
+    if found is None:
+        p, fixed = world.parameters, base(world)
+        monitoring = p.sector.monitoring[: world.index.traded]
+        found = enforcement.inclination(before, world.tension, fixed.affinity, monitoring, p.enforcement)
+        world.cache["inclination"] = found
+    return found
+
+
+def forbidden(world: World, levers: Levers, stringency: Array) -> Array:
+    """Part of each traded sector that sanctions forbid, (sector, run) or (sector, option, run)."""
+    index = world.index
+    relief = np.maximum(world.relief, highest(levers, index.senders, "relieve"))
+    autonomous = highest(levers, index.coercers, "autonomous")
+    return sanctions.forbidden(stringency, relief, autonomous, index.financial, index.traded, world.parameters.sector)
+
+
+def secondary_bite(world: World) -> Array:
+    """Secondary sanctions that bite: level x exposure to finance x (1 - sanctions on it), (trader, run)."""
+    index, fixed = world.index, base(world)
+    traders = list(index.traders)
+    bite = np.zeros((len(traders), world.runs))
+    for c, exposure in zip(index.coercers, fixed.exposure, strict=True):
+        bite = np.maximum(bite, world.levers.values["secondary"][c][traders] * exposure)
+    return bite
+
+
+def all_sectors(world: World, levers: Levers, sums: flows.Terms, stringency: Array) -> Array:
+    """Flow of every sector behind the border against the base year, (sector, run)."""
+    index, fixed = world.index, base(world)
+    found = np.empty((len(index.sectors), world.runs))
+    found[: index.traded] = flows.total(sums, fixed.delta)
+    for k in index.given:
+        found[k] = received(world, levers, k, stringency)
+    found *= fixed.passing
+    return found
+
+
+def received(world: World, levers: Levers, k: int, stringency: Array) -> Array:
+    """What is given in a sector before the border: gifts, raised by an exemption, and the neighbours' projects."""
+    index, p = world.index, world.parameters.sector
+    more = 1.0 + p.exemption_aid * highest(levers, index.coercers, "exemption")
+    projects = p.project_size * total_of(levers, index.neighbours, "project") * (1.0 - stringency)
+    givers, shares = base(world).gifts[k]
+    if not levers.touches("aid"):
+        return projects + more * flows.add_rows(shares * levers.values["aid"][list(givers)])
+    gifts: Array = np.zeros(1)
+    for i, share in zip(givers, shares, strict=True):
+        gifts = gifts + share * levers.row("aid", i)
+    return projects + more * gifts
+
+
+def need_parts(world: World, sectors: Array) -> Array:
+    """Weighted CES part of every need, (need, run), from the flows of all sectors, (sector, run)."""
+    p = world.parameters.position
+    traded: Array | None = None
+    for k, mix in base(world).members:
+        met = mix * sectors[k]
+        traded = met if traded is None else traded + met
+    assert traded is not None
+    return position.part(traded, p.autarky, p.weight, p)
+
+
+def partner_flows(world: World, found: Economy, i: int) -> Array:
+    """Flow between the target and a partner in each sector against the sector's base year, (sector, run)."""
+    index, fixed, p = world.index, base(world), world.parameters.sector
+    rows = np.zeros((len(index.sectors), world.runs))
+    if i in index.traders:
+        row = index.traders.index(i)
+        mine = flows.Terms(*(part[row] for part in found.terms))
+        rows[: index.traded] = flows.after_diversion(mine, found.sums, fixed.delta)
+    for k in index.given:
+        givers, shares = fixed.gifts[k]
+        if i in givers:
+            more = 1.0 + p.exemption_aid * highest(world.levers, index.coercers, "exemption")
+            rows[k] = shares[givers.index(i)] * world.levers.values["aid"][i] * more
+    rows *= fixed.passing
+    return rows
+
+
+def resources_under(world: World, closed: Array) -> Array:
+    """Resources if sanctions forbade this much and enforcement and levers stood as they do, log points.
+
+    Args:
+        closed: (sector, case, run).
+
+    Returns:
+        shape (case, run).
+    """
+    index, p, fixed, n = world.index, world.parameters, base(world), world.index.traded
+    traders = list(index.traders)
+    cut = world.levers.values["cut"][traders, :n, None, :]
+    keep = flows.kept(closed, world.enforcement[traders, :n, None, :], cut)
+    observed = fixed.observed[:, :, None, :]
+    sums = flows.summed(flows.terms(fixed.shares[:, :, None, :], fixed.weights[:, :, None, :], keep, observed))
+    traded = flows.total(sums, fixed.delta[:, None, :])
+    traded *= fixed.passing[:n, None, :]
+    given = {k: received(world, world.levers, k, world.stringency) * fixed.passing[k] for k in index.given}
+    total: Array | None = None
+    for need, members in enumerate(index.needs):
+        met: Array = np.zeros(closed.shape[1:])
+        for k in members:
+            met = met + p.position.mix[need, k] * (given[k] if k in given else traded[k])
+        part = position.part(met, p.position.autarky[need], p.position.weight[need], p.position)
+        total = part if total is None else total + part
+    assert total is not None
+    return position.log_resources(total, p.position)

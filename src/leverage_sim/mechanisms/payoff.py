@@ -1,0 +1,292 @@
+"""What an option gets a seat: the sum over terms of weight x (term under the option - term as things stand), less cost.
+
+Each term is one function of ``Rows``: the options that could move it, of all seats that choose at a moment, one
+row each, with one more row for each seat as things stand. Weights are parameters of the scenario. A term is
+computed only for seats that weigh it and only for options that write a lever it depends on: what an option
+leaves alone cannot move a choice.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leverage_sim.mechanisms import flows, summits, talks
+from leverage_sim.mechanisms.advance import Outlook
+from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.ripple import ECONOMIC as ECONOMIC_LEVERS
+from leverage_sim.mechanisms.ripple import Effects
+from leverage_sim.world.levers import Levers
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+Positions = NDArray[np.intp]
+SHOCKS = frozenset(("major", "minor", "freeze", "exercises", "drills", "arms", "strike"))
+TALKING = frozenset(("seek", "refuse", "mediate", "offer", "major", "minor", "freeze", "exercises"))
+PLEDGES = frozenset(("alliance", "guarantee", "declaration"))
+
+
+class Seen(Protocol):
+    """What all seats of a moment expect alike; ``actors.lookahead.Expectation`` is one."""
+
+    world: World
+
+    @property
+    def standing(self) -> Outlook: ...
+    @property
+    def effects(self) -> Effects | None: ...
+    @property
+    def chances(self) -> dict[int, Array]: ...
+    @property
+    def meetings(self) -> tuple[Array, Array]: ...
+    @property
+    def offering(self) -> frozenset[int]: ...
+
+
+class Rows:
+    """What a term may read: the world, and what follows in each row. Arrays (row, run) or (run,).
+
+    Attributes:
+        seen: what is the same in all rows.
+        seat: whose payoff each row is about, (row,).
+        levers: with the rows as option axis.
+        outlook: what follows from them.
+        economic: 0 as things stand, else 1 + position among the options with economic effects, (row,).
+    """
+
+    def __init__(self, seen: Seen, seat: Positions, levers: Levers, outlook: Outlook, economic: Positions | None):
+        self.seen, self.seat, self.levers, self.outlook, self.economic = seen, seat, levers, outlook, economic
+        self.world = seen.world
+
+    @cached_property
+    def position(self) -> Array:
+        """Resources of the target, log points."""
+        stands, effects = self.seen.standing.economy.position[None], self.seen.effects
+        assert effects is not None
+        assert self.economic is not None
+        return np.concatenate([stands, effects.position])[self.economic]
+
+    def own(self, lever: str) -> Array:
+        """A lever of each row's own seat."""
+        found = self.levers.values[lever][self.seat]
+        for (name, position), values in self.levers.overlay.items():
+            if name == lever:
+                mine = self.seat == position[0]
+                found[mine] = values[mine]
+        return found
+
+    def row(self, lever: str, *position: int) -> Array:
+        """A lever at one position."""
+        return self.levers.row(lever, *position)
+
+    @cached_property
+    def chances(self) -> dict[int, Array]:
+        """Chance of talks with each coercer."""
+        found = {}
+        for c in self.world.index.coercers:
+            offer = talks.expected_offer(self.world, self.levers, c)
+            if c in self.seen.offering:
+                offer = np.where((self.seat == c)[:, None], self.row("offer", c), offer)
+            found[c] = talks_chance(self.world, self.levers, self.outlook, c, offer)
+        return found
+
+    @cached_property
+    def enforced(self) -> tuple[Array, Array]:
+        """Means over a seat's sanctioned sectors: of what is forbidden, and of what of it the seat stops."""
+        index, economy = self.world.index, self.seen.standing.economy
+        forbidden, stopped = np.zeros((2, len(self.seat), self.world.runs))
+        for seat in dict.fromkeys(self.seat.tolist()):
+            if seat in index.traders:
+                i, rows = index.traders.index(seat), np.flatnonzero(self.seat == seat)
+                sectors = list(base(self.world).sanctioned[seat])
+                closed = economy.closed[sectors]
+                done = closed * economy.enforcement[i, sectors]
+                forbidden[rows], stopped[rows] = flows.add_rows(closed), flows.add_rows(done)
+                self._changed(
+                    forbidden,
+                    stopped,
+                    rows,
+                    i,
+                    dict(zip(sectors, zip(closed, done, strict=True), strict=True)),
+                )
+                forbidden[rows] /= len(sectors)
+                stopped[rows] /= len(sectors)
+        return forbidden, stopped
+
+    def _changed(
+        self,
+        forbidden: Array,
+        stopped: Array,
+        rows: Positions,
+        i: int,
+        stands: dict[int, tuple[Array, Array]],
+    ) -> None:
+        """Put what options change of a trader's sectors in place of what stands."""
+        effects = self.seen.effects
+        assert effects is not None
+        assert self.economic is not None
+        place = np.full(len(effects.plan.options) + 1, -1)
+        place[self.economic[rows]] = rows
+        for k, its in effects.plan.own.get(i, ()):
+            at = place[effects.plan.option[its] + 1]
+            its, at = its[at >= 0], at[at >= 0]
+            if k in stands and at.size:
+                closed = effects.closed[its]
+                forbidden[at] += closed - stands[k][0]
+                stopped[at] += closed * effects.enforcement[its] - stands[k][1]
+
+
+def talks_chance(world: World, levers: Levers, outlook: Outlook, coercer: int, offer: Array | None = None) -> Array:
+    """Chance of talks with a coercer under an outlook; its offer is as expected if it is not given."""
+    content = talks.expected_offer(world, levers, coercer) if offer is None else offer
+    return talks.chance(world, levers, outlook.moratorium, outlook.exercises, coercer, content)
+
+
+Term = Callable[[Rows], Array]
+
+
+def resources(x: Rows) -> Array:
+    """ln C against the reference; a loss weighs ``position.loss_aversion`` as much (Brown et al. 2024)."""
+    change = x.position - x.world.reference
+    return np.minimum(change, 0.0) * x.world.parameters.position.loss_aversion + np.maximum(change, 0.0)
+
+
+def pressure(x: Rows) -> Array:
+    """Hardship of the target; what it is worth fades while talks with the seat are fresh."""
+    return np.maximum(-x.position, 0.0) * (1.0 - x.world.talked[x.seat])
+
+
+def instability(x: Rows) -> Array:
+    """(max(0, -ln C - endurance))^2."""
+    beyond = np.maximum(-x.position - x.world.parameters.position.endurance, 0.0)
+    return beyond * beyond
+
+
+def exposure(x: Rows) -> Array:
+    """Mean of s_k (1 - e_ik), more under secondary sanctions: legal, reputational and financial risk."""
+    bite = np.zeros((len(x.world.index.actors), x.world.runs))
+    bite[list(x.world.index.traders)] = x.seen.standing.economy.bite
+    forbidden, stopped = x.enforced
+    return (forbidden - stopped) * (1.0 + bite[x.seat])
+
+
+def norm(x: Rows) -> Array:
+    """Severity x mean of s_k e_ik: enforcing while the target's conduct is severe."""
+    return x.enforced[1] * x.world.severity
+
+
+def threat(x: Rows) -> Array:
+    """H, the threat that the target feels."""
+    return x.outlook.threat
+
+
+def programme(x: Rows) -> Array:
+    """Progress of the deterrent up to completion."""
+    return np.minimum(x.outlook.programme, x.world.parameters.programme.complete)
+
+
+def tension(x: Rows) -> Array:
+    """T."""
+    return x.outlook.tension
+
+
+def deterrence(x: Rows) -> Array:
+    """Joint exercises held."""
+    return x.outlook.exercises
+
+
+def prospect(x: Rows) -> Array:
+    """Chance of talks x gain they promise, over the coercers at whose tables the seat has something to gain."""
+    total: Array = np.zeros(1)
+    for n, c in enumerate(x.world.index.coercers):
+        total = total + x.chances[c] * x.world.hope[n, x.seat]
+    return total
+
+
+def summit(x: Rows) -> Array:
+    """Chance that a proposed meeting of leaders comes about x its freshness."""
+    world, t = x.world, x.world.index.target
+    senders, (hosts, target) = world.index.senders, x.seen.meetings
+    fresh = 1.0 - world.parameters.summit.recency * world.met
+    total: Array = np.zeros(1)
+    for (lever, position), proposed in x.levers.overlay.items():
+        if lever == "summit":
+            proposer, asked = position
+            sender = asked if proposer == t else proposer
+            agrees = hosts if proposer == t else target
+            total = total + proposed * (agrees[senders.index(sender)] * fresh[sender])
+    return total
+
+
+def meeting_chances(world: World, chances: dict[int, Array]) -> tuple[Array, Array]:
+    """Chances that each sender, and that the target, would agree if asked to meet the other, (sender, run) each."""
+    index, p, senders = world.index, world.parameters, list(world.index.senders)
+    drive: Array = np.zeros(world.runs)
+    for c in index.coercers:
+        drive = np.maximum(drive, np.maximum(world.talked[c], chances[c]))
+    trust = 0.5 * (world.trust[index.target, senders] + world.trust[senders, index.target])
+    closure = p.sector.closure_border
+    bases = np.stack(
+        [p.summit.base[senders], np.broadcast_to(p.summit.base[index.target], (len(senders), p.summit.base.shape[-1]))]
+    )
+    hosts, target = summits.acceptance(bases, trust, drive, world.severity, closure, p.summit)
+    return hosts, target
+
+
+def readiness(x: Rows) -> Array:
+    """Training value of a minor test: backlog x (1 + weight x grievance)."""
+    world, t = x.world, x.world.index.target
+    start = world.parameters.confidence.initial[t]
+    slow = np.maximum(1.0 - world.confidence[t] / np.maximum(start, 1e-9), 0.0)
+    grievance = np.maximum(world.grievance, slow)
+    return x.row("minor", t) * (world.backlog * (1.0 + world.parameters.grievance.weight * grievance))
+
+
+def commitment(x: Rows) -> Array:
+    """What is broken: a moratorium or a deal by a major test, fresh talks by a minor test or by own exercises."""
+    world, t, p = x.world, x.world.index.target, x.world.parameters
+    hopeful: Array = np.zeros(world.runs)
+    for c in world.index.coercers:
+        hopeful = np.maximum(hopeful, world.talked[c] * world.confidence[c])
+    restraint = p.talks.restraint * hopeful * (1.0 - world.grievance)
+    held = p.moratorium.breach * world.moratorium + p.bargain.stage_cost[1] * world.level_of("rollback")
+    provoked = p.moratorium.exercises * world.moratorium * hopeful
+    return x.row("major", t) * held + x.row("minor", t) * restraint + x.own("exercises") * provoked
+
+
+def opportunity(x: Rows) -> Array:
+    """Part of the way to completion that is forgone by seeking talks or freezing now."""
+    world, t = x.world, x.world.index.target
+    complete = world.parameters.programme.complete
+    sought = x.row("freeze", t)
+    for c in world.index.coercers:
+        sought = np.maximum(sought, x.row("seek", t, c))
+    return sought * (np.maximum(complete - world.programme, 0.0) / complete)
+
+
+def initiative(x: Rows) -> Array:
+    """Tabling a draft when there is an occasion: tightening after a major test, relief in hardship."""
+    fresh = x.own("table") * x.world.levers.row("major", x.world.index.target)
+    return fresh + x.own("relief") * x.world.hardship
+
+
+TERMS: dict[str, tuple[Term, frozenset[str]]] = {
+    "resources": (resources, ECONOMIC_LEVERS),
+    "pressure": (pressure, ECONOMIC_LEVERS),
+    "instability": (instability, ECONOMIC_LEVERS),
+    "exposure": (exposure, ECONOMIC_LEVERS),
+    "norm": (norm, ECONOMIC_LEVERS),
+    "threat": (threat, SHOCKS | PLEDGES),
+    "programme": (programme, frozenset(("major", "arms"))),
+    "tension": (tension, SHOCKS),
+    "deterrence": (deterrence, frozenset(("exercises",))),
+    "prospect": (prospect, TALKING),
+    "summit": (summit, frozenset(("summit",))),
+    "readiness": (readiness, frozenset(("minor",))),
+    "commitment": (commitment, frozenset(("major", "minor", "exercises"))),
+    "opportunity": (opportunity, frozenset(("seek", "freeze"))),
+    "initiative": (initiative, frozenset(("table", "relief"))),
+}
+"""Every term with the levers it depends on."""

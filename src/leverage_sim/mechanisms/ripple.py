@@ -1,0 +1,318 @@
+"""What single options would change of the economy: only the rows that they touch are computed again.
+
+An option writes a few rows of levers. A stance touches the sectors of one trader, secondary sanctions those of
+the trader they threaten, a Council draft or a coercer's own sanctions what is forbidden to all, aid only what is
+given. ``compile_ripples`` finds these rows once for a list of options; ``ripples`` works them out by the same
+functions that ``economy`` uses, and carries them on to sectors, needs and resources.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leverage_sim.mechanisms import enforcement, flows, position
+from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.economy import Economy, forbidden, received
+from leverage_sim.world.index import Index
+from leverage_sim.world.levers import Row
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+Positions = NDArray[np.intp]
+CLOSING = ("table", "major", "relieve", "autonomous")
+GIVING = ("aid", "exemption", "project")
+TRADING = ("stance", "secondary", "cut")
+ECONOMIC = frozenset((*CLOSING, *GIVING, *TRADING))
+
+
+@dataclass(frozen=True)
+class Write:
+    """One lever row that one option writes; ``number`` is its place among all writes."""
+
+    number: int
+    option: int
+    lever: str
+    position: Row
+
+
+@dataclass(frozen=True)
+class Ripples:
+    """Rows of the economy that options touch, as positions. N rows, M pairs, P parts, E options."""
+
+    options: Positions  # (E,): options with any effect on the economy
+    place: Positions  # (all options,): 0 for no effect, else 1 + position among E
+    trader: Positions  # (N,): which trader a row is about, as position among traders
+    sector: Positions  # (N,)
+    option: Positions  # (N,): position among E
+    pair: Positions  # (N,): position among M
+    stance: tuple[Positions, Positions]  # rows, and the writes they take their stance from
+    cut: tuple[Positions, Positions]
+    bite: tuple[Positions, Positions]  # rows, and positions in ``threats``
+    threats: tuple[Write, ...]  # writes of secondary sanctions
+    by_trader: tuple[tuple[int, Positions], ...]  # traders touched, and their rows
+    own: dict[int, tuple[tuple[int, Positions], ...]]  # by trader: its sectors touched, and their rows
+    closing: Positions  # (C,): options, as positions among E, that change what is forbidden
+    closers: tuple[tuple[int, Write], ...]  # position among C, and what it writes
+    closed: tuple[Positions, Positions]  # rows, and positions among C
+    pair_sector: Positions  # (M,)
+    given: dict[int, tuple[Positions, tuple[tuple[int, Write], ...]]]  # sector: options among E; who writes what
+    part_need: Positions  # (P,)
+    part_members: Positions  # (member, P): sector that meets the need
+    part_sources: Positions  # (member, P): row among sectors, pairs and given rows, or -1 for no further member
+    resource_sources: Positions  # (need, E): row among the needs' standing parts and the P parts
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What options would change: resources by option (of E), and the rows behind them."""
+
+    plan: Ripples
+    closed: Array  # (N, run)
+    enforcement: Array  # (N, run)
+    position: Array  # (E, run), log points
+
+
+def compile_ripples(index: Index, writes: Sequence[Write], count: int) -> Ripples | None:
+    """Find the rows that a list of options touches; None if no option touches the economy.
+
+    Args:
+        index: of the scenario.
+        writes: of all options, in the order of their numbers.
+        count: number of options.
+    """
+    economic = [w for w in writes if w.lever in ECONOMIC]
+    if not economic:
+        return None
+    options = sorted({w.option for w in economic})
+    among = {option: n for n, option in enumerate(options)}
+    rows = sorted({(*cell, among[w.option]) for w in economic for cell in touched(index, w)})
+    pairs = sorted({(k, e) for _, k, e in rows})
+    pair_at = {pair: n for n, pair in enumerate(pairs)}
+    row_at = {row: n for n, row in enumerate(rows)}
+    threats = tuple(w for w in economic if w.lever == "secondary" and w.position[1] in index.traders)
+    closing = sorted({among[w.option] for w in economic if w.lever in CLOSING})
+    closed = [(n, closing.index(e)) for n, (_, _, e) in enumerate(rows) if e in closing]
+    given = {k: given_rows(index, economic, among, set(closing)) for k in index.given}
+    parts, members, sources = part_plan(index, pairs, {k: e for k, (e, _) in given.items()})
+    part_at = {part: n for n, part in enumerate(parts)}
+    needs = range(len(index.needs))
+    return Ripples(
+        options=np.array(options),
+        place=np.array([among[o] + 1 if o in among else 0 for o in range(count)]),
+        trader=column(rows, 0),
+        sector=column(rows, 1),
+        option=column(rows, 2),
+        pair=np.array([pair_at[k, e] for _, k, e in rows], dtype=np.intp),
+        stance=by_sector(index, economic, "stance", row_at, among),
+        cut=by_sector(index, economic, "cut", row_at, among),
+        bite=by_threat(index, threats, rows, among),
+        threats=threats,
+        by_trader=grouped(column(rows, 0)),
+        own={
+            i: tuple((k, its[column(rows, 1)[its] == k]) for k in sorted({rows[n][1] for n in its}))
+            for i, its in grouped(column(rows, 0))
+        },
+        closing=np.array(closing, dtype=np.intp),
+        closers=tuple((closing.index(among[w.option]), w) for w in economic if w.lever in CLOSING),
+        closed=(column(closed, 0), column(closed, 1)),
+        pair_sector=column(pairs, 0),
+        given=given,
+        part_need=column(parts, 0),
+        part_members=members,
+        part_sources=sources,
+        resource_sources=np.array(
+            [[part_at[n, e] + len(index.needs) if (n, e) in part_at else n for e in range(len(options))] for n in needs]
+        ),
+    )
+
+
+def column(rows: Sequence[tuple[int, ...]], n: int) -> Positions:
+    return np.array([row[n] for row in rows], dtype=np.intp)
+
+
+def grouped(labels: Positions) -> tuple[tuple[int, Positions], ...]:
+    """Each label that occurs, and the positions where it does."""
+    return tuple((int(label), np.flatnonzero(labels == label)) for label in np.unique(labels))
+
+
+def touched(index: Index, write: Write) -> list[tuple[int, int]]:
+    """Trader and sector, as positions, of the rows that a write touches."""
+    cells = index.cells
+    if write.lever in ("stance", "cut"):
+        trader, k = write.position
+        return [(index.traders.index(trader), k)] if trader in index.traders and k < index.traded else []
+    if write.lever == "secondary":
+        return [(i, k) for i, k in cells if index.traders[i] == write.position[1]]
+    if write.lever == "autonomous":
+        return [(i, k) for i, k in cells if k in index.financial]
+    return list(cells) if write.lever in CLOSING else []
+
+
+def by_sector(
+    index: Index,
+    writes: Sequence[Write],
+    lever: str,
+    row_at: dict[tuple[int, int, int], int],
+    among: dict[int, int],
+) -> tuple[Positions, Positions]:
+    """Rows whose stance or cut an option writes, and the numbers of those writes."""
+    found = [
+        (row_at[(*cell, among[w.option])], w.number) for w in writes if w.lever == lever for cell in touched(index, w)
+    ]
+    return column(found, 0), column(found, 1)
+
+
+def by_threat(
+    index: Index, threats: Sequence[Write], rows: Sequence[tuple[int, int, int]], among: dict[int, int]
+) -> tuple[Positions, Positions]:
+    """Rows on which secondary sanctions bite otherwise, and by which threat."""
+    found = [
+        (n, t)
+        for n, (i, _, e) in enumerate(rows)
+        for t, w in enumerate(threats)
+        if among[w.option] == e and index.traders[i] == w.position[1]
+    ]
+    return column(found, 0), column(found, 1)
+
+
+def given_rows(
+    index: Index, writes: Sequence[Write], among: dict[int, int], closing: set[int]
+) -> tuple[Positions, tuple[tuple[int, Write], ...]]:
+    """Options that change what is given, and their writes by position among them."""
+    found = {among[w.option] for w in writes if w.lever in GIVING} | (closing if index.neighbours else set())
+    options = sorted(found)
+    writers = tuple((options.index(among[w.option]), w) for w in writes if w.lever in GIVING)
+    return np.array(options, dtype=np.intp), writers
+
+
+def part_plan(
+    index: Index, pairs: Sequence[tuple[int, int]], given: dict[int, Positions]
+) -> tuple[list[tuple[int, int]], Positions, Positions]:
+    """Needs and options whose part changes; for each member its sector and the row its flow is taken from."""
+    source = {pair: len(index.sectors) + n for n, pair in enumerate(pairs)}
+    start = len(index.sectors) + len(pairs)
+    for k, options in given.items():
+        source.update({(k, int(e)): start + n for n, e in enumerate(options)})
+        start += len(options)
+    parts = sorted({(n, e) for n, members in enumerate(index.needs) for k, e in source if k in members})
+    widest = max(len(members) for members in index.needs)
+    members = np.zeros((widest, len(parts)), dtype=np.intp)
+    sources = np.full((widest, len(parts)), -1, dtype=np.intp)
+    for n, (need, e) in enumerate(parts):
+        for m, k in enumerate(index.needs[need]):
+            members[m, n], sources[m, n] = k, source.get((k, e), k)
+    return parts, members, sources
+
+
+def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: Array) -> Effects:
+    """What each option would change of the standing economy.
+
+    Args:
+        moved: what each write puts its lever to, (write, run).
+        rise: step that the Council is expected to take after a tabled draft, (run,).
+    """
+    fixed, p = base(world), world.parameters.enforcement
+    i, k = plan.trader, plan.sector
+    stringency, closed_anew = closings(world, plan, standing, moved, rise)
+    drive, closed, cut = standing.drive[i, k], standing.closed[k], standing.cut[i, k]
+    rows, writes = plan.stance
+    if rows.size:
+        old = world.levers.values["stance"][np.array(world.index.traders)[i[rows]], k[rows]]
+        drive[rows] += p.stance * (moved[writes] - old)
+    rows, threats = plan.bite
+    if rows.size:
+        drive[rows] += p.secondary * (threatened(world, plan, moved)[threats] - standing.bite[i[rows]])
+    rows, options = plan.closed
+    if rows.size:
+        anew = closed_anew[k[rows], options]
+        drive[rows] += p.stringency * (anew - closed[rows])
+        closed[rows] = anew
+    rows, writes = plan.cut
+    cut[rows] = moved[writes]
+    enforced = enforcement.moved(standing.before[i, k], drive, standing.pace.enforcement)
+    for n, rows in plan.by_trader:
+        if world.index.traders[n] in world.index.absent:
+            enforced[rows] = standing.before[n, k[rows]]
+    keep = flows.kept(closed, enforced, cut)
+    change = flows.change(fixed.shares[i, k], fixed.weights[i, 0], standing.keep[i, k], keep, fixed.observed[i, k])
+    flow = paired(plan, standing, change, fixed.delta)
+    flow *= fixed.passing[plan.pair_sector]
+    gifts = [given_anew(world, plan, s, moved, stringency) for s in plan.given]
+    sources = np.concatenate([standing.sectors, flow, *gifts])
+    return Effects(plan, closed, enforced, resources(world, plan, standing, sources))
+
+
+def closings(world: World, plan: Ripples, standing: Economy, moved: Array, rise: Array) -> tuple[Array, Array]:
+    """Council stringency by option, (E, run), and what options that close or ease forbid, (sector, C, run)."""
+    stringency = np.repeat(standing.stringency[None], len(plan.options), axis=0)
+    if not plan.closers:
+        return stringency, np.zeros((world.index.traded, 0, world.runs))
+    count = len(plan.closing)
+    overlay: dict[tuple[str, Row], Array] = {}
+    tabled = world.parameters.council.tabling
+    for c, w in plan.closers:
+        if w.lever == "table":
+            stringency[plan.closing[c]] = world.stringency + moved[w.number] * rise
+        elif w.lever == "major":
+            stringency[plan.closing[c]] = world.stringency + tabled * moved[w.number] * rise
+        else:
+            key = (w.lever, w.position)
+            if key not in overlay:
+                overlay[key] = np.repeat(world.levers.values[w.lever][w.position][None], count, axis=0)
+            overlay[key][c] = moved[w.number]
+    return stringency, forbidden(world, world.levers.under(overlay), stringency[plan.closing])
+
+
+def threatened(world: World, plan: Ripples, moved: Array) -> Array:
+    """Bite of secondary sanctions under each threat: the greatest of all coercers', (threat, run)."""
+    index, fixed = world.index, base(world)
+    found = []
+    for w in plan.threats:
+        coercer, trader = w.position
+        row = index.traders.index(trader)
+        bite = np.zeros(world.runs)
+        for c, exposure in zip(index.coercers, fixed.exposure, strict=True):
+            level = moved[w.number] if c == coercer else world.levers.values["secondary"][c, trader]
+            bite = np.maximum(bite, level * exposure[row])
+        found.append(bite)
+    return np.stack(found)
+
+
+def paired(plan: Ripples, standing: Economy, change: flows.Terms, delta: Array) -> Array:
+    """Flow of each touched sector under each option: the standing sums and what the touched traders change."""
+    sums = flows.Terms(*(total[plan.pair_sector] for total in standing.sums))
+    for _, rows in plan.by_trader:
+        at, its = plan.pair[rows], slice(rows[0], rows[-1] + 1)  # rows are sorted by trader
+        for total, part in zip(sums, change, strict=True):
+            total[at] += part[its]
+    return flows.total(sums, delta[plan.pair_sector])
+
+
+def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Array) -> Array:
+    """What is given in a sector under each option that changes it, behind the border, (option, run)."""
+    options, writers = plan.given[k]
+    overlay: dict[tuple[str, Row], Array] = {}
+    for n, w in writers:
+        key = (w.lever, w.position)
+        if key not in overlay:
+            overlay[key] = np.repeat(world.levers.values[w.lever][w.position][None], len(options), axis=0)
+        overlay[key][n] = moved[w.number]
+    total = received(world, world.levers.under(overlay), k, stringency[options])
+    return total * base(world).passing[k]
+
+
+def resources(world: World, plan: Ripples, standing: Economy, sources: Array) -> Array:
+    """Resources under each option, (E, run), log points."""
+    p, need = world.parameters.position, plan.part_need
+    traded = p.mix[need, plan.part_members[0]] * sources[plan.part_sources[0]]
+    for k, rows in zip(plan.part_members[1:], plan.part_sources[1:], strict=True):
+        has = np.flatnonzero(rows >= 0)
+        traded[has] += p.mix[need[has], k[has]] * sources[rows[has]]
+    parts = position.part(traded, p.autarky[need], p.weight[need], p)
+    both = np.concatenate([standing.parts, parts])
+    total = both[plan.resource_sources[0]]
+    for rows in plan.resource_sources[1:]:
+        total = total + both[rows]
+    return position.log_resources(total, p)

@@ -1,0 +1,40 @@
+"""What the Council's stringency and a coercer's own sanctions forbid in each sector."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from leverage_sim.mechanisms.basics import unit
+from leverage_sim.world.parameters import Array
+
+
+def forbidden(
+    stringency: Array,
+    relief: Array,
+    autonomous: Array,
+    financial: tuple[int, ...],
+    sectors: int,
+    p: SimpleNamespace,
+) -> Array:
+    """Part of each traded sector that sanctions forbid, in 0..1: ceiling x clip((s - threshold) / width), less relief.
+
+    A coercer's autonomous sanctions close financial sectors beyond the Council.
+
+    Args:
+        stringency: Council stringency s in 0..1, (..., run).
+        relief: part of the sanctions lifted in 0..1, (..., run).
+        autonomous: level of autonomous sanctions in 0..1, (..., run).
+        financial: positions of the financial sectors.
+        sectors: number of traded sectors, which stand first.
+        p: the parameters ``sector.*``.
+
+    Returns:
+        shape (sector, ..., run).
+    """
+    extra = (slice(None, sectors),) + (None,) * (np.ndim(stringency) - 1) + (slice(None),)
+    closed = unit((stringency - p.threshold[extra]) / p.width[extra])
+    closed *= p.ceiling[extra]
+    closed = closed * (1.0 - relief)
+    for k in financial:
+        closed[k] = unit(closed[k] + p.autonomous_finance * autonomous)
+    return closed

@@ -1,0 +1,102 @@
+"""Whether talks come about, whether one walks out, whether a deal is kept.
+
+All are chances; drawing is done elsewhere.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from leverage_sim.mechanisms.basics import logistic, unit
+from leverage_sim.world.levers import Levers
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+
+def chance(world: World, levers: Levers, moratorium: Array, exercises: Array, coercer: int, offer: Array) -> Array:
+    """Chance of talks between the target and a coercer this quarter, (run,) or (option, run).
+
+    An empty offer does not raise it: only the content of what is offered counts. Fresh talks go on by
+    themselves with a further chance that a sense of failure takes away.
+
+    Args:
+        levers: where they stand or would stand.
+        moratorium: in force under them.
+        exercises: held under them.
+        offer: content of the coercer's offer, in force or expected, 0..1.
+    """
+    p, t = world.parameters.talks, world.index.target
+    standing, not_going_on = climate(world, coercer)
+    drive = standing + p.offer * offer + p.moratorium * moratorium - p.exercises * exercises
+    if levers.touches("mediate") or levers.values["mediate"].any():
+        drive = drive + p.mediator * mediation(world, levers, coercer)
+    moves = (("seek", p.seek, (t, coercer)), ("major", -p.major, (t,)), ("minor", -p.minor, (t,)))
+    for lever, weight, position in (*moves, ("refuse", -p.refusal, (t,))):
+        row = levers.row(lever, *position)
+        if row.any():
+            drive = drive + weight * row
+    return 1.0 - (1.0 - logistic(drive)) * not_going_on
+
+
+def climate(world: World, coercer: int) -> tuple[Array, Array]:
+    """What moves talks apart from levers, and the chance that fresh talks do not go on by themselves, each (run,)."""
+    found: dict[int, tuple[Array, Array]] = world.cache.setdefault("climate", {})
+    if coercer not in found:
+        p, t = world.parameters.talks, world.index.target
+        drive = p.intercept + p.trust * mutual_trust(world, t, coercer) - p.severity * world.severity
+        drive = drive - p.closure * world.parameters.sector.closure_border
+        found[coercer] = drive, 1.0 - p.recency * world.talked[coercer] * (1.0 - world.grievance)
+    return found[coercer]
+
+
+def expected_offer(world: World, levers: Levers, coercer: int) -> Array:
+    """Content that a coercer's offer is expected to have: max(last, response x openness if sought)."""
+    p, t = world.parameters.talks, world.index.target
+    return np.maximum(world.offered[coercer], p.response * p.openness[coercer] * levers.row("seek", t, coercer))
+
+
+def mutual_trust(world: World, a: int, b: int) -> Array:
+    """Mean of the trust of each in the other, (run,)."""
+    return 0.5 * (world.trust[a, b] + world.trust[b, a])
+
+
+def credibility(world: World, mediator: int) -> Array:
+    """How far the target listens to a mediator: trust in it, less the distance of its professed values, (run,)."""
+    distance = world.parameters.stance.values_distance[mediator]
+    return world.trust[world.index.target, mediator] * (1.0 - distance)
+
+
+def mediation(world: World, levers: Levers, coercer: int) -> Array:
+    """Credibility of those who mediate, together at most 1."""
+    found: Array = np.zeros(1)
+    for i in world.index.senders:
+        if i != coercer:
+            found = found + levers.row("mediate", i) * credibility(world, i)
+    return np.minimum(1.0, found)
+
+
+def walkout(ledger: Array, upfront_cost: Array, upfront_value: Array, p: SimpleNamespace) -> Array:
+    """Chance that the target walks out of an offer with empty hands: L(base + slope (ledger + cost - value))."""
+    return logistic(p.base + p.slope * (ledger + upfront_cost - upfront_value))
+
+
+def breakdown(tension: Array, adjournments: Array, p: SimpleNamespace) -> Array:
+    """Chance that a round without agreement ends the talks, 0..1."""
+    return unit(p.breakdown + p.breakdown_tension * tension + p.breakdown_adjournment * adjournments**2)
+
+
+def accepts(gain: Array, acceptance: Array) -> Array:
+    """Chance that a gain is accepted: tanh(6 gain), and none without a gain (individual rationality).
+
+    Args:
+        gain: any shape.
+        acceptance: `bargain.acceptance`, of a shape that goes with it.
+    """
+    surely = np.maximum(gain, 0.0)
+    surely *= acceptance
+    return np.tanh(surely, out=surely)
+
+
+def keeps(advantage: Array, trust: Array, p: SimpleNamespace) -> Array:
+    """Chance that a party keeps a deal: L(12 (advantage + .25 + .3 trust))."""
+    return logistic(p.slope * (advantage + p.base + p.trust * trust))

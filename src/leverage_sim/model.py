@@ -1,0 +1,194 @@
+"""Mesa: a model whose agents take the decisions of a block of one.
+
+``LeverageModel`` is a ``mesa.Model`` over the same world, the same phases and the same luck as ``leverage-sim run``;
+its ``StateAgent``s are the seats that are asked. Nothing is computed twice and no state is kept outside the world.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.discrete_space import FixedAgent, Network
+
+from leverage_sim.actors.menu import menus
+from leverage_sim.actors.rules import Rule
+from leverage_sim.actors.seats import Seat
+from leverage_sim.api import load
+from leverage_sim.batch.play import new_world, parse_force, rule_of
+from leverage_sim.phases.measure import measures, outcomes
+from leverage_sim.scenario.schema import Scenario
+from leverage_sim.simulate import begin, quarter
+from leverage_sim.tiers.span import spans
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.network import network
+from leverage_sim.world.record import Record
+
+
+class StateAgent(FixedAgent):
+    """A state in its seat. Override ``score`` to change how it weighs its options."""
+
+    score = Seat.score  # a Mesa agent is asked through the very same call as a seat in a block
+
+    def __init__(self, model: "LeverageModel", name: str, rule: Rule, cell: Any):
+        super().__init__(model)
+        self.name = name
+        self.rule = rule
+        self.cell = cell
+
+    @property
+    def position(self) -> int:
+        """Place of the actor in the world's arrays."""
+        return self.model.world.index.at[self.name]
+
+    @property
+    def title(self) -> str:
+        """The state's name in words."""
+        return self.model.scenario.actors[self.name].title
+
+    @property
+    def role(self) -> str:
+        """Its menu: target, coercer, patron, neighbour, ..."""
+        return str(self.model.scenario.actors[self.name].seat)
+
+    @property
+    def trust(self) -> dict[str, float]:
+        """Its trust in every other agent, 0..1."""
+        world = self.model.world
+        others = [agent.name for agent in self.model.agents if agent is not self]
+        return {other: float(world.trust[self.position, world.index.at[other], 0]) for other in others}
+
+    @property
+    def leverage(self) -> dict[str, float]:
+        """Its credible leverage over the target as the world stands: carrots and sticks, in the target's utility."""
+        found = self.model.leverage().get(self.position)
+        return {} if found is None else {sign: float(value[0]) for sign, value in found.credible_total.items()}
+
+    @property
+    def options(self) -> dict[str, tuple[str, ...]]:
+        """Names of its options by slot."""
+        index = self.model.world.index
+        return {slot: menus(index)[self.position, slot].names for slot in index.vocabulary["slot"]}
+
+    @property
+    def last_choice(self) -> dict[str, str]:
+        """What it chose last, by slot; "hold" before its first choice."""
+        world = self.model.world
+        return {slot: str(world.last_names(self.position, slot)[0]) for slot in world.index.vocabulary["slot"]}
+
+
+class LeverageModel(mesa.Model):
+    """One run of a scenario as a Mesa model.
+
+    Args:
+        scenario: a shipped name, a path, or a validated scenario.
+        rng: the seed; the run equals ``leverage-sim run SCENARIO --seed RNG``, bit for bit.
+        set, rules, force: as for ``leverage_sim.run``.
+        agents: by actor, a subclass of ``StateAgent`` to sit in its seat.
+    """
+
+    running: bool
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "korea-2017",
+        rng: int = 1,
+        *,
+        set: Mapping[str, Any] | Sequence[str] = (),
+        rules: Sequence[str] = (),
+        force: Sequence[str] = (),
+        agents: Mapping[str, type[StateAgent]] | None = None,
+    ):
+        super().__init__(rng=rng)
+        self.scenario = load(scenario, set, rules) if isinstance(scenario, str) else scenario
+        self.luck = Luck(rng, np.arange(1))
+        record = Record(events=True, quarters=True)
+        self.world = new_world(self.scenario, self.luck, None, parse_force(self.scenario, force), record)
+        begin(self.world)
+        graph = network(self.world)
+        self.grid = Network(graph, capacity=1, random=self.random)
+        index = self.world.index
+        for i in index.seats:
+            name = index.actors[i]
+            kind = (agents or {}).get(name, StateAgent)
+            kind(self, name, rule_of(self.scenario.rules.get(name, "rational")), self.grid[name])
+        self.datacollector = mesa.DataCollector(
+            model_reporters=self._model_reporters(),
+            agent_reporters={
+                "name": "name",
+                "coercive": lambda agent: agent.last_choice["coercive"],
+                "diplomatic": lambda agent: agent.last_choice["diplomatic"],
+            },
+        )
+
+    def _model_reporters(self) -> dict[str, Any]:
+        """A reporter for every measure of ``quarters.parquet``."""
+        names = [
+            "resources",
+            "hardship",
+            "tension",
+            "programme",
+            "stringency",
+            "stage",
+            "trade",
+            "moratorium",
+        ]
+        return {"quarter": lambda model: model.quarter_before} | {
+            name: (lambda model, name=name: float(model.measures[name][0])) for name in names
+        }
+
+    def step(self) -> None:
+        """Play one quarter; the model stops running after the last."""
+        if not self.running:
+            return
+        quarter(self.world, list(self.agents), self.luck)
+        self.datacollector.collect(self)
+        self.running = self.world.quarter < self.scenario.length
+
+    @property
+    def quarter_before(self) -> str:
+        """The quarter that was played last, like 2017Q1."""
+        return str(self.scenario.span[0] + (self.world.quarter - 1))
+
+    @property
+    def measures(self) -> dict[str, Any]:
+        """The measures of the quarter played last, each an array of one run."""
+        return measures(self.world)
+
+    @property
+    def outcomes(self) -> dict[str, float]:
+        """The run's outcomes so far."""
+        return {name: float(values[0]) for name, values in outcomes(self.world).items()}
+
+    def leverage(self) -> dict[int, Any]:
+        """Leverage of every sender as the world stands, by place in the arrays."""
+        return spans(self.world)
+
+    def network(self) -> Any:
+        """The multilayer network as it stands, a ``networkx.MultiDiGraph``."""
+        return network(self.world)
+
+    def frames(self) -> tuple[Any, Any, Any]:
+        """Runs, quarters and events so far, as ``leverage_sim.run`` gives them."""
+        from leverage_sim.batch.play import event_frame, quarter_frame, run_frame
+
+        numbers = np.arange(1)
+        return (
+            run_frame(self.world, numbers, None),
+            quarter_frame(self.world, numbers),
+            event_frame(self.world, numbers),
+        )
+
+    def agent(self, name: str) -> StateAgent:
+        """The agent of an actor.
+
+        Raises:
+            KeyError: it has no seat.
+        """
+        for agent in self.agents:
+            if agent.name == name:
+                return agent
+        raise KeyError(name)
+
+
+__all__ = ["LeverageModel", "StateAgent"]

@@ -1,0 +1,49 @@
+"""What happens whatever the actors choose: the scenario's events, and the draws made once a run."""
+
+from collections.abc import Sequence
+
+from leverage_sim.actors.seats import Seated
+from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.scenario.schema import Choose, Resolution, SetParameter, Summit
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.state import World
+
+
+def exogenous(world: World, seats: Sequence[Seated], luck: Luck) -> None:
+    """Start the quarter: impulses end, parameters change, scripted happenings are put on the agenda."""
+    luck.quarter = world.quarter
+    world.levers.reset_impulses()
+    world.happened = {}
+    for key in ("resolution", "meetings", "climate"):
+        world.cache.pop(key, None)
+    if world.quarter == 0:
+        elect(world, luck)
+    for event in world.index.scenario.events:
+        if Quarter.parse(event.on) != world.now:
+            continue
+        if isinstance(event, SetParameter):
+            world.parameters.set(event.parameter, event.value)
+            world.cache.pop("base", None)
+        elif isinstance(event, Choose):
+            order(world, event.actor, event.option)
+        elif isinstance(event, Resolution):
+            world.cache["resolution"] = event.stringency
+        elif isinstance(event, Summit):
+            other = next(name for name in event.between if name != world.index.scenario.roles.target)
+            world.cache.setdefault("meetings", set()).add(world.index.at[other])
+
+
+def order(world: World, actor: str, option: str, quarter: int | None = None) -> None:
+    """Prescribe an option to an actor, now or in a later quarter."""
+    orders = world.cache.setdefault("orders", {})
+    when = world.quarter if quarter is None else quarter
+    orders.setdefault((when, world.index.at[actor]), []).append(option)
+
+
+def elect(world: World, luck: Luck) -> None:
+    """Draw the inclinations of the elected members of the Council, once a run."""
+    council, p = world.index.scenario.council, world.parameters.council
+    for n in range(council.elected):
+        whose = f"elected member {n}"
+        world.elected[0, n] = p.elected_baseline + p.elected_spread * luck.normal(whose, "baseline")
+        world.elected[1, n] = luck.beta(whose, "affinity", *council.elected_affinity)

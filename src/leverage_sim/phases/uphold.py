@@ -1,0 +1,96 @@
+"""A deal in force is kept or broken, and relief that was promised is delivered, or not."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leverage_sim.actors.seats import Seated
+from leverage_sim.mechanisms import bargain, talks
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+
+def uphold(world: World, seats: Sequence[Seated], luck: Luck) -> None:
+    """Deals older than this quarter face the temptation to break them; then relief moves on."""
+    index = world.index
+    for i in (index.target, *index.coercers):
+        world.happened[f"breach {i}"] = np.zeros(world.runs)
+    for c in index.coercers:
+        old = (world.signed[c] > 0.0) & (world.happened["deal"] == 0.0)
+        if old.any():
+            faithless(world, c, old, luck)
+    deliver(world)
+
+
+def faithless(world: World, coercer: int, old: NDArray[np.bool_], luck: Luck) -> None:
+    """Who breaks a deal with a coercer: by acting against it, or because keeping it no longer pays."""
+    index = world.index
+    t, lucky = index.target, index.luck
+    target_keeps, coercer_keeps = keep_chances(world, coercer)
+    draws = luck.uniforms([(lucky[t], f"keeps/{lucky[coercer]}"), (lucky[coercer], "keeps")])
+    tested = (world.happened["major"] > 0.0) & (world.level_of("rollback") >= 1.0)
+    by_target = old & (tested | (draws[0] > target_keeps))
+    by_coercer = old & ~by_target & (overstepped(world, coercer) | (draws[1] > coercer_keeps))
+    for i, broke in ((t, by_target), (coercer, by_coercer)):
+        other = coercer if i == t else t
+        world.happened[f"breach {i}"] = np.maximum(world.happened[f"breach {i}"], broke)
+        world.happen("talks", broke, actor=index.actors[i], option="breaks the deal", target=index.actors[other])
+        world.count("breaches", broke)
+    void = by_target | by_coercer
+    world.package = np.where(void, 0.0, world.package)
+    world.signed = np.where(void, 0.0, world.signed)
+    world.happened["failure"] = np.maximum(world.happened["failure"], void)
+
+
+def keep_chances(world: World, coercer: int) -> tuple[Array, Array]:
+    """Chance that the target and the coercer keep the deal in force, each (run,).
+
+    The target weighs the part of the deal still to come, discounted by trust, against part of the burden of
+    its rollback; the coercer the part of the stage's worth still to come against part of what it still owes.
+    """
+    index, p, t = world.index, world.parameters, world.index.target
+    s: bargain.Stakes = world.cache["stakes"][coercer]
+    runs = np.arange(world.runs)
+    stage = world.level_of("rollback").astype(np.intp)
+    step = bargain.relief_step(world)
+    later = (s.relief_value - s.relief_upfront)[stage, step, runs]
+    owed = s.relief_cost[0, step, runs] * (1.0 - world.relief)
+    for n, item in enumerate(bargain.concessions(index)):
+        later = later + world.package[item] * (s.concession_value - s.concession_upfront)[n]
+        owed = owed + world.package[item] * s.concession_cost[0, n]
+    b = p.bargain
+
+    def at_stage(values: Array) -> Array:
+        return np.broadcast_to(values, (values.shape[0], world.runs))[stage, runs]
+
+    kept = at_stage(b.stage_self_enforcing)
+    burden = at_stage(b.stage_cost) * (1.0 - at_stage(b.stage_irreversible)) * (kept + (1.0 - kept) * b.discount)
+    trust = world.trust[coercer, t]
+    future = b.worth[coercer] * at_stage(b.stage_worth) * (1.0 - kept) * b.discount * trust
+    target = talks.keeps(later - p.keep.share * burden, world.trust[t, coercer], p.keep)
+    return target, talks.keeps(future - p.keep.share * owed, trust, p.keep)
+
+
+def overstepped(world: World, coercer: int) -> NDArray[np.bool_]:
+    """Whether a coercer's lever has gone beyond what the deal in force allows, (run,)."""
+    index = world.index
+    found = np.zeros(world.runs, dtype=bool)
+    for n in bargain.concessions(index):
+        item = tuple(index.items.values())[n]
+        if item.inverse and bargain.givers(index, n, (coercer,)):
+            allowed = 1.0 - world.package[n]
+            found |= world.levers.values[str(item.lever)][coercer] > allowed + 1e-9
+    return found
+
+
+def deliver(world: World) -> None:
+    """Own relief moves toward what was promised; without a deal it goes back. What stays undelivered is noted."""
+    p = world.parameters.bargain
+    promised = world.level_of("relief")
+    world.relief_own = world.relief_own + p.relief_delivery * (p.relief_own * promised - world.relief_own)
+    world.happened["undelivered"] = np.maximum(promised - world.relief, 0.0)
+    faded = world.relief_council * (1.0 - p.relief_delivery)
+    void = (world.level_of("rollback") == 0.0) & (promised == 0.0)
+    world.relief_council = np.where(void, faded, world.relief_council)

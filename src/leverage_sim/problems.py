@@ -1,0 +1,53 @@
+"""What is wrong with a user's file, and where."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One error: ``FILE:LINE:COLUMN: what is wrong, and what would be right``."""
+
+    mark: Mark
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.mark}: {' '.join(self.message.split())}"
+
+
+class InputError(ValueError):
+    """The user's input is wrong; ``problems`` holds every error, one line each."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def shorten(text: object, limit: int = 60) -> str:
+    """A value as it may stand in a message: printable, on one line, not endless."""
+    line = ascii(text) if isinstance(text, str) else repr(text)
+    return line if len(line) <= limit else line[: limit - 3] + "..."
+
+
+def suggest(name: str, candidates: Iterable[str]) -> str:
+    """The end of a message about an unknown name: the nearest names, or all if they are few."""
+    pool = sorted(candidates)
+    close = difflib.get_close_matches(str(name)[:100], pool, n=3, cutoff=0.6)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    if len(pool) <= 12:
+        return f"known: {', '.join(pool)}" if pool else "none is declared"
+    return f"known: {', '.join(pool[:8])}, ... ({len(pool)} in all)"

@@ -1,0 +1,350 @@
+"""What a schema cannot say: names that must exist, numbers that must fit together.
+
+Each check is a generator of (path, message); ``problems`` runs them all, so that a user sees every error
+at once.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from leverage_sim import evidence
+from leverage_sim.problems import Problem, shorten, suggest
+from leverage_sim.scenario import vocabulary as words
+from leverage_sim.scenario.expand import partners, registry_of, seated
+from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.scenario.registry import Entry, Registry
+from leverage_sim.scenario.schema import Effect, Row, Scenario, SetParameter, Sourced
+from leverage_sim.scenario.yaml_source import Marks, Path_, place
+
+Finding = tuple[Path_, str]
+SPECIAL_SOURCES = ("assumption", "command line", "sweep")
+TOLERANCE = 1e-6
+
+
+def problems(scenario: Scenario, marks: Marks, rule_names: Iterable[str] | None = None) -> list[Problem]:
+    """Every semantic error of a scenario that the schema accepts."""
+    found: list[Finding] = []
+    for check in CHECKS:
+        found.extend(check(scenario))
+    if not found:
+        registry = registry_of(scenario)
+        found.extend(check_parameters(scenario, registry))
+        found.extend(check_events(scenario, registry))
+    if rule_names is not None:
+        found.extend(check_rules(scenario, sorted(rule_names)))
+    return [Problem(place(marks, path), message) for path, message in found]
+
+
+def unknown(kind: str, name: str, candidates: Iterable[str]) -> str:
+    return f"unknown {kind} {shorten(name)}; {suggest(name, candidates)}"
+
+
+def check_actors(s: Scenario) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for name, actor in s.actors.items():
+        if actor.luck in owners:
+            yield (
+                ("actors", name, "luck"),
+                f"{owners[actor.luck]} already has this luck; every actor has its own",
+            )
+        owners[actor.luck] = name
+        if actor.seat is not None and actor.seat not in s.menus:
+            yield ("actors", name, "seat"), unknown("menu", actor.seat, s.menus)
+    if s.roles.target in s.actors and s.actors[s.roles.target].seat is None:
+        yield ("roles", "target"), "the target needs a seat"
+
+
+def check_roles(s: Scenario) -> Iterator[Finding]:
+    named: list[tuple[Path_, str]] = [(("roles", "target"), s.roles.target)]
+    for group in ("coercers", "patrons", "neighbours"):
+        named += [(("roles", group, i), name) for i, name in enumerate(getattr(s.roles, group))]
+    named += [(("absent", i), name) for i, name in enumerate(s.absent)]
+    named += [(("council", "permanent", i), name) for i, name in enumerate(s.council.permanent)]
+    if s.forum is not None:
+        named += [(("forum", "members", i), name) for i, name in enumerate(s.forum.members)]
+    for path, name in named:
+        if name not in s.actors:
+            yield path, unknown("actor", name, s.actors)
+    counts = Counter(name for path, name in named if path[0] == "roles")
+    for path, name in named:
+        if path[0] == "roles" and counts[name] > 1:
+            yield path, f"{name} has more than one role"
+        if path[0] == "absent" and name == s.roles.target:
+            yield path, "the target cannot be absent"
+
+
+def check_council(s: Scenario) -> Iterator[Finding]:
+    seats = len(s.council.permanent) + s.council.elected
+    if s.council.votes > seats:
+        yield ("council", "votes"), f"{s.council.votes} votes are needed but the Council has {seats} seats"
+    for name, count in Counter(s.council.permanent).items():
+        if count > 1:
+            yield ("council", "permanent"), f"{name} sits twice"
+
+
+def check_needs(s: Scenario) -> Iterator[Finding]:
+    met = Counter(sector for sectors in s.needs.values() for sector in sectors)
+    for need, sectors in s.needs.items():
+        for i, sector in enumerate(sectors):
+            if sector not in s.sectors:
+                yield ("needs", need, i), unknown("sector", sector, s.sectors)
+            elif met[sector] > 1:
+                yield ("needs", need, i), f"the sector {sector} meets more than one need"
+    for sector in s.sectors:
+        if sector not in met:
+            yield ("sectors", sector), "this sector meets no need; add it to `needs`"
+
+
+def check_items(s: Scenario) -> Iterator[Finding]:
+    kinds = Counter(item.kind for item in s.items.values())
+    for kind in ("rollback", "relief"):
+        if kinds[kind] > 1:
+            yield ("items",), f"a scenario has one item of the kind {kind}, not {kinds[kind]}"
+    if not kinds["rollback"]:
+        yield ("items",), "a scenario has one item of the kind rollback: what the target may give up"
+    allowed = (*words.GROUPS, "anyone", *s.actors)
+    for name, item in s.items.items():
+        for i, giver in enumerate(item.givers):
+            if giver not in allowed:
+                yield ("items", name, "givers", i), unknown("giver", giver, allowed)
+        if item.lever is not None:
+            lever = words.levers().get(item.lever)
+            if lever is None:
+                yield ("items", name, "lever"), unknown("lever", item.lever, words.levers())
+            elif lever.axes != ("actor",) or not lever.persistent:
+                yield (
+                    ("items", name, "lever"),
+                    f"an item sets a lasting lever of one actor; {item.lever} is not",
+                )
+
+
+def check_effects(s: Scenario) -> Iterator[Finding]:
+    for name, option in s.options.items():
+        if not option.toward and any(e.toward for e in option.effects):
+            yield ("options", name), "write `toward` on the option, not on its effects"
+        for i, effect in enumerate(option.effects):
+            yield from check_effect(s, effect, ("options", name, "effects", i), bool(option.toward))
+    for name, instrument in s.instruments.items():
+        for i, holder in enumerate(instrument.holders):
+            if holder not in s.actors:
+                yield ("instruments", name, "holders", i), unknown("actor", holder, s.actors)
+        for i, effect in enumerate(instrument.effects):
+            yield from check_effect(s, effect, ("instruments", name, "effects", i), effect.toward is not None)
+
+
+def check_effect(s: Scenario, effect: Effect, path: Path_, pointed: bool) -> Iterator[Finding]:
+    lever = words.levers().get(effect.lever)
+    if lever is None:
+        yield (*path, "lever"), unknown("lever", effect.lever, words.levers())
+        return
+    if effect.toward is not None and effect.toward not in words.GROUPS:
+        yield (*path, "toward"), unknown("role", effect.toward, words.GROUPS)
+    by_sector, by_counterpart = lever.axes[1:] == ("sector",), lever.axes[1:] == ("actor",)
+    if by_sector and (effect.sector is None or effect.sector not in ("all", *s.sectors)):
+        yield path, f"the lever {effect.lever} needs a `sector`: all, {', '.join(s.sectors)}"
+    if not by_sector and effect.sector is not None:
+        yield (*path, "sector"), f"the lever {effect.lever} has no sectors"
+    if by_counterpart and not pointed:
+        yield path, f"the lever {effect.lever} points at a counterpart: say `toward` whom"
+    if effect.set is not None and not lever.lower <= effect.set <= lever.upper:
+        yield (
+            (*path, "set"),
+            f"{effect.set:g} is outside {lever.lower:g} to {lever.upper:g}, the range of {effect.lever}",
+        )
+
+
+def check_menus(s: Scenario) -> Iterator[Finding]:
+    hold = s.options.get("hold")
+    if hold is None or hold.effects:
+        yield ("options",), "there must be an option `hold` without effects"
+    for seat, menu in s.menus.items():
+        for slot in words.SLOTS:
+            options = getattr(menu, slot)
+            for i, option in enumerate(options):
+                if option not in s.options:
+                    yield ("menus", seat, slot, i), unknown("option", option, s.options)
+                elif options.count(option) > 1:
+                    yield ("menus", seat, slot, i), f"the option {option} stands here more than once"
+            if "hold" not in options:
+                yield ("menus", seat, slot), "the menu of a slot always holds `hold`"
+
+
+def check_names(s: Scenario) -> Iterator[Finding]:
+    for i, link in enumerate(s.links):
+        for key, name in (("from", link.giver), ("to", link.taker)):
+            if name not in s.actors:
+                yield ("links", i, key), unknown("actor", name, s.actors)
+    for name in s.switches:
+        if name not in words.switches():
+            yield ("switches", name), unknown("switch", name, words.switches())
+    for name in s.rules:
+        if name not in s.actors:
+            yield ("rules", name), unknown("actor", name, s.actors)
+        elif s.actors[name].seat is None:
+            yield ("rules", name), f"{name} has no seat, so no rule"
+    if s.variant is not None and s.variant not in s.variants:
+        yield ("variant",), unknown("variant", s.variant, s.variants)
+
+
+def check_block_sources(s: Scenario) -> Iterator[Finding]:
+    blocks: list[tuple[Path_, Sourced]] = [(("council",), s.council)]
+    blocks += [(("items", name), item) for name, item in s.items.items()]
+    blocks += [(("links", i), link) for i, link in enumerate(s.links)]
+    blocks += [(("instruments", name), instrument) for name, instrument in s.instruments.items()]
+    blocks += [(("events", i), event) for i, event in enumerate(s.events)]
+    blocks += [(("options", name), option) for name, option in s.options.items() if option.effects]
+    for path, block in blocks:
+        if block.source is None:
+            yield path, "numbers without a `source`: an evidence id, or `assumption` with a `why`"
+        else:
+            yield from check_source(path, block.source, block.why)
+
+
+def check_source(path: Path_, sources: tuple[str, ...], why: str | None) -> Iterator[Finding]:
+    for source in sources:
+        if source not in SPECIAL_SOURCES and source not in evidence.known():
+            yield (
+                (*path, "source"),
+                (
+                    f"unknown source {shorten(source)}; give an evidence id such as A07 "
+                    "(see `leverage-sim facts`) or `assumption` with a `why`"
+                ),
+            )
+    if "assumption" in sources and why is None:
+        yield (*path, "source"), "an assumption says `why`"
+
+
+def check_parameters(s: Scenario, registry: Registry) -> Iterator[Finding]:
+    for name, row in s.parameters.items():
+        path = ("parameters", name)
+        if name not in registry:
+            yield path, unknown("parameter", name, registry.names)
+            continue
+        yield from check_row(path, registry.entry(name), row)
+        yield from check_source(path, row.source, row.why)
+    for name in needed(s, registry):
+        if name not in s.parameters:
+            yield ("parameters",), f"the parameter {name} is missing ({registry.entry(name).meaning})"
+    yield from check_shares(s)
+    yield from check_flows(s)
+
+
+def check_row(path: Path_, entry: Entry, row: Row) -> Iterator[Finding]:
+    span = f"{entry.lower:g} to {entry.upper:g}".replace(" to inf", " or more")
+    if not entry.lower <= row.value <= entry.upper:
+        yield (*path, "value"), f"{row.value:g} is outside {span} ({entry.unit})"
+    if row.prior is not None:
+        low, high = row.prior.bounds
+        if low < entry.lower or high > entry.upper:
+            yield (*path, "prior"), f"the prior {low:g} to {high:g} reaches outside {span} ({entry.unit})"
+
+
+def needed(s: Scenario, registry: Registry) -> Iterator[str]:
+    """Names that must be given: those of the registry without a value for absence, and seats' own."""
+    yield from registry.required()
+    target = s.roles.target
+    for actor in seated(s):
+        yield from (f"regret.{actor}.{slot}" for slot in words.SLOTS)
+        yield f"confidence.{actor}"
+        if actor != target:
+            yield f"trust.{actor}.{target}"
+            yield f"trust.{target}.{actor}"
+    for partner in partners(s):
+        yield f"distance.{partner}"
+        yield f"affinity.{partner}"
+
+
+def check_shares(s: Scenario) -> Iterator[Finding]:
+    weights = [f"need.{need}.weight" for need in s.needs]
+    sums = [("the weights of the needs", weights)]
+    sums += [
+        (f"the sectors' parts of {need}", [f"need.{need}.{k}" for k in sectors]) for need, sectors in s.needs.items()
+    ]
+    for what, names in sums:
+        rows = [s.parameters[name] for name in names if name in s.parameters]
+        total = sum(row.value for row in rows)
+        if rows and abs(total - 1) > TOLERANCE:
+            yield (
+                ("parameters", [n for n in s.parameters if n in names][-1]),
+                f"{what} add to {total:g}, not to 1",
+            )
+
+
+def check_flows(s: Scenario) -> Iterator[Finding]:
+    target = s.roles.target
+    totals = dict.fromkeys(s.sectors, 0.0)
+    for name, row in s.parameters.items():
+        if not name.startswith("trade.") or name.count(".") != 3:
+            continue
+        _, giver, taker, sector = name.split(".")
+        if sector not in s.sectors:
+            continue
+        inward = s.sectors[sector].direction == "inward"
+        if (taker if inward else giver) != target or giver == taker:
+            way = f"trade.<partner>.{target}.{sector}" if inward else f"trade.{target}.<partner>.{sector}"
+            yield (
+                ("parameters", name),
+                f"the sector {sector} flows {s.sectors[sector].direction}: write {way}",
+            )
+        totals[sector] += row.value
+    for sector, total in totals.items():
+        if total <= 0:
+            yield (
+                ("sectors", sector),
+                "no partner has a flow in this sector; give at least one trade.* row above 0",
+            )
+
+
+def check_events(s: Scenario, registry: Registry) -> Iterator[Finding]:
+    first, last = s.span
+    for i, event in enumerate(s.events):
+        path = ("events", i)
+        if not first <= Quarter.parse(event.on) <= last:
+            yield (*path, "on"), f"{event.on} is outside the scenario's quarters, {first} to {last}"
+        if isinstance(event, SetParameter):
+            if event.parameter not in registry:
+                yield (*path, "parameter"), unknown("parameter", event.parameter, registry.names)
+            else:
+                entry = registry.entry(event.parameter)
+                yield from check_row(path, entry, Row(value=event.value, source=("assumption",), why="-"))
+        elif event.do == "choose":
+            yield from check_choice(s, path, event.actor, event.option)
+        elif event.do == "summit":
+            yield from check_meeting(s, path, event.between)
+
+
+def check_choice(s: Scenario, path: Path_, actor: str, option: str) -> Iterator[Finding]:
+    if actor not in seated(s):
+        yield (*path, "actor"), unknown("actor with a seat", actor, seated(s))
+        return
+    menu = s.menus[str(s.actors[actor].seat)]
+    name = option.partition("@")[0]
+    if name not in (*menu.coercive, *menu.diplomatic):
+        yield (*path, "option"), unknown(f"option of {actor}", name, {*menu.coercive, *menu.diplomatic})
+
+
+def check_meeting(s: Scenario, path: Path_, between: tuple[str, str]) -> Iterator[Finding]:
+    for i, name in enumerate(between):
+        if name not in s.actors:
+            yield (*path, "between", i), unknown("actor", name, s.actors)
+    if s.roles.target not in between or between[0] == between[1]:
+        yield (*path, "between"), f"a meeting is between the target, {s.roles.target}, and another actor"
+
+
+def check_rules(s: Scenario, rule_names: list[str]) -> Iterator[Finding]:
+    for actor, rule in s.rules.items():
+        if rule not in rule_names:
+            yield ("rules", actor), unknown("rule", rule, rule_names)
+
+
+CHECKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
+    check_actors,
+    check_roles,
+    check_council,
+    check_needs,
+    check_items,
+    check_effects,
+    check_menus,
+    check_names,
+    check_block_sources,
+)

@@ -1,0 +1,171 @@
+"""Scenario files and their parents: finding, reading and merging them.
+
+A child overrides its parent key by key; lists of events are appended; everything else that is not a
+mapping is replaced. Every value keeps the place in the file that it came from.
+"""
+
+import copy
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
+from leverage_sim.scenario.yaml_source import Marks, Path_, parse, place, read_text
+
+MAX_PARENTS = 8
+OWN_KEYS = ("extends",)
+APPENDED = ("events",)
+
+
+@dataclass
+class Draft:
+    """A scenario as plain data, not yet validated, with the place of every value."""
+
+    data: dict[str, Any]
+    marks: Marks
+    files: list[str]
+
+
+def shipped_folder() -> Path:
+    """Where the scenarios that come with the package lie (in a wheel, or in a checkout)."""
+    inside = Path(str(files("leverage_sim"))) / "scenarios"
+    return inside if inside.is_dir() else Path(str(files("leverage_sim"))).parents[1] / "scenarios"
+
+
+def shipped() -> list[str]:
+    """Names of the shipped scenarios."""
+    return sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+
+
+def locate(name: str) -> tuple[Path, str]:
+    """The file of a scenario given by path or by shipped name, and how messages call it.
+
+    Raises:
+        InputError: there is neither.
+    """
+    path = Path(name)
+    if name in shipped() and not path.suffix:
+        return shipped_folder() / f"{name}.yaml", f"{name}.yaml"
+    if path.exists() or path.suffix in (".yaml", ".yml"):
+        if path.exists():
+            return path, name
+        raise InputError([Problem(Mark(shorten_path(name)), "there is no such file")])
+    message = f"there is no file and no shipped scenario of this name; {suggest(name, shipped())}"
+    raise InputError([Problem(Mark(shorten_path(name)), message)])
+
+
+def shorten_path(name: str) -> str:
+    return name if len(name) <= 200 and name.isprintable() else shorten(name, 80)
+
+
+def draft(name: str) -> Draft:
+    """Read a scenario and all its parents into one merged draft.
+
+    Raises:
+        InputError: a file cannot be read, is not YAML, or the chain of parents is broken or circular.
+    """
+    path, shown = locate(name)
+    return with_parents(path, shown, seen=())
+
+
+def read_draft(path: Path, shown: str) -> tuple[Any, Marks]:
+    """Data and marks of one file; shipped files are parsed once."""
+    text = read_text(path, shown)
+    if path.parent != shipped_folder():
+        return parse(text, shown)
+    data, marks = parsed(text, shown)
+    return copy.deepcopy(data), dict(marks)
+
+
+@cache
+def parsed(text: str, shown: str) -> tuple[Any, Marks]:
+    return parse(text, shown)
+
+
+def with_parents(path: Path, shown: str, seen: tuple[Path, ...]) -> Draft:
+    data, marks = read_draft(path, shown)
+    if not isinstance(data, dict):
+        raise InputError([Problem(marks[()], "a scenario is a mapping: lines of the form `key: value`")])
+    own = Draft(data, marks, [shown])
+    parent = data.pop("extends", None)
+    if parent is None:
+        return own
+    at = place(marks, ("extends",))
+    chain = (*seen, path.resolve())
+    parent_path, parent_shown = parent_file(parent, path, at)
+    if parent_path.resolve() in chain:
+        raise InputError(
+            [Problem(at, f"`extends` runs in a circle: {shown} comes back to itself through {parent_shown}")]
+        )
+    if len(chain) > MAX_PARENTS:
+        raise InputError([Problem(at, f"more than {MAX_PARENTS} generations of `extends`")])
+    return merge(with_parents(parent_path, parent_shown, chain), own)
+
+
+def parent_file(parent: Any, child: Path, at: Mark) -> tuple[Path, str]:
+    """The file that ``extends`` names: a shipped scenario, or one in or below the child's own folder."""
+    if not isinstance(parent, str) or not parent:
+        raise InputError([Problem(at, "`extends` names one scenario: a shipped name or a relative path")])
+    if parent in shipped():
+        return shipped_folder() / f"{parent}.yaml", f"{parent}.yaml"
+    if "/" not in parent and "\\" not in parent and not parent.endswith((".yaml", ".yml")):
+        raise InputError(
+            [Problem(at, f"no shipped scenario is called {shorten(parent)}; {suggest(parent, shipped())}")]
+        )
+    folder = child.resolve().parent
+    path = (folder / parent).resolve()
+    if Path(parent).is_absolute() or not path.is_relative_to(folder):
+        raise InputError([Problem(at, "`extends` may not lead out of the scenario's own folder")])
+    if not path.is_file():
+        raise InputError([Problem(at, f"there is no file {shorten(parent)} beside this scenario")])
+    return path, str(Path(at.file).parent / parent)
+
+
+def merge(parent: Draft, child: Draft) -> Draft:
+    """The child over its parent."""
+    merged = Draft(parent.data, dict(parent.marks), parent.files + child.files)
+    merged.marks[()] = child.marks[()]
+    merge_mapping(merged, child, ())
+    return merged
+
+
+def merge_mapping(merged: Draft, child: Draft, path: Path_) -> None:
+    target, source = at_path(merged.data, path), at_path(child.data, path)
+    for key, value in source.items():
+        here = (*path, key)
+        if path == () and key in APPENDED and isinstance(value, list) and isinstance(target.get(key), list):
+            append(merged, child, key)
+        elif isinstance(value, dict) and isinstance(target.get(key), dict) and not is_row(value):
+            merged.marks.setdefault(here, child.marks[here])
+            merge_mapping(merged, child, here)
+        else:
+            target[key] = value
+            replace_marks(merged.marks, child.marks, here)
+
+
+def is_row(value: dict[str, Any]) -> bool:
+    """A parameter's row is replaced as a whole: its source speaks for its value."""
+    return "value" in value
+
+
+def append(merged: Draft, child: Draft, key: str) -> None:
+    offset = len(merged.data[key])
+    merged.data[key] = merged.data[key] + child.data[key]
+    for path, mark in child.marks.items():
+        if path[:1] == (key,) and len(path) > 1 and isinstance(path[1], int):
+            merged.marks[(key, path[1] + offset, *path[2:])] = mark
+
+
+def replace_marks(marks: Marks, source: Marks, path: Path_) -> None:
+    depth = len(path)
+    for old in [old for old in marks if old[:depth] == path]:
+        del marks[old]
+    marks.update({new: mark for new, mark in source.items() if new[:depth] == path})
+
+
+def at_path(data: Any, path: Path_) -> Any:
+    for step in path:
+        data = data[step]
+    return data

@@ -1,0 +1,224 @@
+"""Load a scenario: find it, inherit, override, validate, and say everything that is wrong at once."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
+from leverage_sim.scenario import check
+from leverage_sim.scenario.inherit import Draft, draft
+from leverage_sim.scenario.quarters import FORM, Quarter
+from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.vocabulary import switches
+from leverage_sim.scenario.yaml_source import Path_, place
+
+COMMAND_LINE = Mark("--set")
+
+
+def load(
+    name: str,
+    overrides: Mapping[str, Any] | Sequence[str] = (),
+    rule_names: Iterable[str] | None = None,
+) -> Scenario:
+    """The scenario with this path or shipped name, resolved and validated.
+
+    Args:
+        name: a path to a YAML file, or a shipped name.
+        overrides: ``{"trust.PRK.USA": 0.4, "switches.veto": "off"}``, or the same as ``PATH=VALUE`` strings;
+            recorded with the command line as their source.
+        rule_names: if given, rules that the scenario may name.
+
+    Raises:
+        InputError: with every error found.
+    """
+    return resolve(draft(name), overrides, rule_names)
+
+
+def resolve(
+    source: Draft,
+    overrides: Mapping[str, Any] | Sequence[str] = (),
+    rule_names: Iterable[str] | None = None,
+) -> Scenario:
+    """A draft, validated. The order of strength: parameters, variant, ``set``, overrides."""
+    for path, value in pairs(overrides):
+        override(source, path, value)
+    apply_sets(source)
+    drop_inherited_events(source)
+    try:
+        scenario = Scenario.model_validate(source.data)
+    except ValidationError as error:
+        raise InputError(Problem(*explain(source, detail)) for detail in error.errors()) from None
+    found = check.problems(scenario, source.marks, rule_names)
+    if found:
+        raise InputError(found)
+    return scenario
+
+
+def pairs(overrides: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]:
+    if isinstance(overrides, Mapping):
+        return list(overrides.items())
+    found = []
+    for text in overrides:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise InputError([Problem(COMMAND_LINE, f"{shorten(text)} is not of the form PATH=VALUE")])
+        found.append((path.strip(), value.strip()))
+    return found
+
+
+def override(source: Draft, path: str, value: Any) -> None:
+    """One ``--set PATH=VALUE``: a parameter by its name, ``switches.X``, ``rules.X``, ``variant``, ``title``."""
+    head, _, rest = path.partition(".")
+    if head in ("switches", "rules") and rest:
+        block = source.data.setdefault(head, {})
+        where: Path_ = (head, rest)
+        if isinstance(block, dict):
+            block[rest] = value
+    elif path in ("variant", "title", "trade_basis"):
+        where = (path,)
+        source.data[path] = value
+    elif path == "quarters":
+        where = (path,)
+        source.data[path] = str(value).replace("..", ",").split(",")
+    elif path == "absent":
+        where = (path,)
+        source.data[path] = [name for name in str(value).split(",") if name]
+    else:
+        where = ("set", path)
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            message = f"{path}: a parameter takes a number, not {shorten(str(value))}"
+            raise InputError([Problem(COMMAND_LINE, message)]) from None
+        block = source.data.setdefault("set", {})
+        if isinstance(block, dict):
+            block[path] = {"value": number, "source": "command line"}
+    source.marks[where] = COMMAND_LINE
+    for key in ("value", "="):
+        source.marks[(*where, key)] = COMMAND_LINE
+
+
+def apply_sets(source: Draft) -> None:
+    """Fold the variant's and the scenarios' own ``set`` rows into ``parameters``, marks included."""
+    parameters = source.data.get("parameters")
+    if not isinstance(parameters, dict):
+        return
+    variant = source.data.get("variant")
+    for block in (("variants", variant, "set"), ("set",)):
+        rows = dig(source.data, block)
+        if not isinstance(rows, dict):
+            continue
+        for name, row in rows.items():
+            parameters.pop(name, None)  # what was set last stands last, and is blamed first
+            parameters[name] = row
+            depth = len(block) + 1
+            for path in [path for path in source.marks if path[:2] == ("parameters", name)]:
+                del source.marks[path]
+            moved = {
+                ("parameters", name, *path[depth:]): mark
+                for path, mark in source.marks.items()
+                if path[:depth] == (*block, name)
+            }
+            source.marks.update(moved)
+    if isinstance(source.data.get("set"), dict):
+        del source.data["set"]
+
+
+def drop_inherited_events(source: Draft) -> None:
+    """Leave out a parent's events beyond the quarters that the child (or the command line) plays.
+
+    What such an event had set before the child's start is for the child to set.
+    """
+    events, quarters = source.data.get("events"), source.data.get("quarters")
+    if not isinstance(events, list) or not isinstance(quarters, list):
+        return
+    try:
+        first, last = (Quarter.parse(str(quarter)) for quarter in quarters)
+    except ValueError:
+        return  # the schema will say what is wrong with them
+    own_file = source.files[-1] if place(source.marks, ("quarters",)) != COMMAND_LINE else None
+    kept: list[Any] = []
+    marks = {path: mark for path, mark in source.marks.items() if path[:1] != ("events",)}
+    for n, event in enumerate(events):
+        own = place(source.marks, ("events", n)).file == own_file
+        on = event.get("on") if isinstance(event, dict) else None
+        if not own and isinstance(on, str) and FORM.fullmatch(on) and not first <= Quarter.parse(on) <= last:
+            continue
+        for path, mark in source.marks.items():
+            if path[:2] == ("events", n):
+                marks["events", len(kept), *path[2:]] = mark
+        kept.append(event)
+    marks.update({path: mark for path, mark in source.marks.items() if path == ("events",)})
+    source.data["events"], source.marks = kept, marks
+
+
+def dig(data: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        if not isinstance(data, dict) or not isinstance(step, str):
+            return None
+        data = data.get(step)
+    return data
+
+
+def explain(source: Draft, detail: ErrorDetails) -> tuple[Mark, str]:
+    """Where a schema error stands in the files, and what it says in plain words."""
+    kind, path = detail["type"], within(source, detail["loc"])
+    given, context = detail.get("input"), detail.get("ctx", {})
+    last = str(detail["loc"][-1]) if detail["loc"] else ""
+    if kind == "missing":
+        return place(source.marks, path, value=False), f"`{last}` is missing here"
+    if kind == "extra_forbidden":
+        return place(source.marks, path, value=False), f"unknown key {shorten(last)}; {suggest(last, known_keys())}"
+    message = {
+        "value_error": str(detail["msg"]).removeprefix("Value error, "),
+        "literal_error": f"must be {context.get('expected')}, not {shorten(given)}",
+        "union_tag_invalid": f"`do` must be one of {context.get('expected_tags')}, not {shorten(context.get('tag'))}",
+        "union_tag_not_found": "`do` is missing here: it says what happens",
+        "string_pattern_mismatch": f"a name is letters, digits, - and _ and starts with a letter, not {shorten(given)}",
+        "bool_parsing": f"must be on or off, not {shorten(given)}",
+        "finite_number": "must be a finite number",
+    }.get(kind)
+    if message is None and kind.startswith(("float", "int")):
+        message = f"must be a {'whole ' if kind.startswith('int') else ''}number, not {shorten(given)}"
+    if message is None and kind in ("dict_type", "model_type", "model_attributes_type"):
+        message = f"must be a mapping with keys of its own (a number needs its source), not {shorten(given)}"
+    return place(source.marks, path), message or f"{detail['msg'].lower()}, not {shorten(given)}"
+
+
+def within(source: Draft, location: tuple[int | str, ...]) -> Path_:
+    """The part of a pydantic location that is in the file (tags of unions are not)."""
+    path: Path_ = ()
+    for step in location:
+        if (*path, step) in source.marks:
+            path = (*path, step)
+    return path
+
+
+def known_keys() -> set[str]:
+    """Keys that some part of a scenario may have."""
+    from leverage_sim.scenario import schema
+
+    keys = {"extends", "set"}
+    for model in vars(schema).values():
+        if isinstance(model, type) and issubclass(model, schema.BaseModel):
+            keys |= set(model.model_fields)
+    return keys
+
+
+def digest(scenario: Scenario) -> str:
+    """SHA-256 of the resolved scenario, the same on every machine."""
+    plain = scenario.model_dump(mode="json", exclude_none=True)
+    return hashlib.sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def neutralised(scenario: Scenario) -> dict[str, float]:
+    """Parameter patterns that the scenario's switches set to a neutral value."""
+    found: dict[str, float] = {}
+    for name, on in scenario.switches.items():
+        if not on:
+            found.update(switches()[name].neutral)
+    return found

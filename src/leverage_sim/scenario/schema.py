@@ -1,0 +1,299 @@
+"""The models of a scenario file; the JSON Schema for editors is written from them."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.scenario.vocabulary import CONDITIONS, DOMAINS, GROUPS, NESTS, SIGNS
+
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Whole = Annotated[int, Strict()]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,59}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+def listed(value: Any) -> Any:
+    """One word may stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def switched(value: Any) -> Any:
+    """``on`` and ``yes`` are plain words in YAML 1.2."""
+    words = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
+    return words.get(value.lower(), value) if isinstance(value, str) else value
+
+
+Sources = Annotated[tuple[Text, ...], BeforeValidator(listed), Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
+Flag = Annotated[bool, BeforeValidator(switched)]
+
+
+class Strict_(BaseModel):
+    """No key that the model does not know; nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Strict_):
+    """Whatever holds numbers says where they come from."""
+
+    source: Sources | None = Field(None, description="evidence ids, or `assumption` with a `why`")
+    why: Text | None = None
+
+
+class Prior(Strict_):
+    """A distribution of what the value might be; exactly one form."""
+
+    uniform: tuple[Number, Number] | None = None
+    loguniform: tuple[Number, Number] | None = None
+    triangular: tuple[Number, Number, Number] | None = Field(None, description="least, most likely, greatest")
+
+    @model_validator(mode="after")
+    def one_form(self) -> Self:
+        given = [form for form in (self.uniform, self.loguniform, self.triangular) if form is not None]
+        if len(given) != 1:
+            raise ValueError("a prior has exactly one of uniform, loguniform and triangular")
+        if list(given[0]) != sorted(given[0]) or given[0][0] == given[0][-1]:
+            raise ValueError("the bounds of a prior rise from left to right")
+        if self.loguniform and self.loguniform[0] <= 0:
+            raise ValueError("the bounds of a loguniform prior are above 0")
+        return self
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        form = self.uniform or self.loguniform or self.triangular
+        assert form is not None
+        return form[0], form[-1]
+
+
+class Row(Strict_):
+    """A parameter: its value, where the value comes from, and what it might be instead."""
+
+    value: Number
+    source: Sources = Field(description="evidence ids, or `assumption` with a `why`")
+    why: Text | None = None
+    prior: Prior | None = None
+
+
+class Actor(Strict_):
+    """A state; ``luck`` is the key under which its random numbers travel with its data."""
+
+    title: Text
+    luck: Text
+    seat: Name | None = None
+
+
+class Roles(Strict_):
+    target: Name
+    coercers: Names = Field(min_length=1)
+    patrons: Names = ()
+    neighbours: Names = ()
+
+
+class Council(Sourced):
+    permanent: Names = ()
+    elected: Whole = Field(ge=0, le=30)
+    votes: Whole = Field(ge=1, le=40)
+    elected_affinity: tuple[
+        Annotated[int, Strict(), Field(ge=1, le=20)], Annotated[int, Strict(), Field(ge=1, le=20)]
+    ] = (2, 5)
+
+
+class Forum(Sourced):
+    title: Text
+    members: Names = Field(min_length=2)
+
+
+class Sector(Strict_):
+    title: Text
+    direction: Literal["inward", "outward"]
+    unit: Text
+    merchandise: Flag = Field(False, description="counts as trade, in million USD a year")
+    financial: Flag = Field(False, description="closed further by a coercer's autonomous sanctions")
+    given: Flag = Field(False, description="given rather than traded: the giver's aid lever sets its level")
+
+
+class Item(Sourced):
+    """Something that a deal can hold, with the levels it comes in."""
+
+    title: Text
+    kind: Literal["rollback", "relief", "concession"]
+    levels: tuple[Number, ...] = Field(min_length=2, max_length=8)
+    givers: Names = Field(min_length=1)
+    lever: Name | None = None
+    inverse: Flag = Field(False, description="the lever is set to one minus the level")
+    stages: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def rising(self) -> Self:
+        if self.levels[0] != 0 or list(self.levels) != sorted(set(self.levels)):
+            raise ValueError("levels start at 0 and rise")
+        if (self.kind == "concession") != (self.lever is not None):
+            raise ValueError("a concession, and only a concession, names the lever it sets")
+        if self.kind == "rollback" and self.levels != tuple(range(len(self.levels))):
+            raise ValueError("levels of rollback are the stages 0, 1, 2, ...")
+        if self.stages and len(self.stages) != len(self.levels):
+            raise ValueError("stages, if named, are as many as the levels")
+        return self
+
+
+class Effect(Strict_):
+    """What an option or an instrument does to a lever: sets it, or adds to it."""
+
+    lever: Name
+    set: Number | None = None
+    add: Number | None = None
+    sector: Name | None = None
+    toward: Name | None = Field(None, description="a role, for a lever that points at a counterpart")
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        if (self.set is None) == (self.add is None):
+            raise ValueError("an effect has either `set` or `add`")
+        return self
+
+
+class Option(Sourced):
+    """Something a seat can choose."""
+
+    nest: Literal[NESTS]  # type: ignore[valid-type]
+    says: Text
+    family: Name | None = Field(None, description="variants of one act share a family, which weighs as one")
+    toward: Annotated[tuple[Literal[GROUPS], ...], BeforeValidator(listed)] = ()  # type: ignore[valid-type]
+    requires: Annotated[tuple[Literal[CONDITIONS], ...], BeforeValidator(listed)] = ()  # type: ignore[valid-type]
+    effects: tuple[Effect, ...] = ()
+
+
+class Menu(Strict_):
+    coercive: Names = ("hold",)
+    diplomatic: Names = ("hold",)
+
+
+class Instrument(Sourced):
+    """A set of lever effects that a sender can promise or threaten."""
+
+    domain: Literal[DOMAINS]  # type: ignore[valid-type]
+    sign: Literal[SIGNS]  # type: ignore[valid-type]
+    holders: Names = Field(min_length=1)
+    effects: tuple[Effect, ...] = Field(min_length=1)
+
+
+class Happening(Sourced):
+    """Something that happens at a quarter, whatever the actors choose."""
+
+    on: str
+
+    @field_validator("on")
+    @classmethod
+    def a_quarter(cls, on: str) -> str:
+        return str(Quarter.parse(on))
+
+
+class SetParameter(Happening):
+    do: Literal["set"]
+    parameter: Text
+    value: Number
+
+
+class Choose(Happening):
+    """The actor takes this option in that quarter."""
+
+    do: Literal["choose"]
+    actor: Name
+    option: Text
+
+
+class Summit(Happening):
+    """Leaders of the target and another actor meet."""
+
+    do: Literal["summit"]
+    between: tuple[Name, Name]
+
+
+class Resolution(Happening):
+    """The Council adopts this stringency."""
+
+    do: Literal["resolution"]
+    stringency: Annotated[float, Strict(), Field(ge=0, le=1)]
+
+
+Event = Annotated[SetParameter | Choose | Summit | Resolution, Field(discriminator="do")]
+
+
+class Link(Sourced):
+    """A tie between two actors that the network shows and no mechanism reads: troops, a treaty, an envoy."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    giver: Name = Field(alias="from")
+    taker: Name = Field(alias="to")
+    layer: Name
+    value: Number
+    unit: Text
+
+
+class Variant(Strict_):
+    """Another reading of the data."""
+
+    title: Text
+    set: dict[str, Row] = {}
+
+
+class Scenario(Strict_):
+    """A scenario after inheritance, as the engine reads it."""
+
+    name: Name
+    title: Text
+    question: Text | None = None
+    showed: tuple[Text, ...] = ()
+    quarters: tuple[str, str]
+    variant: Name | None = None
+    trade_basis: Literal["potential", "observed"] = "potential"
+    absent: Names = Field((), description="senders that hold throughout: no action, no seat at a table")
+    actors: dict[Name, Actor] = Field(min_length=2, max_length=400)
+    roles: Roles
+    council: Council
+    forum: Forum | None = None
+    sectors: dict[Name, Sector] = Field(min_length=1, max_length=30)
+    needs: dict[Name, Names] = Field(min_length=1, max_length=20)
+    items: dict[Name, Item] = Field(max_length=12)
+    options: dict[Name, Option] = Field(min_length=1, max_length=200)
+    menus: dict[Name, Menu] = Field(min_length=1)
+    instruments: dict[Name, Instrument] = {}
+    links: tuple[Link, ...] = ()
+    events: tuple[Event, ...] = ()
+    switches: dict[Name, Flag] = {}
+    rules: dict[Name, Name] = {}
+    variants: dict[Name, Variant] = {}
+    parameters: dict[str, Row]
+
+    @field_validator("quarters")
+    @classmethod
+    def in_order(cls, quarters: tuple[str, str]) -> tuple[str, str]:
+        first, last = (Quarter.parse(quarter) for quarter in quarters)
+        if last < first:
+            raise ValueError(f"quarters run backwards: {first} comes after {last}")
+        if last - first >= 400:
+            raise ValueError("a scenario has at most 400 quarters")
+        return quarters
+
+    @property
+    def span(self) -> tuple[Quarter, Quarter]:
+        """First and last quarter."""
+        return Quarter.parse(self.quarters[0]), Quarter.parse(self.quarters[1])
+
+    @property
+    def length(self) -> int:
+        """Number of quarters."""
+        first, last = self.span
+        return last - first + 1

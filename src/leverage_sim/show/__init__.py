@@ -1,0 +1,1 @@
+"""What people look at: timeline, tables, pictures. Nothing here computes a result."""

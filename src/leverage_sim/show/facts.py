@@ -1,0 +1,92 @@
+"""The evidence in words: one row, or what a parameter rests on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from leverage_sim.evidence import Evidence, find, known, table
+from leverage_sim.evidence.lookup import TABLES, texts
+from leverage_sim.problems import Mark, Problem, suggest
+from leverage_sim.scenario import InputError, load
+from leverage_sim.scenario.expand import registry_of
+
+Shown = tuple[list[str], Any]
+
+
+def row(identifier: str) -> Shown:
+    """One row of the evidence.
+
+    Raises:
+        InputError: no row has this id.
+    """
+    try:
+        found = find(identifier)
+    except KeyError:
+        raise InputError(
+            [Problem(Mark("facts"), f"no row is called {identifier}; {suggest(identifier, known())}")]
+        ) from None
+    return describe(found), found.cells
+
+
+def describe(found: Evidence) -> list[str]:
+    """A row in lines."""
+    lines = [f"{found.id}  {found.says}"]
+    if found.source in texts():
+        text = texts()[found.source]
+        lines.append(f"    source: text {found.source}, {text['author']}, {text['date']}, paragraph {found.paragraph}")
+    else:
+        lines.append(f"    source: {found.source}")
+    lines.append(f"    date: {found.date}; unit: {found.unit}; status: {found.status}")
+    for key in ("metric", "pass_criterion", "model_hook"):
+        if found.cells.get(key):
+            lines.append(f"    {key.replace('_', ' ')}: {found.cells[key]}")
+    if found.cells["note"]:
+        lines.append(f"    note: {found.cells['note']}")
+    return lines
+
+
+def parameter(name: str, scenario: str, set_: Sequence[str]) -> Shown:
+    """A parameter of a scenario: its value, unit, prior, and the evidence it rests on.
+
+    Raises:
+        InputError: the scenario has no such parameter.
+    """
+    known_scenario = load(scenario, set_)
+    registry = registry_of(known_scenario)
+    if name not in registry:
+        names = list(known_scenario.parameters)
+        raise InputError([Problem(Mark("--for"), f"no parameter is called {name}; {suggest(name, names)}")])
+    entry = registry.entry(name)
+    given = known_scenario.parameters.get(name)
+    unit = known_scenario.sectors[name.split(".")[-1]].unit if name.startswith("trade.") else entry.unit
+    head = (
+        f"{name} = {given.value:g} {unit}"
+        if given
+        else f"{name} is not given; it counts as {entry.missing:g} {entry.unit}"
+    )
+    lines = [f"{head}  ({entry.meaning}{f'; {entry.symbol}' if entry.symbol else ''})"]
+    if given is None:
+        return lines, {"name": name, "value": entry.missing, "unit": entry.unit, "evidence": []}
+    if given.prior is not None:
+        form, bounds = next((k, v) for k, v in given.prior.model_dump(exclude_none=True).items())
+        lines.append(f"    prior: {form} {', '.join(f'{b:g}' for b in bounds)}")
+    if given.why:
+        lines.append(f"    why: {given.why}")
+    rows = [find(source) for source in given.source if source in known()]
+    lines += [f"    source: {source}" for source in given.source if source not in known()]
+    for found in rows:
+        lines += [f"    {line}" for line in describe(found)]
+    data = given.model_dump(mode="json", exclude_none=True)
+    return lines, {
+        "name": name,
+        "unit": entry.unit,
+        "meaning": entry.meaning,
+        **data,
+        "evidence": [r.cells for r in rows],
+    }
+
+
+def overview() -> Shown:
+    """How many rows each table has."""
+    counts = {name: len(table(name)) for name in TABLES}
+    lines = [f"{name}: {count} rows, {', '.join(list(table(name))[:3])}, ..." for name, count in counts.items()]
+    return [*lines, "Ask for one by its id, or for what a parameter rests on with --for NAME."], counts

@@ -1,0 +1,134 @@
+"""A run told in words, quarter by quarter."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from leverage_sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COUNCIL = {
+    "adopted": "The Council adopts sanctions: {detail}{bound}.",
+    "vetoed": "{Actor} vetoes {detail}.",
+    "failed": "The Council does not adopt {detail}.",
+    "relief adopted": "The Council eases sanctions: {detail}.",
+    "relief opposed": "{Actor} opposes the relief.",
+}
+TALKS = {
+    "walks out": "{Actor} walks out of talks with {target}: what is offered does not meet what it is owed.",
+    "breaks down": "Talks with {target} break down.",
+    "adjourns": "Talks with {target} adjourn without an agreement.",
+    "deal": "{Actor} and {target} agree: {detail}.",
+    "breaks the deal": "{Actor} breaks the deal with {target}.",
+}
+
+
+def tell(scenario: Scenario, quarters: "pd.DataFrame", events: "pd.DataFrame") -> Iterator[str]:
+    """The lines of one run's timeline.
+
+    Args:
+        scenario: that was played.
+        quarters, events: rows of one run.
+    """
+    by_quarter = {str(quarter): rows for quarter, rows in events.groupby("quarter", sort=False)}
+    for row in rows_of(quarters):
+        quarter = str(row["quarter"])
+        yield f"{quarter}  {state(row)}"
+        for event in rows_of(by_quarter[quarter]) if quarter in by_quarter else []:
+            yield f"    {sentence(scenario, event)}"
+
+
+def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """A frame's rows by column name."""
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def state(row: dict[str, Any]) -> str:
+    """The quarter's numbers in one line."""
+    stage = f" | rollback stage {row['stage']:.0f}" if row["stage"] > 0 else ""
+    frozen = " | moratorium" if row["moratorium"] > 0 else ""
+    return (
+        f"trade {row['trade']:.2f}bn USD a year | sanctions {row['stringency']:.2f} | hardship {row['hardship']:.2f} | "
+        f"tension {row['tension']:.2f} | programme {row['programme']:.2f}{frozen}{stage}"
+    )
+
+
+def sentence(scenario: Scenario, event: dict[str, Any]) -> str:
+    """One happening in words."""
+    names = scenario.actors
+    actor = names[event["actor"]].title if event["actor"] in names else ""
+    target = names[event["target"]].title if event["target"] in names else ""
+    bound = f", as far as {actor} would go" if actor else ""
+    words = {
+        "actor": actor,
+        "Actor": capital(actor),
+        "target": target,
+        "detail": event["detail"],
+        "bound": bound,
+    }
+    option = event["option"]
+    if event["phase"] == "council":
+        return COUNCIL[option].format(**words)
+    if event["phase"] == "talks":
+        if option == "deal":
+            words["detail"] = terms_of(scenario, event["detail"])
+        return TALKS[option].format(**words)
+    if event["phase"] == "summit":
+        return f"The leaders of {actor} and {target} meet."
+    return f"{capital(actor)} {scenario.options[option].says.format(toward=target)}."
+
+
+def terms_of(scenario: Scenario, detail: str) -> str:
+    """A deal's items in words: the stage by its name, other items by their level."""
+    said = []
+    for part in detail.split(", "):
+        name, _, level = part.rpartition(" ")
+        item, amount = scenario.items[name], float(level)
+        if amount == 0.0:
+            continue
+        if item.kind == "rollback":
+            said.append(item.stages[int(amount)] if item.stages else f"stage {amount:.0f}")
+        else:
+            said.append(item.title if amount == 1.0 else f"{amount:g} of {item.title}")
+    return " for ".join((said[0], ", ".join(said[1:]) or "nothing")) if said else "on nothing"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def summary(scenario: Scenario, run: dict[str, Any], quarters: "pd.DataFrame") -> list[str]:
+    """What a run came to, in a few lines."""
+    target = capital(scenario.actors[scenario.roles.target].title)
+    first, last = quarters.iloc[0], quarters.iloc[-1]
+    meetings = ", ".join(
+        f"{scenario.actors[name.partition('.')[2]].title} {int(count)}"
+        for name, count in run.items()
+        if name.startswith("summits.") and count > 0
+    )
+    fate = (
+        f"rollback reached stage {int(run['highest_stage'])}" if run["highest_stage"] > 0 else "no rollback was agreed"
+    )
+    return [
+        f"From {first['quarter']} to {last['quarter']}:",
+        f"  {target} made {int(run['major_tests'])} major and {int(run['minor_tests'])} minor tests; "
+        f"the Council tightened sanctions {times(run['tightenings'])} (to {run['final_stringency']:.2f}).",
+        f"  Talks were held {times(run['talks'])}: {plural(run['deals'], 'deal')}, "
+        f"{plural(run['walk_outs'], 'walk-out')}, "
+        f"{plural(run['breakdowns'], 'breakdown')}, {plural(run['adjournments'], 'adjournment')}; {fate}, "
+        f"{plural(run['breaches'], 'breach', 'breaches')}.",
+        f"  Meetings of leaders: {meetings or 'none'}.",
+        f"  Trade went from {first['trade']:.2f} to {last['trade']:.2f}bn USD a year, resources from "
+        f"{first['resources']:.2f} to {last['resources']:.2f} of the base year, tension from {first['tension']:.2f} "
+        f"to {last['tension']:.2f}, the programme from {first['programme']:.2f} to {last['programme']:.2f}.",
+    ]
+
+
+def times(count: float) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(int(count), f"{int(count)} times")
+
+
+def plural(count: float, one: str, many: str = "") -> str:
+    number = int(count)
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,1 @@
+"""The tiers of the leverage measure: structural dependence, potential span, credible span."""

@@ -1,0 +1,253 @@
+"""The leverage table: every sender by domain, carrot or stick, structural, potential and credible."""
+
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.vocabulary import DOMAINS, SIGNS
+from leverage_sim.simulate import begin, simulate
+from leverage_sim.tiers import structural
+from leverage_sim.tiers.second_order import matrix, perceived, through_others
+from leverage_sim.tiers.span import Span, spans
+from leverage_sim.world.index import Index
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.network import at
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Table:
+    """The leverage of all senders at one quarter.
+
+    Attributes:
+        scenario, quarter, runs: what it is about.
+        over: what the intervals range over.
+        structural: rows of tier 1, of the first run.
+        spans: by sender; potential and credible span over runs.
+        through: credible leverage that passes through others, by sender, of the first run.
+        perception: rows of observer, sender, actual and perceived leverage where they differ.
+        flips: sentences that say where a rank turns.
+        dearer: for each sign, by how many times costs must change for the second to draw level.
+    """
+
+    scenario: str
+    quarter: str
+    runs: int
+    over: str
+    structural: list[dict[str, Any]]
+    spans: dict[str, Span]
+    through: dict[str, float]
+    perception: list[dict[str, Any]]
+    flips: list[str]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row for each sender, domain and sign: median potential and credible span, 5th and 95th percentile."""
+        found = []
+        for sender, span in self.spans.items():
+            for sign in SIGNS:
+                for domain in (*DOMAINS, "all"):
+                    potential = span.potential_total[sign] if domain == "all" else span.potential[domain, sign]
+                    credible = span.credible_total[sign] if domain == "all" else span.credible[domain, sign]
+                    numbers = summary("potential", potential) | summary("credible", credible)
+                    found.append({"sender": sender, "domain": domain, "sign": sign, **numbers})
+        return found
+
+    def frame(self) -> "pd.DataFrame":
+        """The rows as a frame; spans in the target's utility."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows())
+
+    def ranking(self, tier: str, sign: str) -> dict[str, float]:
+        """Share of runs in which each sender has the largest total of a tier and sign."""
+        totals = np.stack([getattr(span, f"{tier}_total")[sign] for span in self.spans.values()])
+        first = totals.argmax(axis=0)
+        return {name: float((first == n).mean()) for n, name in enumerate(self.spans)}
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything as plain data."""
+        ranks = {f"{tier} {sign}": self.ranking(tier, sign) for tier in ("potential", "credible") for sign in SIGNS}
+        instruments = [
+            {
+                "sender": name,
+                "instrument": key,
+                "effect": float(np.median(value)),
+                "chance": float(np.median(span.rho[key])),
+            }
+            for name, span in self.spans.items()
+            for key, value in span.effect.items()
+        ]
+        return {
+            "scenario": self.scenario, "quarter": self.quarter, "runs": self.runs, "over": self.over,
+            "structural": self.structural, "spans": self.rows(), "largest": ranks, "instruments": instruments,
+            "through_others": self.through, "perception": self.perception, "flips": self.flips,
+        }  # fmt: skip
+
+
+def summary(name: str, values: Array) -> dict[str, float]:
+    low, middle, high = np.percentile(values, [5, 50, 95])
+    return {name: float(middle), f"{name}_low": float(low), f"{name}_high": float(high)}
+
+
+def table(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: str | None) -> Table:
+    """Measure leverage at the start of a quarter, over runs played until then.
+
+    Raises:
+        InputError: the quarter is not one of the scenario's.
+    """
+    world = world_at(scenario, quarter, seed, runs, draws)
+    index = world.index
+    found = spans(world)
+    leverage = matrix(world, found)
+    passing = through_others(leverage, at(world.parameters.leverage.second_order, 0))
+    return Table(
+        scenario=scenario.name,
+        quarter=str(world.now),
+        runs=runs,
+        over=ranges_over(scenario, quarter, runs, draws),
+        structural=[structural_row(world, i) for i in index.senders],
+        spans={index.actors[i]: span for i, span in found.items()},
+        through={index.actors[i]: float(passing[i, index.target]) for i in found},
+        perception=misperceptions(world, found),
+        flips=flips(world, found),
+    )
+
+
+def world_at(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: str | None) -> World:
+    """The world at the start of a quarter."""
+    steps = 0
+    if quarter is not None:
+        first, last = scenario.span
+        try:
+            steps = Quarter.parse(quarter) - first
+        except ValueError as error:
+            raise InputError([Problem(Mark("--quarter"), str(error))]) from None
+        if not 0 <= steps <= last - first:
+            raise InputError([Problem(Mark("--quarter"), f"{quarter} is outside {first} to {last}")])
+    index, luck = Index(scenario), Luck(seed, np.arange(runs))
+    world = new_world(scenario, luck, draws, index=index)
+    if steps:
+        simulate(world, seats_of(scenario, index), luck, steps)
+    else:
+        begin(world)
+    return world
+
+
+def ranges_over(scenario: Scenario, quarter: str | None, runs: int, draws: str | None) -> str:
+    """What an interval over these runs ranges over."""
+    if runs == 1:
+        return "nothing: one run"
+    played = quarter is not None and Quarter.parse(quarter) > scenario.span[0]
+    return {
+        (False, False): "nothing: the start has no luck",
+        (True, False): "luck",
+        (False, True): "parameters",
+    }.get((played, draws is not None), "luck and parameters")
+
+
+def structural_row(world: World, i: int) -> dict[str, Any]:
+    """Tier 1 of one sender, of the first run."""
+    index, economy = world.index, world.parameters.economy
+    name, trade = index.actors[i], structural.merchandise(world)
+    volume = trade.get(name, 0.0)
+    row: dict[str, Any] = {
+        "sender": name,
+        "trade_million_usd": volume,
+        "share_of_trade": structural.shares(trade).get(name, 0.0),
+    }
+    for k in index.merchandise:
+        sector = index.sectors[k]
+        row[f"share_of_{sector}"] = structural.shares(structural.volumes(world, sector)).get(name, 0.0)
+    gdp_target, gdp = at(economy.gdp[index.target], 0), at(economy.gdp[i], 0)
+    row["trade_to_gdp_of_target"] = structural.dependence(volume, gdp_target)
+    row["trade_to_own_gdp"] = structural.dependence(volume, gdp)
+    row["asymmetry"] = structural.asymmetry(volume, gdp_target, gdp) if volume > 0 else 0.0
+    row["emerson_power"] = structural.emerson(world, name) if i in index.partners else 0.0
+    for sector in index.sectors:
+        if i in index.partners:
+            supply = structural.volumes(world, sector)
+            row[f"chokepoint_{sector}"] = structural.chokepoint(supply, name, structural.spare(world, sector, name))
+    row["brokerage"] = structural.brokerage(world, name)
+    return row
+
+
+def misperceptions(world: World, found: dict[int, Span]) -> list[dict[str, Any]]:
+    """Who takes whose leverage for more or less than it is."""
+    index = world.index
+    rows = []
+    for observer in index.seats:
+        for i, (real, seen) in perceived(world, observer, found).items():
+            if abs(seen - real) > 1e-12:
+                rows.append(
+                    {
+                        "observer": index.actors[observer],
+                        "sender": index.actors[i],
+                        "credible": real,
+                        "perceived": seen,
+                    }
+                )
+    return rows
+
+
+def flips(world: World, found: dict[int, Span]) -> list[str]:
+    """Where the ranking of credible leverage turns, of the first run."""
+    return [text for sign in SIGNS for text in flip(world, found, sign)]
+
+
+def flip(world: World, found: dict[int, Span], sign: str) -> list[str]:
+    """At what cost of its largest instrument of a sign each rival would draw level with the first sender."""
+    index, p = world.index, world.parameters.leverage
+    best = {i: pair for i, span in found.items() if (pair := max_instrument(span, sign, index)) is not None}
+    if len(best) < 2:
+        return []
+    first = max(best, key=lambda i: best[i][1])
+    name_of = {i: index.scenario.actors[index.actors[i]].title for i in best}
+    said = [f"{name_of[first]} has the largest credible {sign} ({best[first][0]}, {best[first][1]:.3f})"]
+    for rival in best:
+        if rival == first:
+            continue
+        name, effect = largest_effect(found[rival], sign, index)
+        factor = 1.0 if sign == "stick" else trust_and_law(world, rival, name)
+        needed = best[first][1] / (effect * factor) if effect * factor > 0 else float("inf")
+        if needed < 1.0:
+            now = at(p.cost[rival, index.vocabulary["instrument"].index(name)], 0)
+            cost = at(p.stake[rival], 0) + at(p.reputation, 0) - log(needed / (1.0 - needed)) / at(p.precision, 0)
+            said.append(f"{name_of[rival]} would draw level if {name} cost it {cost:.2f} instead of {now:.2f}")
+        else:
+            said.append(f"{name_of[rival]} would not draw level at any cost of {name}")
+    return ["; ".join(said) + "."]
+
+
+def max_instrument(span: Span, sign: str, index: Index) -> tuple[str, float] | None:
+    """The instrument of a sign with the greatest credible effect, of the first run."""
+    values = [
+        (name, float(span.rho[name][0] * abs(span.effect[name][0])))
+        for name in span.effect
+        if index.scenario.instruments[name].sign == sign
+    ]
+    return max(values, key=lambda pair: pair[1]) if values else None
+
+
+def largest_effect(span: Span, sign: str, index: Index) -> tuple[str, float]:
+    """The instrument of a sign with the greatest effect, whatever its chance, of the first run."""
+    direction = 1.0 if sign == "carrot" else -1.0
+    names = [name for name in span.effect if index.scenario.instruments[name].sign == sign]
+    best = max(names, key=lambda name: direction * float(span.effect[name][0]))
+    return best, direction * float(span.effect[best][0])
+
+
+def trust_and_law(world: World, sender: int, instrument: str) -> float:
+    """The part of a promise's chance that is not will."""
+    index = world.index
+    name = index.vocabulary["instrument"].index(instrument)
+    return at(world.trust[index.target, sender], 0) * at(world.parameters.leverage.legality[sender, name], 0)

@@ -1,0 +1,174 @@
+"""Who and what a scenario is about, as positions in arrays.
+
+Actors stand in the order of their ``luck`` keys, not of their names or of the file: when two actors swap
+names together with all their data, every sum runs in the same order as before and every result is the
+same to the last bit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from leverage_sim.scenario.expand import partners, seated, vocabulary_of
+from leverage_sim.scenario.registry import Registry
+from leverage_sim.scenario.schema import Item, Scenario, Sector
+
+
+@dataclass(frozen=True)
+class Index:
+    """Positions of actors, sectors, needs and items of one scenario."""
+
+    scenario: Scenario
+
+    @cached_property
+    def compiled(self) -> dict[Any, Any]:
+        """What other rooms have worked out once from this index alone."""
+        return {}
+
+    @cached_property
+    def actors(self) -> tuple[str, ...]:
+        named = self.scenario.actors
+        return tuple(sorted(named, key=lambda name: named[name].luck))
+
+    @cached_property
+    def at(self) -> dict[str, int]:
+        """Position of an actor by its name."""
+        return {name: i for i, name in enumerate(self.actors)}
+
+    @cached_property
+    def luck(self) -> tuple[str, ...]:
+        return tuple(self.scenario.actors[name].luck for name in self.actors)
+
+    def positions(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        return tuple(sorted(self.at[name] for name in names))
+
+    @cached_property
+    def target(self) -> int:
+        return self.at[self.scenario.roles.target]
+
+    @cached_property
+    def coercers(self) -> tuple[int, ...]:
+        return self.positions(self.scenario.roles.coercers)
+
+    @cached_property
+    def patrons(self) -> tuple[int, ...]:
+        return self.positions(self.scenario.roles.patrons)
+
+    @cached_property
+    def neighbours(self) -> tuple[int, ...]:
+        return self.positions(self.scenario.roles.neighbours)
+
+    @cached_property
+    def senders(self) -> tuple[int, ...]:
+        """All who may try to move the target."""
+        return tuple(sorted(self.coercers + self.patrons + self.neighbours))
+
+    @cached_property
+    def absent(self) -> frozenset[int]:
+        return frozenset(self.positions(self.scenario.absent))
+
+    @cached_property
+    def seats(self) -> tuple[int, ...]:
+        """Actors that take decisions."""
+        return self.positions(seated(self.scenario))
+
+    @cached_property
+    def partners(self) -> tuple[int, ...]:
+        """Actors with a flow to or from the target."""
+        return self.positions(partners(self.scenario))
+
+    @cached_property
+    def traders(self) -> tuple[int, ...]:
+        """Partners with a flow that is traded, not given."""
+        sectors = self.scenario.sectors
+        names = {
+            n for name, row in self.scenario.parameters.items() if row.value > 0 for n in self._trading(name, sectors)
+        }
+        return tuple(i for i in self.partners if self.actors[i] in names)
+
+    @cached_property
+    def cells(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of trader and traded sector, as positions, between which the scenario knows a flow."""
+        t, rows = self.scenario.roles.target, self.scenario.parameters
+        return tuple(
+            (n, k)
+            for n, i in enumerate(self.traders)
+            for k, name in enumerate(self.sectors[: self.traded])
+            if f"trade.{self.actors[i]}.{t}.{name}" in rows or f"trade.{t}.{self.actors[i]}.{name}" in rows
+        )
+
+    @staticmethod
+    def _trading(name: str, sectors: Mapping[str, Sector]) -> tuple[str, ...]:
+        words = name.split(".")
+        if words[0] != "trade" or len(words) != 4 or sectors[words[3]].given:
+            return ()
+        return words[1], words[2]
+
+    @cached_property
+    def permanent(self) -> tuple[int, ...]:
+        return self.positions(self.scenario.council.permanent)
+
+    @cached_property
+    def sectors(self) -> tuple[str, ...]:
+        """Sectors that are traded, then those that are given."""
+        sectors = self.scenario.sectors
+        return tuple(sorted(sectors, key=lambda name: sectors[name].given))
+
+    @cached_property
+    def traded(self) -> int:
+        """Number of sectors that are traded."""
+        return sum(not sector.given for sector in self.scenario.sectors.values())
+
+    def _where(self, flag: str) -> tuple[int, ...]:
+        return tuple(k for k, name in enumerate(self.sectors) if getattr(self.scenario.sectors[name], flag))
+
+    @cached_property
+    def sector_at(self) -> dict[str, int]:
+        return {name: k for k, name in enumerate(self.sectors)}
+
+    @cached_property
+    def given(self) -> tuple[int, ...]:
+        """Sectors whose level the giver's aid lever sets."""
+        return self._where("given")
+
+    @cached_property
+    def merchandise(self) -> tuple[int, ...]:
+        """Sectors that count as trade, in million USD."""
+        return self._where("merchandise")
+
+    @cached_property
+    def financial(self) -> tuple[int, ...]:
+        """Sectors that autonomous sanctions close further."""
+        return self._where("financial")
+
+    @cached_property
+    def needs(self) -> tuple[tuple[int, ...], ...]:
+        """For each need, the sectors that meet it."""
+        return tuple(tuple(self.sector_at[k] for k in sectors) for sectors in self.scenario.needs.values())
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        return self.scenario.items
+
+    def item_of(self, kind: str) -> int | None:
+        """Position of the item of a kind that a scenario has at most once."""
+        return self._kinds.get(kind)
+
+    @cached_property
+    def _kinds(self) -> dict[str, int]:
+        return {item.kind: n for n, item in reversed(list(enumerate(self.items.values())))}
+
+    @cached_property
+    def vocabulary(self) -> dict[str, tuple[str, ...]]:
+        """The words of the registry's axes in the order of the arrays."""
+        return {**vocabulary_of(self.scenario), "actor": self.actors, "sector": self.sectors}
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Every parameter of the scenario, actors in the order of the arrays."""
+        return Registry(self.vocabulary)
+
+    def members(self, role: str) -> tuple[int, ...]:
+        """Actors in a role: target, coercers, patrons or neighbours."""
+        return (self.target,) if role == "target" else tuple(getattr(self, role))

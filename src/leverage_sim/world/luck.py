@@ -1,0 +1,107 @@
+"""Random numbers that belong to (seed, run, quarter, whose, what for), and to nothing else.
+
+One counter-based generator (Philox, Salmon et al. 2011) is read at the place that these five words name, so
+that a run draws the same numbers alone or in a block, whatever else the scenario holds. Four runs share a
+block of the counter.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Philox
+from numpy.typing import NDArray
+
+from leverage_sim.world.parameters import Array
+
+SCALE = 2.0**-53
+
+
+def word(text: str) -> int:
+    """64 bits that stand for a text."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+class Luck:
+    """The luck of a block of runs.
+
+    Args:
+        seed: a whole number; scenarios that share a seed share their luck, run by run.
+        replicates: the number of each run, (run,); runs with the same number have the same luck.
+    """
+
+    def __init__(self, seed: int, replicates: NDArray[np.integer]):
+        self.seed = int(seed)
+        self.replicates = np.asarray(replicates, dtype=np.int64)
+        self.quarter = 0
+        low, high = int(self.replicates.min()), int(self.replicates.max())
+        self._first = low // 4
+        self._count = 4 * (high // 4 - low // 4 + 1)
+        self._take = self.replicates - 4 * self._first
+        whole = np.arange(len(self.replicates)) + self._take[0]
+        self._slice = slice(int(whole[0]), int(whole[-1]) + 1) if np.array_equal(whole, self._take) else None
+        self._generator = Philox(key=[self.seed & 0xFFFFFFFFFFFFFFFF, word("leverage_sim")])
+        self._state = self._generator.state
+        self._words: dict[str, int] = {}
+
+    def _word(self, text: str) -> int:
+        found = self._words.get(text)
+        if found is None:
+            found = self._words[text] = word(text)
+        return found
+
+    def _raw(self, whose: str, purpose: str) -> NDArray[np.uint64]:
+        state = self._state
+        state["state"]["counter"][:] = (self._first, self.quarter, self._word(whose), self._word(purpose))
+        state["buffer_pos"] = 4  # nothing buffered: read on from the counter
+        self._generator.state = state
+        raw = self._generator.random_raw(self._count)
+        return raw[self._slice] if self._slice is not None else raw[self._take]
+
+    def uniform(self, whose: str, purpose: str) -> Array:
+        """Numbers in the open interval (0, 1), one for each run, of this quarter."""
+        return unit_interval(self._raw(whose, purpose))
+
+    def uniforms(self, words: Sequence[tuple[str, str]]) -> Array:
+        """The same for several (whose, purpose), one row each."""
+        raw = np.empty((len(words), len(self.replicates)), dtype=np.uint64)
+        for row, (whose, purpose) in zip(raw, words, strict=True):
+            row[:] = self._raw(whose, purpose)
+        return unit_interval(raw)
+
+    def gumbels(self, words: Sequence[tuple[str, str]]) -> Array:
+        """Standard Gumbel noise, the noise of a logit choice, one row for each (whose, purpose)."""
+        noise = self.uniforms(words)
+        for _ in range(2):
+            np.log(noise, out=noise)
+            np.negative(noise, out=noise)
+        return noise
+
+    def normals(self, words: Sequence[tuple[str, str]]) -> Array:
+        """Standard normal noise (Box and Muller), one row for each (whose, purpose)."""
+        radius = self.uniforms([(whose, purpose + "/radius") for whose, purpose in words])
+        angle = self.uniforms([(whose, purpose + "/angle") for whose, purpose in words])
+        return np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle)
+
+    def normal(self, whose: str, purpose: str) -> Array:
+        """Standard normal noise, (run,)."""
+        return self.normals([(whose, purpose)])[0]
+
+    def beta(self, whose: str, purpose: str, a: int, b: int) -> Array:
+        """Beta(a, b) for whole a and b: the a-th smallest of a + b - 1 uniform numbers."""
+        rows = self.uniforms([(whose, f"{purpose}/{n}") for n in range(a + b - 1)])
+        return np.sort(rows, axis=0)[a - 1]
+
+    def of(self, runs: NDArray[np.intp]) -> "Luck":
+        """The luck of some of these runs."""
+        chosen = Luck(self.seed, self.replicates[runs])
+        chosen.quarter = self.quarter
+        return chosen
+
+
+def unit_interval(raw: NDArray[np.uint64]) -> Array:
+    """64 random bits as a number in the open interval (0, 1)."""
+    found = (raw >> np.uint64(11)).astype(np.float64)
+    found += 0.5
+    found *= SCALE
+    return found

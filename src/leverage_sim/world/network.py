@@ -1,0 +1,112 @@
+"""The network as NetworkX sees it: one MultiDiGraph, a key for each layer, units on the edges.
+
+A view of the arrays, made when asked for; nothing in the engine reads it.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from leverage_sim.world.state import World
+
+Edge = tuple[int | str, int | str, str, float, str]
+
+
+def network(world: World, run: int = 0) -> Any:
+    """Every tie of one run as it stands now, a ``networkx.MultiDiGraph``.
+
+    Nodes carry ``title``, ``role`` and ``gdp`` (billion USD); edges carry ``value`` and ``unit`` and have their
+    layer as key: the scenario's sectors, commerce, trust, sanctions, alliance, exercises, and its links.
+    """
+    index = world.index
+    graph: Any = nx.MultiDiGraph(scenario=index.scenario.name, quarter=str(world.now))
+    for i, name in enumerate(index.actors):
+        gdp = world.parameters.economy.gdp[i]
+        graph.add_node(name, title=index.scenario.actors[name].title, role=role_of(world, i), gdp=at(gdp, run))
+    for edges in (flows(world, run), commerce(world, run), politics(world, run), links(world)):
+        for giver, taker, layer, value, unit in edges:
+            names = [index.actors[x] if isinstance(x, int) else x for x in (giver, taker)]
+            graph.add_edge(names[0], names[1], key=layer, layer=layer, value=value, unit=unit)
+    return graph
+
+
+def at(values: object, run: int) -> float:
+    """A number of one run from an array over runs (or one that all runs share)."""
+    array = getattr(values, "reshape", None)
+    assert array is not None
+    flat = array(-1)
+    return float(flat[run if len(flat) > 1 else 0])
+
+
+def role_of(world: World, i: int) -> str:
+    """An actor's role: target, coercer, patron, neighbour, or none."""
+    index = world.index
+    roles = {
+        "target": (index.target,),
+        "coercer": index.coercers,
+        "patron": index.patrons,
+        "neighbour": index.neighbours,
+    }
+    return next((role for role, members in roles.items() if i in members), "none")
+
+
+def flows(world: World, run: int) -> Iterator[Edge]:
+    """Flows between the target and its partners, each in its direction."""
+    index = world.index
+    for i in index.partners:
+        for k, name in enumerate(index.sectors):
+            value = at(world.flows[i, k], run)
+            if value > 0.0:
+                sector = index.scenario.sectors[name]
+                pair = (i, index.target) if sector.direction == "inward" else (index.target, i)
+                yield (*pair, name, value, sector.unit)
+
+
+def commerce(world: World, run: int) -> Iterator[Edge]:
+    """Two-way trade among actors other than the target, as one edge in each direction."""
+    index = world.index
+    for i in range(len(index.actors)):
+        for j in range(len(index.actors)):
+            value = at(world.parameters.economy.commerce[i, j], run)
+            if value > 0.0:
+                yield i, j, "commerce", value, "million USD a year, two-way"
+                yield j, i, "commerce", value, "million USD a year, two-way"
+
+
+def politics(world: World, run: int) -> Iterator[Edge]:
+    """Trust, standing sanctions, alliances and exercises."""
+    index, levers = world.index, world.levers.values
+    named = [i for i, name in enumerate(index.actors) if index.scenario.actors[name].seat or i in index.senders]
+    for i in named:
+        for j in named:
+            if i != j:
+                yield i, j, "trust", at(world.trust[i, j], run), "share"
+            if i in index.coercers and j != i:
+                own = at(levers["autonomous"][i], run) if j == index.target else at(levers["secondary"][i, j], run)
+                level = max(own, at(world.parameters.stance.sanctions[i, j], run))
+                if level > 0.0:
+                    yield i, j, "sanctions", level, "share"
+    for i in index.permanent:
+        yield i, index.target, "council", at(world.stringency, run), "Council stringency"
+    for i in index.senders:
+        for lever in ("alliance", "exercises"):
+            level = at(levers[lever][i], run)
+            if level > 0.0:
+                others = (index.target,) if lever == "alliance" else index.coercers + index.neighbours
+                for j in others:
+                    if j != i:
+                        yield i, j, lever, level, "share"
+
+
+def links(world: World) -> Iterator[Edge]:
+    """Ties that the scenario lists for the picture alone."""
+    for link in world.index.scenario.links:
+        if link.value != 0.0:
+            yield link.giver, link.taker, link.layer, link.value, link.unit
+
+
+def write_graphml(graph: Any, path: Path) -> None:
+    """Write a network for other tools (Gephi, igraph, Cytoscape)."""
+    nx.write_graphml(graph, path, named_key_ids=True)
