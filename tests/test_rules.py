@@ -1,0 +1,145 @@
+"""Rules: what they see, what they may do, and what is said when they may not."""
+
+import re
+
+import numpy as np
+import pytest
+
+import leverage_sim as lev
+
+HEAD = "from leverage_sim import rule\n"
+
+
+def played_with(tmp_path, body, rule="mine", runs=12):
+    path = tmp_path / "mine.py"
+    path.write_text(HEAD + body)
+    return lev.run("korea-2017", runs=runs, set={"rules.CHN": rule}, rules=[str(path)])
+
+
+def test_the_rule_of_the_contract(tmp_path):
+    name = f"cautious-{tmp_path.name}"
+    found = played_with(
+        tmp_path,
+        f'@rule("{name}", seat="any", extends="rational")\n'
+        "def cautious(view, scores):\n"
+        '    """Enforces only while the neighbour stays above water."""\n'
+        '    scores["enforce-strict"] -= 0.5 * (view.hardship > 0.1)\n'
+        '    scores["squeeze-fuel"] -= 0.5 * (view.hardship > 0.1)\n'
+        "    return scores\n",
+        name,
+        200,
+    )
+    plain = lev.run("korea-2017", runs=200)
+
+    def strict(results):
+        events = results.events
+        return ((events["actor"] == "CHN") & (events["option"] == "enforce-strict")).sum()
+
+    assert strict(found) < strict(plain)
+    assert found.manifest["rules"]["mine.py"]["sha256"]
+
+
+@pytest.mark.filterwarnings("ignore:the rule")
+def test_a_python_if_gives_the_same_runs_as_the_array_form(tmp_path):
+    one, two = f"array-{tmp_path.name}", f"branch-{tmp_path.name}"
+    body = (
+        f'@rule("{one}")\ndef a(view, scores):\n    scores["summit"] -= 0.6 * (view.tension > 0.5)\n    return scores\n'
+        f'@rule("{two}")\ndef b(view, scores):\n'
+        '    if view.tension > 0.5:\n        scores["summit"] -= 0.6\n    return scores\n'
+    )
+    array, branch = played_with(tmp_path, body, one), played_with(tmp_path, body, two)
+    assert array.quarters.equals(branch.quarters)
+
+
+def test_a_python_if_is_warned_of_once_with_its_line(tmp_path):
+    name = f"warned-{tmp_path.name}"
+    body = (
+        f'@rule("{name}")\ndef b(view, scores):\n'
+        '    if view.tension > 0.5:\n        scores["hold"] -= 0.1\n    return scores\n'
+    )
+    with pytest.warns(UserWarning, match="asked one run at a time") as caught:
+        played_with(tmp_path, body, name)
+    ours = [w for w in caught if "asked one run at a time" in str(w.message)]
+    assert len(ours) == 1
+    assert (ours[0].filename.endswith("mine.py"), ours[0].lineno) == (True, 4)
+
+
+BAD = {
+    "writes to the world": ("    view.trust['USA', 'PRK'][:] = 1\n    return scores\n", "read-only"),
+    "returns nothing": ("    scores['hold'] -= 1\n", "must return the scores"),
+    "gives no number": (
+        "    scores['hold'] = float('nan')\n    return scores\n",
+        "not a finite number to hold",
+    ),
+    "names no option": ("    scores['hodl'] -= 1\n    return scores\n", "hodl is not an option"),
+    "names no quantity": (
+        "    scores['hold'] -= view.tensoin\n    return scores\n",
+        "a view has no 'tensoin'",
+    ),
+    "names no actor": (
+        "    scores['hold'] -= view.trust['UAS', 'PRK']\n    return scores\n",
+        "UAS is not an actor",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_rule_is_one_clear_line(case, tmp_path, command):
+    body, words = BAD[case]
+    name = f"bad-{abs(hash((case, tmp_path.name)))}"
+    (tmp_path / "bad.py").write_text(f'{HEAD}@rule("{name}")\ndef bad(view, scores):\n{body}')
+    said = command("run", "korea-2017", "--rules", "bad.py", "--set", f"rules.CHN={name}")
+    assert said.code == 1
+    assert words in said.err
+    assert len(said.err.splitlines()) == 1
+    assert "Traceback" not in said.err
+
+
+FILES = {
+    "syntax": ("def broken(:\n", r"bad\.py:1:\d+: the rule file fails: SyntaxError"),
+    "import": ("import nothing_of_the_kind\n", r"bad\.py:1:1: the rule file fails: ModuleNotFoundError"),
+    "raises": ("x = 1\nraise ValueError('no')\n", r"bad\.py:2:1: the rule file fails: ValueError: no"),
+    "extends nothing": (
+        f"{HEAD}@rule('x1', extends='nobody')\ndef x(v, s): return s\n",
+        "extends nobody, which is not a rule",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_rule_file_that_cannot_be_run(case, tmp_path, command):
+    text, words = FILES[case]
+    (tmp_path / "bad.py").write_text(text)
+    said = command("run", "korea-2017", "--rules", "bad.py")
+    assert said.code == 2
+    assert re.search(words, said.err)
+    assert len(said.err.splitlines()) == 1
+    assert command("run", "korea-2017", "--rules", "gone.py").code == 2
+
+
+def test_best_response_never_errs_and_random_is_deaf(korea):
+    """Best response takes an option of score 0; chance alone takes every nest alike."""
+    from conftest import played
+    from leverage_sim.batch.play import seats_of
+    from leverage_sim.scenario import load
+    from leverage_sim.simulate import quarter
+    from leverage_sim.world.luck import Luck
+
+    scenario = load("korea-2017", {"rules.USA": "best-response"})
+    world = played(scenario, 50, 3)
+    world.record.decisions = []
+    luck = Luck(1, np.arange(50))
+    quarter(world, seats_of(scenario, world.index), luck)
+    for _, _, decisions in world.record.decisions:
+        for n, menu in enumerate(decisions.moment.menus):
+            if world.index.actors[menu.seat] == "USA":
+                rows = decisions.moment.options(n)
+                best = decisions.scores[rows][decisions.chosen[n], np.arange(50)]
+                assert (best == 0.0).all()
+
+
+def test_rules_can_be_listed(command):
+    said = command("rules", "list")
+    assert said.code == 0
+    assert "rational" in said.out
+    assert "best-response" in said.out

@@ -1,0 +1,90 @@
+"""A run is the same alone, in a block, in any block, and every time; and it is its own luck's doing alone."""
+
+import pandas as pd
+import pytest
+
+import leverage_sim as lev
+from leverage_sim.batch.store import read_manifest
+
+FRAMES = ("runs", "quarters", "events")
+
+
+def same(a: pd.DataFrame, b: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(a.reset_index(drop=True), b.reset_index(drop=True), check_exact=True)
+
+
+def only(results, run: int):
+    return {name: getattr(results, name)[lambda f: f["run"] == run] for name in FRAMES}
+
+
+@pytest.fixture(scope="module")
+def thousand():
+    return lev.run("korea-2017", seed=1, runs=1000)
+
+
+@pytest.mark.parametrize("draws", [None, "prior"])
+def test_run_37_alone_in_fifty_and_in_a_thousand(draws, thousand):
+    many = thousand if draws is None else lev.run("korea-2017", seed=1, runs=1000, draws=draws)
+    fifty = lev.run("korea-2017", seed=1, runs=50, draws=draws)
+    alone = lev.run("korea-2017", seed=1, runs=1, first=37, draws=draws)
+    for name in FRAMES:
+        same(only(many, 37)[name], only(fifty, 37)[name])
+        same(only(many, 37)[name], getattr(alone, name))
+
+
+@pytest.mark.parametrize("block", [1, 7, 64])
+def test_any_block_size_gives_the_same_data(block):
+    whole = lev.run("korea-2017", seed=5, runs=30)
+    parts = lev.run("korea-2017", seed=5, runs=30, block=block)
+    for name in FRAMES:
+        same(getattr(whole, name), getattr(parts, name))
+
+
+def test_every_run_alone_equals_its_row_in_a_block():
+    block = lev.run("korea-2017", seed=11, runs=40, record="quarters")
+    for n in range(40):
+        alone = lev.run("korea-2017", seed=11, first=n, record="quarters")
+        same(only(block, n)["quarters"], alone.quarters)
+
+
+def test_the_same_command_twice_writes_the_same_bytes(command, tmp_path):
+    for folder in ("a", "b"):
+        assert command("run", "korea-2017", "--seed", "1", "--quarters", "6", "--out", folder).code == 0
+    for name in FRAMES:
+        assert (tmp_path / "a" / f"{name}.parquet").read_bytes() == (tmp_path / "b" / f"{name}.parquet").read_bytes()
+    a, b = read_manifest(tmp_path / "a"), read_manifest(tmp_path / "b")
+    assert {k: v for k, v in a.items() if k not in ("started", "ended")} == {
+        k: v for k, v in b.items() if k not in ("started", "ended")
+    }
+
+
+def test_another_seed_is_another_story(thousand):
+    other = lev.run("korea-2017", seed=2, runs=50)
+    assert not thousand.quarters.iloc[:1000].equals(other.quarters)
+
+
+def test_an_event_that_changes_nothing_changes_nobodys_luck(tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "name: korea-2017\nextends: korea-2017\nevents:\n"
+        "  - {on: 2018Q1, do: set, parameter: cost.RUS.arms, value: 1, source: assumption, why: as it was}\n"
+    )
+    plain, mine = lev.run("korea-2017", runs=20), lev.run(str(tmp_path / "mine.yaml"), runs=20)
+    same(plain.quarters, mine.quarters)
+
+
+def test_adding_an_option_that_nobody_likes_changes_nobody_elses_luck(tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "name: korea-2017\nextends: korea-2017\noptions:\n"
+        "  shout: {nest: pressure, says: shouts, effects: [{lever: refuse, set: 1}], source: assumption, why: a test}\n"
+        "menus: {neighbour: {coercive: [hold, exercises-full, exercises-scaled, exercises-suspended, project-up,\n"
+        "  project-down, shout]}}\nset:\n  cost.KOR.shout: {value: 5, source: assumption, why: nobody will}\n"
+    )
+    plain, mine = lev.run("korea-2017", runs=64), lev.run(str(tmp_path / "mine.yaml"), runs=64)
+    said = mine.events[mine.events["option"] == "shout"]
+    assert len(said) < 64
+    first = plain.quarters[plain.quarters["quarter"] == "2017Q1"]
+    again = mine.quarters[mine.quarters["quarter"] == "2017Q1"]
+    agree = (first["minor"].to_numpy() == again["minor"].to_numpy()) & (
+        first["major"].to_numpy() == again["major"].to_numpy()
+    )
+    assert agree.all()

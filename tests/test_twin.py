@@ -1,0 +1,214 @@
+"""The engine's arrays against their twin: the same mechanisms in plain loops, on random worlds.
+
+Every world has parameters drawn from their priors and some quarters behind it. Most are then shaken: their
+state is drawn anew over its whole range, with closed borders, full cuts, and deals and relief in force.
+"""
+
+import numpy as np
+
+import twin
+from leverage_sim.mechanisms import council, security
+from leverage_sim.mechanisms.advance import advance
+from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.economy import partner_flows
+from leverage_sim.phases.learn import learn
+from leverage_sim.phases.settle import settle
+from leverage_sim.phases.uphold import deliver
+from leverage_sim.phases.vote import noise, vote
+from leverage_sim.world.luck import Luck
+from twin.worlds import agree, at, runs_of, spread
+
+SETTLED = ("tension", "threat", "programme", "severity", "moratorium", "position", "backlog", "warheads")
+
+
+# --- what follows from where the levers stand
+
+
+def paces(world):
+    """The quarter's pace and the look-ahead's, with the horizon of a run."""
+    fixed = base(world)
+    horizon = world.parameters.expectation.horizon
+    return [(fixed.quarter, lambda run: 1.0), (fixed.horizon, lambda run: at(horizon, run))]
+
+
+def test_sanctions_and_enforcement(standing):
+    """What sanctions forbid, how secondary sanctions bite, what every trader enforces and lets pass."""
+    index = standing.index
+    for pace, quarters in paces(standing):
+        arrays = advance(standing, standing.levers, pace, standing.stringency).economy
+        for run, slow in runs_of(standing):
+            ahead = twin.advance(slow, slow["levers"], slow["stringency"], quarters(run))
+            for k, sector in enumerate(index.sectors[: index.traded]):
+                agree(f"closed {sector}", ahead["closed"][sector], arrays.closed[k, run])
+                for n, i in enumerate(index.traders):
+                    actor = index.actors[i]
+                    bite = twin.secondary_bite(slow, slow["levers"], actor)
+                    enforced = ahead["enforcement"][actor, sector]
+                    kept = twin.keep(ahead["closed"][sector], enforced, slow["levers"]["cut", actor, sector])
+                    agree(f"bite {actor}", bite, arrays.bite[n, run])
+                    agree(f"enforcement {actor} {sector}", enforced, arrays.enforcement[n, k, run])
+                    agree(f"keep {actor} {sector}", kept, arrays.keep[n, k, run])
+
+
+def test_flows_and_position(standing):
+    """Diversion weights, flows by partner after diversion and border, all that is received, resources."""
+    index, fixed = standing.index, base(standing)
+    for pace, quarters in paces(standing):
+        arrays = advance(standing, standing.levers, pace, standing.stringency).economy
+        flows = {i: partner_flows(standing, arrays, i) for i in index.partners}
+        for run, slow in runs_of(standing):
+            ahead = twin.advance(slow, slow["levers"], slow["stringency"], quarters(run))
+            weights = twin.diversion_weights(slow)
+            for n, i in enumerate(index.traders):
+                agree(f"weight {index.actors[i]}", weights[index.actors[i]], at(fixed.weights[n, 0], run))
+            for k, sector in enumerate(index.sectors):
+                agree(f"received {sector}", ahead["received"][sector], arrays.sectors[k, run])
+                for i in index.partners:
+                    flow = ahead["flows"][sector].get(index.actors[i], 0.0)
+                    agree(f"flow {index.actors[i]} {sector}", flow, flows[i][k, run])
+            agree("position", ahead["position"], arrays.position[run])
+
+
+def test_security_and_programme(standing):
+    """Tension, chance of a strike, threat, progress, severity, moratorium, exercises."""
+    for pace, quarters in paces(standing):
+        arrays = advance(standing, standing.levers, pace, standing.stringency)
+        strike = security.strike_chance(arrays.tension, arrays.strike, standing.parameters.threat)
+        for run, slow in runs_of(standing):
+            ahead = twin.advance(slow, slow["levers"], slow["stringency"], quarters(run))
+            for name in ("tension", "threat", "programme", "severity", "moratorium"):
+                agree(name, ahead[name], getattr(arrays, name)[run])
+            agree("strike", ahead["strike"], strike[run])
+            agree("exercises", twin.joint_exercises(slow, slow["levers"]), at(arrays.exercises, run))
+
+
+def test_settlement(world):
+    """The state that a quarter leaves: everything that ``settle`` writes."""
+    index, luck = world.index, Luck(3, np.arange(world.runs))
+    surge = luck.uniform(index.luck[index.target], "test")
+    before = list(runs_of(world))
+    settle(world, [], luck)
+    for run, slow in before:
+        ahead = twin.advance(slow, slow["levers"], slow["stringency"], surge=float(surge[run]))
+        for name in SETTLED:
+            agree(name, ahead[name], getattr(world, name)[run])
+        agree("reference", twin.reference_next(slow), world.reference[run])
+        for (actor, sector), value in ahead["enforcement"].items():
+            agree("enforcement", value, world.enforcement[index.at[actor], index.sector_at[sector], run])
+        for sector, flows in ahead["flows"].items():
+            for actor, flow in flows.items():
+                whole = twin.whole_at_start(slow, sector)
+                agree("flow", flow * whole, world.flows[index.at[actor], index.sector_at[sector], run])
+
+
+# --- the Council
+
+
+def member_names(world):
+    """Members of the Council in the order of the arrays, as the twin calls them."""
+    elected = world.index.scenario.council.elected
+    return [world.index.actors[i] for i in world.index.permanent] + [f"elected {n}" for n in range(elected)]
+
+
+def normals(world, luck):
+    """The standard normal numbers behind each member's change of mood, of every run."""
+    rows = np.log(noise(world, luck)) / world.parameters.council.noise
+    names = member_names(world)
+    return [{name: float(rows[n, run]) for n, name in enumerate(names)} for run in range(world.runs)]
+
+
+def test_council_tolerances(standing):
+    """What each member would bear, the draft, what passes, and the step expected after a major test."""
+    seats, p = council.members(standing), standing.parameters.council
+    bearable = council.tolerance(seats, standing.severity, 1.0, p)
+    votes = standing.index.scenario.council.votes
+    level = council.passable(bearable, seats.permanent, votes, p.veto)
+    for run, slow in runs_of(standing):
+        tolerances = twin.tolerances(slow, slow["severity"], twin.calm(slow))
+        for n, name in enumerate(member_names(standing)):
+            agree(name, tolerances[name], bearable[n, run])
+        agree("passes", twin.passes(slow, tolerances), level[run])
+        agree("draft", twin.draft_of(slow, slow["severity"]), council.draft(standing.severity, p)[run])
+        agree("rise", twin.expected_rise(slow), standing.cache["rise"][run])
+
+
+def test_votes(world):
+    """Stringency and Council relief after the vote, with members in another mood each."""
+    luck = Luck(5, np.arange(world.runs))
+    moods, before = normals(world, luck), list(runs_of(world))
+    vote(world, [], luck)
+    for run, slow in before:
+        tabled = max(slow["levers"]["table", actor] for actor in twin.senders_of(slow))
+        severity = twin.severity_next(slow, slow["levers"], 1.0)
+        stringency = twin.adopted(slow, severity, moods[run]) if tabled > 0 else slow["stringency"]
+        relief = slow["relief_council"] if stringency == slow["stringency"] else 0.0
+        agree("stringency", stringency, world.stringency[run])
+        agree("relief", twin.relief_granted(slow, relief, moods[run]), world.relief_council[run])
+
+
+# --- what a quarter teaches
+
+
+def random_happenings(world, dice):
+    """Meetings, talks, votes, breaches and the rest, at random."""
+    index = world.index
+    names = ["failure", "deal", "tightened", "undelivered", "frozen", "major", "minor"]
+    names += [f"summit {i}" for i in index.senders] + [f"talks {c}" for c in index.coercers]
+    names += [f"vote {i}" for i in index.permanent] + [f"breach {i}" for i in (index.target, *index.coercers)]
+    return {name: np.round(spread(dice, 0.0, 1.0, world.runs)) for name in names}
+
+
+def happened_in(world, run):
+    """One run's happenings by name, or by name and actor."""
+    words = ("summit", "talks", "vote", "breach")
+    found = {(word, name): 0.0 for word in words for name in world.index.actors}
+    for key, values in world.happened.items():
+        word, _, actor = key.partition(" ")
+        found[(word, world.index.actors[int(actor)]) if actor else word] = at(values, run)
+    return found
+
+
+def test_trust_and_freshness(world):
+    """Trust both ways, cooperation so far, freshness of talks and of meetings, of every sender."""
+    world.happened = random_happenings(world, np.random.default_rng(2))
+    before, index = list(runs_of(world)), world.index
+    happened = [happened_in(world, run) for run in range(world.runs)]
+    learn(world, [], Luck(1, np.arange(world.runs)))
+    target = index.actors[index.target]
+    for (run, slow), now in zip(before, happened, strict=True):
+        for i in index.senders:
+            name = index.actors[i]
+            toward = twin.trust_after(slow, target, name, twin.events_for_target(slow, name, now))
+            back = twin.trust_after(slow, name, target, twin.events_for_sender(slow, name, now))
+            agree(f"trust in {name}", toward, world.trust[index.target, i, run])
+            agree(f"trust of {name}", back, world.trust[i, index.target, run])
+            agree("cooperation", twin.cooperation_next(slow, name, now), world.cooperation[i, run])
+            for kind, word in (("talked", "talks"), ("met", "summit")):
+                fresh = twin.freshness_next(slow, slow[kind][name], now[word, name])
+                agree(kind, fresh, getattr(world, kind)[i, run])
+
+
+def test_confidence_grievance_and_ledger(world):
+    """What failure and a deal leave behind, also where talks were only adjourned."""
+    dice = np.random.default_rng(4)
+    world.happened = random_happenings(world, dice)
+    world.happened["failure"] = spread(dice, 0.0, 1.0, world.runs)
+    before, index = list(runs_of(world)), world.index
+    failure, deal = world.happened["failure"], world.happened["deal"]
+    learn(world, [], Luck(1, np.arange(world.runs)))
+    for run, slow in before:
+        for i in (index.target, *index.coercers):
+            confidence = twin.confidence_next(slow, index.actors[i], failure[run], deal[run])
+            agree("confidence", confidence, world.confidence[i, run])
+        for c in index.coercers:
+            agree("ledger", twin.ledger_next(slow, index.actors[c]), world.ledger[c, run])
+        agree("grievance", twin.grievance_next(slow, failure[run]), world.grievance[run])
+
+
+def test_delivery_of_relief(world):
+    """Relief moves toward what a deal in force promises."""
+    before = list(runs_of(world))
+    deliver(world)
+    for run, slow in before:
+        agree("own relief", twin.relief_own_next(slow), world.relief_own[run])
+        agree("Council relief", twin.relief_council_next(slow), world.relief_council[run])

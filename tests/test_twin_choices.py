@@ -1,0 +1,279 @@
+"""Talks, payoffs, choices and packages in the engine's arrays against their twin in plain loops."""
+
+import numpy as np
+import pytest
+
+import twin
+from leverage_sim.actors import choice
+from leverage_sim.actors.decide import moment_of, on_the_menus
+from leverage_sim.actors.lookahead import Expectation
+from leverage_sim.mechanisms import bargain, talks
+from leverage_sim.mechanisms.hope import hopes
+from leverage_sim.mechanisms.payoff import meeting_chances
+from leverage_sim.phases.meet import chances
+from leverage_sim.phases.settle import settle
+from leverage_sim.phases.uphold import keep_chances
+from leverage_sim.world.luck import Luck
+from twin.worlds import KINDS, agree, at, random_world, runs_of
+
+# --- talks and meetings
+
+
+def test_chances_of_talks_and_meetings(world):
+    """Chances after everyone's moves: of talks with each coercer, and that each leader agrees to meet."""
+    index = world.index
+    settle(world, [], Luck(3, np.arange(world.runs)))
+    arrays = chances(world)
+    hosts, target = meeting_chances(world, arrays)
+    name = index.actors[index.target]
+    for run, slow in runs_of(world):
+        talking = {}
+        for c in index.coercers:
+            actor = index.actors[c]
+            offer, moratorium = slow["offered"][actor], slow["moratorium"]
+            talking[actor] = twin.talks_chance(slow, slow["levers"], actor, offer, moratorium)
+            agree(f"talks with {actor}", talking[actor], arrays[c][run])
+        for n, i in enumerate(index.senders):
+            sender = index.actors[i]
+            agree("host", twin.meeting_acceptance(slow, sender, name, talking), hosts[n, run])
+            agree("target", twin.meeting_acceptance(slow, name, sender, talking), target[n, run])
+
+
+def test_chances_within_talks(standing):
+    """Walking out, breaking down, accepting."""
+    p, dice = standing.parameters, np.random.default_rng(6)
+    cost, value, gain = dice.uniform(-0.5, 0.5, (3, standing.runs))
+    accepts = talks.accepts(gain, p.bargain.acceptance)
+    ends = talks.breakdown(standing.tension, standing.adjournments, p.bargain)
+    for c in standing.index.coercers:
+        leaves = talks.walkout(standing.ledger[c], cost, value, p.walkout)
+        for run, slow in runs_of(standing):
+            actor = standing.index.actors[c]
+            agree("walk-out", twin.walk_out(slow, actor, cost[run], value[run]), leaves[run])
+            agree("breakdown", twin.breakdown(slow, slow["adjournments"]), ends[run])
+            agree("acceptance", twin.acceptance(slow, gain[run]), accepts[run])
+
+
+def test_chances_of_keeping_a_deal(standing):
+    """Of the target and of each coercer, from what is still to come."""
+    index = standing.index
+    target = index.actors[index.target]
+    for c in index.coercers:
+        name, arrays = index.actors[c], keep_chances(standing, c)
+        for run, slow in runs_of(standing):
+            mine = twin.target_advantage(slow, name, twin.restored(slow))
+            yours = twin.coercer_advantage(slow, name)
+            agree("target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
+            agree("coercer", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])
+
+
+# --- payoffs and choice
+
+
+def set_impulses(world, dice, name, firsts, seconds=None):
+    """A move of this quarter by some actors in about half of the runs, each toward one counterpart if any."""
+    for i in firsts:
+        done = dice.integers(0, 2, world.runs).astype(float)
+        row = world.levers.values[name][i]
+        if seconds is None:
+            row[:] = done
+        else:
+            row[dice.choice(seconds, world.runs), np.arange(world.runs)] = done
+
+
+def moments(world, dice):
+    """The four moments of a quarter at which seats choose, the target's own moves seen by those after it."""
+    target, senders = (world.index.target,), list(world.index.senders)
+    present = tuple(i for i in world.index.seats if i not in (*target, *world.index.absent))
+    world.levers.reset_impulses()
+    yield target, "coercive"
+    for name in ("major", "minor", "freeze", "inspection"):
+        set_impulses(world, dice, name, target)
+    yield target, "diplomatic"
+    set_impulses(world, dice, "refuse", target)
+    set_impulses(world, dice, "seek", target, world.index.coercers)
+    set_impulses(world, dice, "summit", target, senders)
+    yield present, "coercive"
+    yield present, "diplomatic"
+
+
+def expect_offers(world, content):
+    """Every coercer made an offer of this content before, and nobody was sought."""
+    world.offered[:] = content
+    world.levers.values["seek"][:] = 0.0
+
+
+class Fast:
+    """What the engine works out at one moment: every array over all options of all seats."""
+
+    def __init__(self, world, seats, slot):
+        self.world, self.slot = world, slot
+        self.moment, self.ballot = moment_of(world, seats, slot)
+        moved = self.moment.moved(world.levers)
+        expectation = Expectation(world, self.moment, moved)
+        parts = expectation.parts()
+        self.payoffs = expectation.payoffs(parts)
+        self.changes = {name: np.zeros_like(self.payoffs) for name in world.index.vocabulary["term"]}
+        for name, touch, change in parts:
+            self.changes[name][touch.options] += change
+        self.available = on_the_menus(world, self.moment, moved)
+        p = world.parameters.choice
+        kappa = p.regret_scale[self.moment.seat, world.index.vocabulary["slot"].index(slot)]
+        self.regret = choice.regret(self.payoffs, self.available, kappa, self.ballot.starts)
+        sure = np.broadcast_to(p.precision, (self.moment.count, len(p.precision)))
+        self.families, _ = choice.family_values(self.ballot, self.regret, self.available, sure)
+        self.chances = choice.probabilities(self.ballot, self.regret, self.available, sure)
+
+    def rows(self, menu):
+        """A menu's options by name, with their rows."""
+        names = self.moment.menus[menu].names
+        return dict(zip(names, range(self.moment.starts[menu], self.moment.starts[menu + 1]), strict=True))
+
+    def family(self, row):
+        """Position of an option's family."""
+        member = np.flatnonzero(self.ballot.members == row)[0]
+        return np.searchsorted(self.ballot.first, member, side="right") - 1
+
+
+def compare_payoffs(fast, menu, run, slow):
+    """What every option of a seat changes of every term, and its payoff; hands back the twin's payoffs."""
+    seat, rows = fast.world.index.actors[fast.moment.menus[menu].seat], fast.rows(menu)
+    changes = twin.option_changes(slow, seat, fast.slot)
+    values = twin.option_values(slow, seat, fast.slot, changes)
+    assert set(rows) <= set(values)
+    for name, row in rows.items():
+        for term, change in changes[name].items():
+            agree(f"{term} of {name} for {seat}", change, fast.changes[term][row, run])
+        agree(f"payoff of {name} for {seat}", values[name], fast.payoffs[row, run])
+    return values
+
+
+def compare_choices(fast, menu, run, slow, values):
+    """The menu, regret, value of each family and chance of each option of a seat."""
+    seat, rows = fast.world.index.actors[fast.moment.menus[menu].seat], fast.rows(menu)
+    on_it = {name for name, row in rows.items() if fast.available[row, run]}
+    assert set(twin.available(slow, seat, fast.slot)) == on_it
+    regret = twin.regrets(slow, seat, fast.slot, values)
+    odds = twin.choice_probabilities(slow, seat, fast.slot, regret)
+    for name, short in regret.items():
+        agree(f"regret of {name}", short, fast.regret[rows[name], run])
+    for name, row in rows.items():
+        agree(f"chance of {name}", odds.get(name, 0.0), fast.chances[row, run])
+    for names, value in twin.family_values(slow, seat, fast.slot, regret):
+        agree(f"family of {names[0]}", value, fast.families[fast.family(rows[names[0]]), run])
+
+
+def compare_moments(world, dice, offers):
+    """Every option of every seat in both slots; ``offers`` are expected where a coercer weighs its own."""
+    for seats, slot in moments(world, dice):
+        if len(seats) > 1 and slot == "diplomatic":
+            expect_offers(world, offers)
+        fast = Fast(world, seats, slot)
+        for run, slow in runs_of(world):
+            for menu in range(len(seats)):
+                values = compare_payoffs(fast, menu, run, slow)
+                compare_choices(fast, menu, run, slow, values)
+
+
+def test_payoffs_and_choices(world):
+    """Payoffs, term by term, and choices, with the weights of the scenario's priors."""
+    compare_moments(world, np.random.default_rng(8), offers=0.0)
+
+
+def test_payoffs_and_choices_where_others_expect_an_offer():
+    """The same where a coercer has made an offer before, which all but itself expect it to repeat."""
+    compare_moments(random_world("at the start", seed=0), np.random.default_rng(8), offers=0.8)
+
+
+def test_payoffs_where_all_weigh_everything(world):
+    """The same if every actor gives every term a weight, also those that the shipped scenario leaves out."""
+    dice = np.random.default_rng(9)
+    world.parameters.payoff.weight[:] = dice.uniform(-1.0, 1.0, world.parameters.payoff.weight.shape)
+    compare_moments(world, dice, offers=0.0)
+
+
+# --- bargaining
+
+
+def test_stakes_of_stages_and_relief(standing):
+    """What each stage of rollback and each level of relief is worth and costs, at every table."""
+    index = standing.index
+    stages, steps = bargain.levels(index, "rollback"), bargain.levels(index, "relief")
+    for c in index.coercers:
+        name, fast = index.actors[c], bargain.stakes(standing, (c,))
+        for run, slow in runs_of(standing):
+            points = twin.restored(slow)
+            for s, stage in enumerate(stages):
+                cost, now = twin.stage_cost(slow, stage)
+                agree("stage cost", cost, at(fast.stage_cost[s], run))
+                agree("stage cost at once", now, at(fast.stage_upfront[s], run))
+                agree("worth", twin.stage_worth(slow, name, stage), fast.worth[0, s, run])
+                for x, relief in enumerate(steps):
+                    value, now = twin.relief_value(slow, name, stage, relief, points)
+                    agree("relief", value, fast.relief_value[s, x, run])
+                    agree("relief at once", now, fast.relief_upfront[s, x, run])
+            for x, relief in enumerate(steps):
+                agree("relief cost", twin.relief_cost(slow, relief), fast.relief_cost[0, x, run])
+
+
+def test_stakes_of_concessions(standing):
+    """What each full concession is worth to the target and costs the coercer, at every table."""
+    index = standing.index
+    items = [list(index.items)[n] for n in bargain.concessions(index)]
+    for c in index.coercers:
+        name, fast = index.actors[c], bargain.stakes(standing, (c,))
+        for run, slow in runs_of(standing):
+            for n, item in enumerate(items):
+                value, now = twin.concession_value(slow, name, item)
+                agree(f"value of {item}", value, fast.concession_value[n, run])
+                agree(f"{item} at once", now, fast.concession_upfront[n, run])
+                price = twin.concession_cost(slow, name, item)
+                agree(f"cost of {item}", price, fast.concession_cost[0, n, run])
+
+
+def full_lattice(world, coercer):
+    """The engine's packages of a table, and the place of each among them by its levels."""
+    index = world.index
+    cells = bargain.lattice(bargain.stakes(world, (coercer,)), index, bargain.all_sides(index, (coercer,)))
+    levels = cells.levels(np.arange(len(cells.stage)))
+    return cells, {tuple(column): n for n, column in enumerate(levels.T.tolist())}
+
+
+def test_gains_of_every_package(standing):
+    """On the full lattice: gains of target and coercer over no agreement, what is paid and got at once."""
+    index, names = standing.index, list(standing.index.items)
+    for c in index.coercers:
+        cells, place = full_lattice(standing, c)
+        received, kept = cells.target(), cells.members()[0]
+        at_once = [cells.upfront(np.full(standing.runs, n)) for n in range(len(place))]
+        for run, slow in runs_of(standing):
+            packages, points = twin.packages_of(slow, index.actors[c]), twin.restored(slow)
+            assert len(packages) == len(place)
+            for package in packages:
+                n = place[tuple(package[name] for name in names)]
+                target, own, cost, value = twin.package_gain(slow, index.actors[c], package, points)
+                agree(f"target of {package}", target, received[n, run])
+                agree(f"coercer of {package}", own, kept[n, run])
+                agree(f"cost at once of {package}", cost, at_once[n][0][run])
+                agree(f"value at once of {package}", value, at_once[n][1][run])
+
+
+def compare_hopes(world):
+    """What talks promise every seat before they begin."""
+    for c in world.index.coercers:
+        fast = hopes(world, c, bargain.stakes(world, (c,)))
+        for run, slow in runs_of(world):
+            for seat, gain in twin.hopes(slow, world.index.actors[c]).items():
+                agree(f"hope of {seat}", gain, fast[world.index.at[seat], run])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hopes(kind):
+    """Hope in worlds of one run each, at every coercer's table."""
+    for seed in range(5):
+        compare_hopes(random_world(kind, seed, runs=1))
+
+
+def test_hopes_in_a_block():
+    """Hope of runs that share a block."""
+    compare_hopes(random_world("two coercers", seed=3, runs=12))

@@ -1,0 +1,190 @@
+"""Sanctions, enforcement and flows."""
+
+import math
+
+from twin.basics import (
+    build,
+    carry,
+    coercers_of,
+    greatest,
+    highest,
+    limited,
+    logistic,
+    mean,
+    neighbours_of,
+    others_of,
+    positive,
+    sectors_of,
+    senders_of,
+    trade_name,
+    traders_of,
+)
+
+# --- sanctions: sectors, bite, enforcement
+
+
+def sector_stringency(world, sector, stringency, relief, autonomous):
+    """How far a sector is closed: Council sanctions less relief, and for finance the coercers' own."""
+    p = world["parameters"]
+    step = (stringency - p[f"sector.{sector}.threshold"]) / p[f"sector.{sector}.width"]
+    closed = p[f"sector.{sector}.ceiling"] * limited(step) * (1.0 - relief)
+    if world["scenario"]["sectors"][sector]["financial"]:
+        closed = limited(closed + p["autonomous.finance"] * autonomous)
+    return closed
+
+
+def relief_of(world, levers):
+    """Relief in force, or what a sender lifts or gets lifted if that is more."""
+    delivered = min(1.0, world["relief_own"] + world["relief_council"])
+    return max(delivered, highest(levers, "relieve", senders_of(world)))
+
+
+def secondary_bite(world, levers, actor):
+    """What secondary sanctions do to a partner that is exposed and not sanctioned already."""
+    p = world["parameters"]
+    bites = [0.0]
+    for coercer in coercers_of(world):
+        if coercer != actor:
+            free = 1.0 - p[f"sanctions.{coercer}.{actor}"]
+            bites.append(levers["secondary", coercer, actor] * p[f"finance_exposure.{actor}"] * free)
+    return max(bites)
+
+
+def enforcement_aim(world, levers, actor, sector, closed):
+    """What enforcement approaches in a sector closed so far."""
+    p = world["parameters"]
+    others = [world["enforcement"][other, sector] for other in traders_of(world) if other != actor]
+    return logistic(
+        p["enforcement.base"]
+        + p["enforcement.stringency"] * closed
+        + p[f"sector.{sector}.monitoring"]
+        + p["enforcement.secondary"] * secondary_bite(world, levers, actor)
+        + p["enforcement.coalition"] * mean(others)
+        + p["enforcement.tension"] * world["tension"]
+        - p["enforcement.affinity"] * p[f"affinity.{actor}"]
+        + p["enforcement.stance"] * levers["stance", actor, sector]
+    )
+
+
+def enforcement_next(world, levers, actor, sector, closed, quarters):
+    """Mean enforcement over the quarters ahead; an absent sender's stays."""
+    now = world["enforcement"][actor, sector]
+    if actor in world["scenario"]["absent"]:
+        return now
+    fading = world["parameters"]["enforcement.speed"]
+    aim = enforcement_aim(world, levers, actor, sector, closed)
+    return carry(fading, quarters) * now + build(fading, quarters) * fading * aim
+
+
+# --- flows
+
+
+def keep(closed, enforced, cut):
+    """What a partner lets pass."""
+    return 1.0 - max(closed * enforced, cut)
+
+
+def passed_at_start(world, actor, sector):
+    """Part of a flow that passed when flows were observed; all of it if they are given without sanctions."""
+    p = world["parameters"]
+    if world["scenario"]["trade_basis"] == "potential":
+        return 1.0
+    autonomous = greatest([p[f"lever.{coercer}.autonomous"] for coercer in coercers_of(world)])
+    closed = sector_stringency(world, sector, p["council.stringency"], p["council.relief"], autonomous)
+    return 1.0 - min(closed * p[f"enforcement.{actor}.{sector}"], 0.99)
+
+
+def volume(world, actor, sector):
+    """Flow at the start in the sector's unit, with what sanctions had stopped put back."""
+    return world["parameters"][trade_name(world, actor, sector)] / passed_at_start(world, actor, sector)
+
+
+def commerce_with_target(world, actor):
+    """Two-way trade in merchandise at the start."""
+    sectors = world["scenario"]["sectors"]
+    return sum(volume(world, actor, sector) for sector in sectors if sectors[sector]["merchandise"])
+
+
+def diversion_weights(world):
+    """How trade that others lose is shared out among traders."""
+    p = world["parameters"]
+    pulls = {}
+    for actor in traders_of(world):
+        affinity = p[f"affinity.{actor}"]
+        motives = math.sqrt(commerce_with_target(world, actor) * affinity)
+        distance = p[f"distance.{actor}"] ** p["diversion.distance"]
+        pulls[actor] = motives * math.exp(p["diversion.affinity"] * affinity) / distance
+    whole = sum(pulls.values())
+    return {actor: pull / whole for actor, pull in pulls.items()}
+
+
+def whole_at_start(world, sector):
+    """All that flowed, or was given at the start's levels of giving, in the sector's unit."""
+    if sector in sectors_of(world, given=False):
+        return sum(volume(world, actor, sector) for actor in traders_of(world))
+    p = world["parameters"]
+    return sum(p[trade_name(world, actor, sector)] * p[f"lever.{actor}.aid"] for actor in others_of(world))
+
+
+def shares_of(world, sector):
+    """Each trader's part of a sector at the start."""
+    whole = whole_at_start(world, sector)
+    return {actor: volume(world, actor, sector) / whole for actor in traders_of(world)}
+
+
+def open_border(world, sector):
+    p = world["parameters"]
+    return 1.0 - p[f"sector.{sector}.closure"] * p["closure.border"]
+
+
+def traded_flows(world, sector, kept):
+    """Flow with each trader after diversion and border, as a part of the sector's flow at the start."""
+    p = world["parameters"]
+    shares, weights = shares_of(world, sector), diversion_weights(world)
+    lost = {}
+    for actor in shares:
+        lost[actor] = shares[actor] * positive(passed_at_start(world, actor, sector) - kept[actor])
+    flows = {}
+    for actor in shares:
+        taken = sum(lost[other] / (1.0 - weights[other]) for other in shares if other != actor)
+        diverted = p[f"sector.{sector}.diversion"] * weights[actor] * kept[actor] * taken
+        flows[actor] = (shares[actor] * kept[actor] + diverted) * open_border(world, sector)
+    return flows
+
+
+def given_flows(world, levers, sector):
+    """Aid from each giver against all aid at the start."""
+    p = world["parameters"]
+    eased = 1.0 + p["exemption.aid"] * highest(levers, "exemption", coercers_of(world))
+    flows = {}
+    for actor in others_of(world):
+        share = p[trade_name(world, actor, sector)] / whole_at_start(world, sector)
+        flows[actor] = share * levers["aid", actor] * eased * open_border(world, sector)
+    return flows
+
+
+def project_flow(world, levers, stringency, sector):
+    """What projects with neighbours add to a given sector; sanctions bind them."""
+    projects = sum(levers["project", actor] for actor in neighbours_of(world))
+    return world["parameters"]["project.size"] * projects * (1.0 - stringency) * open_border(world, sector)
+
+
+def flows_of(world, levers, closed, enforced):
+    """Flows by sector and partner, against the sector's whole flow at the start."""
+    found = {}
+    for sector in sectors_of(world, given=False):
+        kept = {}
+        for actor in traders_of(world):
+            kept[actor] = keep(closed[sector], enforced[actor, sector], levers["cut", actor, sector])
+        found[sector] = traded_flows(world, sector, kept)
+    for sector in sectors_of(world, given=True):
+        found[sector] = given_flows(world, levers, sector)
+    return found
+
+
+def sectors_received(world, levers, flows, stringency):
+    """Every sector's flow behind the border, against the start."""
+    found = {sector: sum(flows[sector].values()) for sector in flows}
+    for sector in sectors_of(world, given=True):
+        found[sector] += project_flow(world, levers, stringency, sector)
+    return found

@@ -1,0 +1,208 @@
+"""The world ahead, and what an option changes of each term."""
+
+from twin.basics import coercers_of, greatest, highest, mean, positive, sectors_of, senders_of, target_of, traders_of
+from twin.conduct import (
+    backlog_next,
+    hardship_of,
+    joint_exercises,
+    moratorium_next,
+    position_of,
+    programme_next,
+    severity_next,
+    stage_in_force,
+    strike_chance,
+    tension_next,
+    threat_of,
+    warheads_next,
+)
+from twin.economy import enforcement_next, flows_of, relief_of, secondary_bite, sector_stringency, sectors_received
+from twin.talks import meeting_acceptance, talks_chance
+
+# --- the world ahead: one quarter, or the mean over the horizon of a decision
+
+
+def advance(world, levers, stringency, quarters=1.0, surge=0.5):
+    """Everything that follows from the levers: one quarter ahead, or on average over several."""
+    relief, autonomous = relief_of(world, levers), highest(levers, "autonomous", coercers_of(world))
+    found = {"closed": {}, "enforcement": {}}
+    for sector in sectors_of(world, given=False):
+        closed = found["closed"][sector] = sector_stringency(world, sector, stringency, relief, autonomous)
+        for actor in traders_of(world):
+            enforced = enforcement_next(world, levers, actor, sector, closed, quarters)
+            found["enforcement"][actor, sector] = enforced
+    found["flows"] = flows_of(world, levers, found["closed"], found["enforcement"])
+    found["received"] = sectors_received(world, levers, found["flows"], stringency)
+    found["position"] = position_of(world, found["received"])
+    found["tension"] = tension_next(world, levers, quarters)
+    found["strike"] = strike_chance(world, levers, found["tension"])
+    found["programme"] = programme_next(world, levers, quarters, surge)
+    found["threat"] = threat_of(world, levers, found["strike"], found["programme"])
+    found["severity"] = severity_next(world, levers, quarters)
+    found["moratorium"] = moratorium_next(world, levers)
+    found["backlog"] = backlog_next(world, levers)
+    found["warheads"] = warheads_next(world)
+    return found
+
+
+# --- payoffs
+
+
+def expected_offer(world, levers, coercer):
+    """Content of the offer that a coercer is expected to make: its last, or its answer to being sought."""
+    p = world["parameters"]
+    answer = p["talks.response"] * p[f"openness.{coercer}"] * levers["seek", target_of(world), coercer]
+    return max(world["offered"][coercer], answer)
+
+
+def composes_offers(world, seat, slot):
+    """Whether a seat may put content into an offer in a slot; it then knows its own offer."""
+    options = world["scenario"]["options"]
+    names = world["scenario"]["menus"][world["scenario"]["actors"][seat]["seat"]][slot]
+    return any(effect["lever"] == "offer" for name in names for effect in options[name]["effects"])
+
+
+def talks_chances(world, levers, composer=None):
+    """Chance of talks with every coercer; ``composer`` weighs its own offer, all others' are expected."""
+    moratorium, found = moratorium_next(world, levers), {}
+    for coercer in coercers_of(world):
+        expected = expected_offer(world, levers, coercer)
+        offer = levers["offer", coercer] if coercer == composer else expected
+        found[coercer] = talks_chance(world, levers, coercer, offer, moratorium)
+    return found
+
+
+def expected_stringency(world, levers, seat):
+    """What the Council is expected to do: part of a step after a major test, all of it if the seat tables."""
+    tabled = world["parameters"]["council.tabling"] * levers["major", target_of(world)]
+    return world["stringency"] + world["rise"] * (1.0 if levers["table", seat] > 0 else tabled)
+
+
+def outlook(world, levers, seat, slot):
+    """The world over the horizon as a seat expects it, with chances of talks and of meetings."""
+    quarters = world["parameters"]["expectation.horizon"]
+    ahead = advance(world, levers, expected_stringency(world, levers, seat), quarters)
+    ahead["talks"] = talks_chances(world, levers, seat if composes_offers(world, seat, slot) else None)
+    # whoever is asked to a meeting judges talks by how things stand, not by what the asker might do besides
+    ahead["standing talks"] = talks_chances(world, world["levers"])
+    return ahead
+
+
+def sanctioned(world, actor):
+    """Sectors in which an actor trades and that sanctions can close."""
+    found = []
+    for sector in sectors_of(world, given=False):
+        if actor in traders_of(world, sector) and world["parameters"][f"sector.{sector}.ceiling"] > 0:
+            found.append(sector)
+    return found
+
+
+def resources_term(world, levers, seat, ahead):
+    change = ahead["position"] - world["reference"]
+    return positive(change) - world["parameters"]["position.loss_aversion"] * positive(-change)
+
+
+def pressure_term(world, levers, seat, ahead):
+    """Hardship of the target; worth less to a seat that talks with it."""
+    return positive(-ahead["position"]) * (1.0 - world["talked"][seat])
+
+
+def instability_term(world, levers, seat, ahead):
+    return positive(-ahead["position"] - world["parameters"]["position.endurance"]) ** 2
+
+
+def exposure_term(world, levers, seat, ahead):
+    open_ways = [ahead["closed"][k] * (1.0 - ahead["enforcement"][seat, k]) for k in sanctioned(world, seat)]
+    return mean(open_ways) * (1.0 + secondary_bite(world, levers, seat))
+
+
+def norm_term(world, levers, seat, ahead):
+    enforced = [ahead["closed"][k] * ahead["enforcement"][seat, k] for k in sanctioned(world, seat)]
+    return world["severity"] * mean(enforced)
+
+
+def threat_term(world, levers, seat, ahead):
+    return ahead["threat"]
+
+
+def programme_term(world, levers, seat, ahead):
+    return min(ahead["programme"], world["parameters"]["programme.complete"])
+
+
+def tension_term(world, levers, seat, ahead):
+    return ahead["tension"]
+
+
+def deterrence_term(world, levers, seat, ahead):
+    return joint_exercises(world, levers)
+
+
+def prospect_term(world, levers, seat, ahead):
+    return sum(chance * world["hope"][coercer, seat] for coercer, chance in ahead["talks"].items())
+
+
+def summit_term(world, levers, seat, ahead):
+    """Over everyone whom the seat asks: the chance that it agrees, and how fresh a meeting would be."""
+    target, recency = target_of(world), world["parameters"]["summit.recency"]
+    found = 0.0
+    for other in senders_of(world) if seat == target else [target]:
+        chance = meeting_acceptance(world, other, seat, ahead["standing talks"])
+        sender = other if seat == target else seat
+        found += levers["summit", seat, other] * chance * (1.0 - recency * world["met"][sender])
+    return found
+
+
+def readiness_term(world, levers, seat, ahead):
+    p, target = world["parameters"], target_of(world)
+    shortfall = positive(1.0 - world["confidence"][target] / p[f"confidence.{target}"])
+    grievance = max(world["grievance"], shortfall)
+    return levers["minor", target] * world["backlog"] * (1.0 + p["grievance.weight"] * grievance)
+
+
+def commitment_term(world, levers, seat, ahead):
+    p, target = world["parameters"], target_of(world)
+    hopeful = greatest([world["talked"][c] * world["confidence"][c] for c in coercers_of(world)])
+    broken = p["moratorium.breach"] * world["moratorium"] + p["rollback.cost.1"] * stage_in_force(world)
+    spoiled = p["talks.restraint"] * hopeful * (1.0 - world["grievance"])
+    provoked = p["moratorium.exercises"] * world["moratorium"] * hopeful
+    tested = levers["major", target] * broken + levers["minor", target] * spoiled
+    return tested + levers["exercises", seat] * provoked
+
+
+def opportunity_term(world, levers, seat, ahead):
+    target, complete = target_of(world), world["parameters"]["programme.complete"]
+    talking = greatest([levers["seek", target, coercer] for coercer in coercers_of(world)])
+    return max(levers["freeze", target], talking) * positive(complete - world["programme"]) / complete
+
+
+def initiative_term(world, levers, seat, ahead):
+    occasion = levers["table", seat] * levers["major", target_of(world)]
+    return occasion + levers["relief", seat] * hardship_of(world["position"])
+
+
+TERMS = {
+    "resources": resources_term,
+    "pressure": pressure_term,
+    "instability": instability_term,
+    "threat": threat_term,
+    "programme": programme_term,
+    "tension": tension_term,
+    "exposure": exposure_term,
+    "norm": norm_term,
+    "deterrence": deterrence_term,
+    "prospect": prospect_term,
+    "summit": summit_term,
+    "readiness": readiness_term,
+    "commitment": commitment_term,
+    "opportunity": opportunity_term,
+    "initiative": initiative_term,
+}
+
+
+def weighted_terms(world, levers, seat, slot):
+    """Weight times value of every term of a seat's payoff under some levers."""
+    ahead = outlook(world, levers, seat, slot)
+    found = {}
+    for name, term in TERMS.items():
+        weight = world["parameters"][f"weight.{seat}.{name}"]
+        found[name] = weight * term(world, levers, seat, ahead) if weight != 0.0 else 0.0
+    return found
