@@ -44,12 +44,12 @@ class StateAgent(FixedAgent):
     @property
     def title(self) -> str:
         """The state's name in words."""
-        return self.model.scenario.actors[self.name].title
+        return self.model.resolved.actors[self.name].title
 
     @property
     def role(self) -> str:
         """Its menu: target, coercer, patron, neighbour, ..."""
-        return str(self.model.scenario.actors[self.name].seat)
+        return str(self.model.resolved.actors[self.name].seat)
 
     @property
     def trust(self) -> dict[str, float]:
@@ -100,10 +100,11 @@ class LeverageModel(mesa.Model):
         agents: Mapping[str, type[StateAgent]] | None = None,
     ):
         super().__init__(rng=rng)
-        self.scenario = load(scenario, set, rules) if isinstance(scenario, str) else scenario
+        # not `scenario`: newer Mesa keeps a scenario of its own under that name
+        self.resolved = load(scenario, set, rules) if isinstance(scenario, str) else scenario
         self.luck = Luck(rng, np.arange(1))
         record = Record(events=True, quarters=True)
-        self.world = new_world(self.scenario, self.luck, None, parse_force(self.scenario, force), record)
+        self.world = new_world(self.resolved, self.luck, None, parse_force(self.resolved, force), record)
         begin(self.world)
         graph = network(self.world)
         self.grid = Network(graph, capacity=1, random=self.random)
@@ -111,7 +112,7 @@ class LeverageModel(mesa.Model):
         for i in index.seats:
             name = index.actors[i]
             kind = (agents or {}).get(name, StateAgent)
-            kind(self, name, rule_of(self.scenario.rules.get(name, "rational")), self.grid[name])
+            kind(self, name, rule_of(self.resolved.rules.get(name, "rational")), self.grid[name])
         self.datacollector = mesa.DataCollector(
             model_reporters=self._model_reporters(),
             agent_reporters={
@@ -143,12 +144,12 @@ class LeverageModel(mesa.Model):
             return
         quarter(self.world, list(self.agents), self.luck)
         self.datacollector.collect(self)
-        self.running = self.world.quarter < self.scenario.length
+        self.running = self.world.quarter < self.resolved.length
 
     @property
     def quarter_before(self) -> str:
         """The quarter that was played last, like 2017Q1."""
-        return str(self.scenario.span[0] + (self.world.quarter - 1))
+        return str(self.resolved.span[0] + (self.world.quarter - 1))
 
     @property
     def measures(self) -> dict[str, Any]:
