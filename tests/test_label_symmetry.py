@@ -18,7 +18,7 @@ def renamed(frame: pd.DataFrame, a: str, b: str) -> pd.DataFrame:
     """A frame with two names exchanged in columns and cells, columns in alphabetical order."""
     found = frame.rename(columns=lambda name: swapped(name, a, b))
     for column in found.select_dtypes(exclude="number"):
-        found[column] = found[column].map({a: b, b: a}).fillna(found[column])
+        found[column] = found[column].map(lambda cell: swapped(str(cell), a, b))
     return found[sorted(found)]
 
 

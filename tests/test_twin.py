@@ -153,14 +153,14 @@ def random_happenings(world, dice):
     """Meetings, talks, votes, breaches and the rest, at random."""
     index = world.index
     names = ["failure", "deal", "tightened", "undelivered", "frozen", "major", "minor"]
-    names += [f"summit {i}" for i in index.senders] + [f"talks {c}" for c in index.coercers]
-    names += [f"vote {i}" for i in index.permanent] + [f"breach {i}" for i in (index.target, *index.coercers)]
+    names += [f"{word} {i}" for i in index.senders for word in ("summit", "talks", "deal", "failure")]
+    names += [f"vote {i}" for i in index.permanent] + [f"breach {i}" for i in (index.target, *index.senders)]
     return {name: np.round(spread(dice, 0.0, 1.0, world.runs)) for name in names}
 
 
 def happened_in(world, run):
     """One run's happenings by name, or by name and actor."""
-    words = ("summit", "talks", "vote", "breach")
+    words = ("summit", "talks", "deal", "failure", "vote", "breach")
     found = {(word, name): 0.0 for word in words for name in world.index.actors}
     for key, values in world.happened.items():
         word, _, actor = key.partition(" ")
@@ -192,17 +192,20 @@ def test_confidence_grievance_and_ledger(world):
     """What failure and a deal leave behind, also where talks were only adjourned."""
     dice = np.random.default_rng(4)
     world.happened = random_happenings(world, dice)
-    world.happened["failure"] = spread(dice, 0.0, 1.0, world.runs)
-    before, index = list(runs_of(world)), world.index
-    failure, deal = world.happened["failure"], world.happened["deal"]
+    for name in ("failure", *(f"failure {c}" for c in world.index.coercers)):
+        world.happened[name] = spread(dice, 0.0, 1.0, world.runs)
+    before, index, now = list(runs_of(world)), world.index, world.happened
     learn(world, [], Luck(1, np.arange(world.runs)))
     for run, slow in before:
-        for i in (index.target, *index.coercers):
-            confidence = twin.confidence_next(slow, index.actors[i], failure[run], deal[run])
-            agree("confidence", confidence, world.confidence[i, run])
+        deals = {c: now[f"deal {c}"][run] for c in index.coercers}
+        confidence = twin.confidence_next(slow, index.actors[index.target], now["failure"][run], max(deals.values()))
+        agree("confidence of the target", confidence, world.confidence[index.target, run])
+        for c, deal in deals.items():
+            confidence = twin.confidence_next(slow, index.actors[c], now[f"failure {c}"][run], deal)
+            agree("confidence", confidence, world.confidence[c, run])
         for c in index.coercers:
             agree("ledger", twin.ledger_next(slow, index.actors[c]), world.ledger[c, run])
-        agree("grievance", twin.grievance_next(slow, failure[run]), world.grievance[run])
+        agree("grievance", twin.grievance_next(slow, now["failure"][run]), world.grievance[run])
 
 
 def test_delivery_of_relief(world):

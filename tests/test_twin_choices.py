@@ -1,20 +1,17 @@
 """Talks, payoffs, choices and packages in the engine's arrays against their twin in plain loops."""
 
 import numpy as np
-import pytest
 
 import twin
 from leverage_sim.actors import choice
 from leverage_sim.actors.decide import moment_of, on_the_menus
 from leverage_sim.actors.lookahead import Expectation
-from leverage_sim.mechanisms import bargain, talks
-from leverage_sim.mechanisms.hope import hopes
+from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.payoff import meeting_chances
 from leverage_sim.phases.meet import chances
 from leverage_sim.phases.settle import settle
-from leverage_sim.phases.uphold import keep_chances
 from leverage_sim.world.luck import Luck
-from twin.worlds import KINDS, agree, at, random_world, runs_of
+from twin.worlds import agree, random_world, runs_of
 
 # --- talks and meetings
 
@@ -52,19 +49,6 @@ def test_chances_within_talks(standing):
             agree("walk-out", twin.walk_out(slow, actor, cost[run], value[run]), leaves[run])
             agree("breakdown", twin.breakdown(slow, slow["adjournments"]), ends[run])
             agree("acceptance", twin.acceptance(slow, gain[run]), accepts[run])
-
-
-def test_chances_of_keeping_a_deal(standing):
-    """Of the target and of each coercer, from what is still to come."""
-    index = standing.index
-    target = index.actors[index.target]
-    for c in index.coercers:
-        name, arrays = index.actors[c], keep_chances(standing, c)
-        for run, slow in runs_of(standing):
-            mine = twin.target_advantage(slow, name, twin.restored(slow))
-            yours = twin.coercer_advantage(slow, name)
-            agree("target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
-            agree("coercer", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])
 
 
 # --- payoffs and choice
@@ -190,90 +174,3 @@ def test_payoffs_where_all_weigh_everything(world):
     dice = np.random.default_rng(9)
     world.parameters.payoff.weight[:] = dice.uniform(-1.0, 1.0, world.parameters.payoff.weight.shape)
     compare_moments(world, dice, offers=0.0)
-
-
-# --- bargaining
-
-
-def test_stakes_of_stages_and_relief(standing):
-    """What each stage of rollback and each level of relief is worth and costs, at every table."""
-    index = standing.index
-    stages, steps = bargain.levels(index, "rollback"), bargain.levels(index, "relief")
-    for c in index.coercers:
-        name, fast = index.actors[c], bargain.stakes(standing, (c,))
-        for run, slow in runs_of(standing):
-            points = twin.restored(slow)
-            for s, stage in enumerate(stages):
-                cost, now = twin.stage_cost(slow, stage)
-                agree("stage cost", cost, at(fast.stage_cost[s], run))
-                agree("stage cost at once", now, at(fast.stage_upfront[s], run))
-                agree("worth", twin.stage_worth(slow, name, stage), fast.worth[0, s, run])
-                for x, relief in enumerate(steps):
-                    value, now = twin.relief_value(slow, name, stage, relief, points)
-                    agree("relief", value, fast.relief_value[s, x, run])
-                    agree("relief at once", now, fast.relief_upfront[s, x, run])
-            for x, relief in enumerate(steps):
-                agree("relief cost", twin.relief_cost(slow, relief), fast.relief_cost[0, x, run])
-
-
-def test_stakes_of_concessions(standing):
-    """What each full concession is worth to the target and costs the coercer, at every table."""
-    index = standing.index
-    items = [list(index.items)[n] for n in bargain.concessions(index)]
-    for c in index.coercers:
-        name, fast = index.actors[c], bargain.stakes(standing, (c,))
-        for run, slow in runs_of(standing):
-            for n, item in enumerate(items):
-                value, now = twin.concession_value(slow, name, item)
-                agree(f"value of {item}", value, fast.concession_value[n, run])
-                agree(f"{item} at once", now, fast.concession_upfront[n, run])
-                price = twin.concession_cost(slow, name, item)
-                agree(f"cost of {item}", price, fast.concession_cost[0, n, run])
-
-
-def full_lattice(world, coercer):
-    """The engine's packages of a table, and the place of each among them by its levels."""
-    index = world.index
-    cells = bargain.lattice(bargain.stakes(world, (coercer,)), index, bargain.all_sides(index, (coercer,)))
-    levels = cells.levels(np.arange(len(cells.stage)))
-    return cells, {tuple(column): n for n, column in enumerate(levels.T.tolist())}
-
-
-def test_gains_of_every_package(standing):
-    """On the full lattice: gains of target and coercer over no agreement, what is paid and got at once."""
-    index, names = standing.index, list(standing.index.items)
-    for c in index.coercers:
-        cells, place = full_lattice(standing, c)
-        received, kept = cells.target(), cells.members()[0]
-        at_once = [cells.upfront(np.full(standing.runs, n)) for n in range(len(place))]
-        for run, slow in runs_of(standing):
-            packages, points = twin.packages_of(slow, index.actors[c]), twin.restored(slow)
-            assert len(packages) == len(place)
-            for package in packages:
-                n = place[tuple(package[name] for name in names)]
-                target, own, cost, value = twin.package_gain(slow, index.actors[c], package, points)
-                agree(f"target of {package}", target, received[n, run])
-                agree(f"coercer of {package}", own, kept[n, run])
-                agree(f"cost at once of {package}", cost, at_once[n][0][run])
-                agree(f"value at once of {package}", value, at_once[n][1][run])
-
-
-def compare_hopes(world):
-    """What talks promise every seat before they begin."""
-    for c in world.index.coercers:
-        fast = hopes(world, c, bargain.stakes(world, (c,)))
-        for run, slow in runs_of(world):
-            for seat, gain in twin.hopes(slow, world.index.actors[c]).items():
-                agree(f"hope of {seat}", gain, fast[world.index.at[seat], run])
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_hopes(kind):
-    """Hope in worlds of one run each, at every coercer's table."""
-    for seed in range(5):
-        compare_hopes(random_world(kind, seed, runs=1))
-
-
-def test_hopes_in_a_block():
-    """Hope of runs that share a block."""
-    compare_hopes(random_world("two coercers", seed=3, runs=12))

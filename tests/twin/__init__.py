@@ -15,11 +15,11 @@ A world is a dict:
 """
 
 from twin.bargaining import (
-    coercer_advantage,
     concession_cost,
     concession_value,
     hopes,
-    package_gain,
+    member_advantage,
+    package_gains,
     packages_of,
     relief_cost,
     relief_value,
@@ -46,6 +46,7 @@ from twin.learning import (
     trust_after,
 )
 from twin.payoffs import advance
+from twin.tables import clarity, forum_chance, spoiling, table_of, trust_at
 from twin.talks import acceptance, breakdown, keep_chance, meeting_acceptance, talks_chance, walk_out
 
 __all__ = [
@@ -56,7 +57,7 @@ __all__ = [
     "breakdown",
     "calm",
     "choice_probabilities",
-    "coercer_advantage",
+    "clarity",
     "concession_cost",
     "concession_value",
     "confidence_next",
@@ -67,6 +68,7 @@ __all__ = [
     "events_for_target",
     "expected_rise",
     "family_values",
+    "forum_chance",
     "freshness_next",
     "grievance_next",
     "hopes",
@@ -75,9 +77,10 @@ __all__ = [
     "keep_chance",
     "ledger_next",
     "meeting_acceptance",
+    "member_advantage",
     "option_changes",
     "option_values",
-    "package_gain",
+    "package_gains",
     "packages_of",
     "passes",
     "reference_next",
@@ -91,12 +94,15 @@ __all__ = [
     "secondary_bite",
     "senders_of",
     "severity_next",
+    "spoiling",
     "stage_cost",
     "stage_worth",
+    "table_of",
     "talks_chance",
     "target_advantage",
     "tolerances",
     "trust_after",
+    "trust_at",
     "walk_out",
     "whole_at_start",
 ]

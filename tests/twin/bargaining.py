@@ -1,8 +1,21 @@
 """Packages, hope, keeping a deal."""
 
-from twin.basics import coercers_of, highest, logistic, members_of, positive, seats_of, sectors_of, target_of
+from twin.basics import (
+    coercers_of,
+    highest,
+    logistic,
+    mean,
+    positive,
+    seats_of,
+    sectors_of,
+    target_of,
+    traders_of,
+)
 from twin.conduct import hardship_of, item_of, joint_exercises, position_of
-from twin.economy import flows_of, sector_stringency, sectors_received
+from twin.council import council_members, passes
+from twin.economy import enforcement_ahead, flows_of, relief_of, sector_stringency, sectors_received
+from twin.tables import can_give, helpers_at, table_of, trust_at
+from twin.talks import credibility
 
 # --- bargaining
 
@@ -35,12 +48,12 @@ def programme_worth(world):
     return p["worth.base"] + p["worth.programme"] * world["programme"]
 
 
-def stage_worth(world, coercer, stage):
-    """Worth of a stage to a coercer."""
+def stage_worth(world, member, stage, trust):
+    """Worth of a stage to a member with this trust in the target."""
     p, name = world["parameters"], int(stage)
     now = p[f"rollback.self_enforcing.{name}"]
-    believed_part = now + later(world, now, world["trust"][coercer, target_of(world)])
-    return p[f"worth.{coercer}"] * p[f"rollback.worth.{name}"] * believed_part * programme_worth(world)
+    believed_part = now + later(world, now, trust)
+    return p[f"worth.{member}"] * p[f"rollback.worth.{name}"] * believed_part * programme_worth(world)
 
 
 def position_under(world, relief):
@@ -64,49 +77,112 @@ def restored(world):
     return found
 
 
-def delivery_chance(world, stage, relief):
-    """Chance that the Council delivers its part of a promised relief."""
+def delivery_chance(world, members, stage, relief):
+    """Chance that the Council delivers its part of a promised relief when these members are bound by the deal."""
     p = world["parameters"]
     missing = (1.0 - p["relief.own"]) * relief
-    tolerated = p["council.relief.slope"] * stage - p["council.relief.demand"] + p["council.relief.signature"]
-    return logistic((tolerated - missing) / p["council.relief.width"])
+    granted = {}
+    for member, (_, affinity, _) in council_members(world).items():
+        lenient = p["council.relief.affinity"] * positive(affinity - p["council.relief.reference"])
+        granted[member] = 10.0 if member in members else lenient + p["council.relief.signature"]
+        granted[member] -= 0.0 if member in members else p["council.relief.demand"]
+    return logistic((p["council.relief.slope"] * stage + passes(world, granted) - missing) / p["council.relief.width"])
 
 
-def relief_value(world, coercer, stage, relief, points):
+def relief_value(world, table, stage, relief, points):
     """Value of relief at a stage to the target, and the part at once; ``points`` are what it restores."""
-    p, trust = world["parameters"], world["trust"][target_of(world), coercer]
+    p, target, members = world["parameters"], target_of(world), table["members"]
+    coercers = [member for member in members if member in coercers_of(world)]
+    seated = [member for member in members if member in world["scenario"]["council"]["permanent"]]
     own, whole = points[relief]
-    council = (whole - own) * delivery_chance(world, stage, relief)
-    own_now, council_now = p["relief.own_self_enforcing"], p["relief.council_self_enforcing"]
-    at_once = own * own_now + council * council_now
-    rest = own * later(world, own_now, trust) + council * later(world, council_now, trust)
-    return p["relief.scale"] * (at_once + rest), p["relief.scale"] * at_once
+    value = at_once = 0.0
+    if coercers:
+        trust = mean([trust_at(world, table, target, member) for member in coercers])
+        now = p["relief.own_self_enforcing"]
+        value, at_once = value + own * (now + later(world, now, trust)), at_once + own * now
+    if seated:
+        trust = mean([trust_at(world, table, target, member) for member in coercers or seated])
+        now = p["relief.council_self_enforcing"]
+        part = (whole - own) * delivery_chance(world, members, stage, relief)
+        value, at_once = value + part * (now + later(world, now, trust)), at_once + part * now
+    return p["relief.scale"] * value, p["relief.scale"] * at_once
 
 
-def relief_cost(world, relief):
+def relief_cost(world, table, member, relief):
+    """The coercers at a table share the cost of relief; others may object to it."""
     p = world["parameters"]
-    return (p["relief.first_cost"] if relief > 0 else 0.0) + p["relief.cost"] * relief
+    coercers = [actor for actor in table["members"] if actor in coercers_of(world)]
+    if member not in coercers:
+        return p[f"relief.objection.{member}"] * relief
+    return ((p["relief.first_cost"] if relief > 0 else 0.0) + p["relief.cost"] * relief) / len(coercers)
 
 
-def gives(world, actor, item):
-    """Whether an actor may give a concession."""
-    words = world["scenario"]["items"][item]["givers"]
-    return any(word in ("anyone", actor) or actor in members_of(world, word) for word in words)
+def givers_of(world, table, item):
+    return [member for member in table["members"] if can_give(world, member, item)]
 
 
-def concession_value(world, coercer, item):
+def part_held(world, table, item):
+    """Part of the exercises that those at the table hold, where a concession is restraint in them."""
+    if not world["scenario"]["items"][item]["inverse"]:
+        return 1.0
+    return min(1.0, sum(world["parameters"][f"exercises.{actor}"] for actor in givers_of(world, table, item)))
+
+
+def added_resources(world, table, item):
+    """Log points that a full concession adds to the target's resources."""
+    lever, able = world["scenario"]["items"][item]["lever"], givers_of(world, table, item)
+    if not able or lever not in ("aid", "laxity"):
+        return 0.0
+    levers = dict(world["levers"])
+    for actor in able:
+        start = world["parameters"][f"lever.{actor}.{lever}"] if world["scenario"]["items"][item]["adds"] else 0.0
+        levers[lever, actor] = max(levers[lever, actor], start + 1.0)
+    if lever == "aid":
+        return position_with(world, levers, world["enforcement"]) - position_with(
+            world, world["levers"], world["enforcement"]
+        )
+    before, after = ({}, {})
+    for found, moved in ((before, world["levers"]), (after, levers)):
+        for sector, closed in closed_now(world).items():
+            for actor in traders_of(world):
+                quarters = world["parameters"]["expectation.horizon"]
+                found[actor, sector] = enforcement_ahead(world, moved, actor, sector, closed, quarters)
+    return position_with(world, world["levers"], after) - position_with(world, world["levers"], before)
+
+
+def closed_now(world):
+    """How far sanctions close every traded sector now."""
+    autonomous = highest(world["levers"], "autonomous", coercers_of(world))
+    relief = relief_of(world, world["levers"])
+    return {
+        sector: sector_stringency(world, sector, world["stringency"], relief, autonomous)
+        for sector in sectors_of(world, given=False)
+    }
+
+
+def position_with(world, levers, enforced):
+    """The target's position under these levers and this enforcement, sanctions as they are."""
+    flows = flows_of(world, levers, closed_now(world), enforced)
+    return position_of(world, sectors_received(world, levers, flows, world["stringency"]))
+
+
+def concession_value(world, table, item):
     """Value of a full concession to the target, and the part of it at once."""
-    p = world["parameters"]
+    p, able = world["parameters"], givers_of(world, table, item)
     needed = 1.0 + p[f"concession.{item}.hardship"] * hardship_of(world["position"])
-    whole = p[f"concession.{item}.value"] * needed
+    whole = part_held(world, table, item) * p[f"concession.{item}.value"] * needed
+    whole += p["relief.scale"] * added_resources(world, table, item)
     now = p[f"concession.{item}.self_enforcing"]
-    trust = world["trust"][target_of(world), coercer] if gives(world, coercer, item) else 0.0
+    trust = mean([trust_at(world, table, target_of(world), actor) for actor in able])
     return whole * (now + later(world, now, trust)), whole * now
 
 
-def concession_cost(world, coercer, item):
-    """Cost of a full concession to the coercer, who gives it alone at a table of two."""
-    return world["parameters"][f"concession.{item}.cost"] if gives(world, coercer, item) else 0.0
+def concession_cost(world, table, member, item):
+    """Givers share the cost of a full concession; others may object to it."""
+    p, able = world["parameters"], givers_of(world, table, item)
+    if member not in able:
+        return p[f"concession.{item}.objection.{member}"]
+    return part_held(world, table, item) * p[f"concession.{item}.cost"] / len(able)
 
 
 def standing_package(world):
@@ -121,49 +197,79 @@ def standing_package(world):
     return found
 
 
-def package_value(world, coercer, package, points):
-    """Worth of a package to the target and to the coercer; what it costs and gives the target at once."""
+def prices_of(world, table):
+    """What every concession is worth and costs at a table, worked out once for all packages."""
+    found = {}
+    for item in concessions_of(world):
+        costs = {member: concession_cost(world, table, member, item) for member in table["members"]}
+        found[item] = concession_value(world, table, item), costs
+    return found
+
+
+def package_value(world, table, package, points, prices):
+    """Worth of a package to the target and to each member; what it costs and gives the target at once."""
+    target = target_of(world)
     stage, relief = package[item_of(world, "rollback")], package[item_of(world, "relief")]
     cost, cost_now = stage_cost(world, stage)
-    value, value_now = relief_value(world, coercer, stage, relief, points)
-    other = stage_worth(world, coercer, stage) - relief_cost(world, relief)
-    for item in concessions_of(world):
-        full, full_now = concession_value(world, coercer, item)
+    value, value_now = relief_value(world, table, stage, relief, points)
+    value += topped_up(world, table, stage)
+    others = {}
+    for member in table["members"]:
+        worth = stage_worth(world, member, stage, trust_at(world, table, member, target))
+        others[member] = worth - relief_cost(world, table, member, relief)
+    for item, ((full, full_now), costs) in prices.items():
         value += package[item] * full
         value_now += package[item] * full_now
-        other -= package[item] * concession_cost(world, coercer, item)
-    return value - cost, other, cost_now, value_now
+        for member in others:
+            others[member] -= package[item] * costs[member]
+    return value - cost, others, cost_now, value_now
 
 
-def packages_of(world, coercer):
-    """The full lattice of packages that a table of the target and a coercer can put together."""
+def topped_up(world, table, stage):
+    """What mediators outside the table add to a stage beyond the one in force."""
+    if not table["mediated"]:
+        return 0.0
+    p, target, whole = world["parameters"], target_of(world), 0.0
+    now = standing_package(world)[item_of(world, "rollback")]
+    for mediator, acts in helpers_at(world, table).items():
+        if mediator not in table["members"]:
+            trust = world["trust"][mediator, target]
+            gain = stage_worth(world, mediator, stage, trust) - stage_worth(world, mediator, now, trust)
+            whole += acts * credibility(world, mediator) * min(p["mediation.top_up"], positive(gain))
+    return whole
+
+
+def packages_of(world, table):
+    """The full lattice of packages that a table can put together."""
     found = [{}]
     for name, item in world["scenario"]["items"].items():
-        able = item["kind"] != "concession" or gives(world, coercer, name)
+        able = item["kind"] != "concession" or givers_of(world, table, name)
         levels = item["levels"] if able else [0.0]
         found = [{**package, name: level} for package in found for level in levels]
     return found
 
 
-def package_gain(world, coercer, package, points):
-    """What a package adds to what is given already, as ``package_value``; what is given cannot be sold."""
-    before = standing_package(world)
-    reached = {name: max(package[name], before[name]) for name in before}
-    old, new = package_value(world, coercer, before, points), package_value(world, coercer, reached, points)
-    return [after - now for after, now in zip(new, old, strict=True)]
+def package_gains(world, table, packages, points):
+    """What each package adds to what is given already, as ``package_value``; what is given cannot be sold."""
+    before, prices = standing_package(world), prices_of(world, table)
+    old = package_value(world, table, before, points, prices)
+    for package in packages:
+        reached = {name: max(package[name], before[name]) for name in before}
+        new = package_value(world, table, reached, points, prices)
+        members = {member: new[1][member] - old[1][member] for member in new[1]}
+        yield package, new[0] - old[0], members, new[2] - old[2], new[3] - old[3]
 
 
 # --- hope
 
 
-def short_lattice(world, coercer):
+def short_lattice(world, table):
     """Packages with no concession, the better half of them, or all: best value at once for its cost first."""
-    p = world["parameters"]
-    items = [item for item in concessions_of(world) if gives(world, coercer, item)]
+    items = [item for item in concessions_of(world) if givers_of(world, table, item)]
     worth = {}
     for item in items:
-        now = p[f"concession.{item}.value"] * p[f"concession.{item}.self_enforcing"]
-        worth[item] = now / (p[f"concession.{item}.cost"] + 1e-9)
+        cost = sum(concession_cost(world, table, member, item) for member in table["members"])
+        worth[item] = concession_value(world, table, item)[1] / (cost + 1e-9)
     ranked = sorted(items, key=lambda item: -worth[item])
     sets = [[], ranked[: len(items) // 2], ranked]
     found = []
@@ -175,21 +281,25 @@ def short_lattice(world, coercer):
     return found
 
 
-def hopes(world, coercer):
-    """Gain that talks with a coercer promise every seat."""
+def hopes(world, table):
+    """Gain that talks at a table promise every seat."""
     p, points = world["parameters"], restored(world)
     target, nash, reached = target_of(world), 0.0, 0.0
     found = dict.fromkeys(seats_of(world), 0.0)
-    for package in short_lattice(world, coercer):
-        mine, yours = package_gain(world, coercer, package, points)[:2]
-        found[target] = max(found[target], mine * logistic(p["hope.sharpness"] * yours))
-        found[coercer] = max(found[coercer], yours * logistic(p["hope.sharpness"] * mine))
-        if positive(mine) * positive(yours) > nash:
-            nash, reached = mine * yours, package[item_of(world, "rollback")]
+    for package, mine, theirs, _, _ in package_gains(world, table, short_lattice(world, table), points):
+        gains, product = {target: mine, **theirs}, 1.0
+        for one, gain in gains.items():
+            seeming, product = gain, product * positive(gain)
+            for other in gains:
+                if other != one:
+                    seeming *= logistic(p["hope.sharpness"] * gains[other])
+            found[one] = max(found.get(one, 0.0), seeming)
+        if product > nash:
+            nash, reached = product, package[item_of(world, "rollback")]
     now = standing_package(world)[item_of(world, "rollback")]
     rise = p[f"rollback.worth.{int(max(reached, now))}"] - p[f"rollback.worth.{int(now)}"]
-    for seat in found:
-        if seat not in (target, coercer):
+    for seat in seats_of(world):
+        if seat != target and seat not in table["members"]:
             found[seat] = p[f"worth.{seat}"] * rise * programme_worth(world)
     return {seat: gain * world["confidence"][seat] for seat, gain in found.items()}
 
@@ -197,14 +307,14 @@ def hopes(world, coercer):
 # --- keeping a deal
 
 
-def target_advantage(world, coercer, points):
+def target_advantage(world, table, points):
     """The part of the deal in force still to come, less part of the burden of its stage."""
     p, package = world["parameters"], world["package"]
     stage, relief = package[item_of(world, "rollback")], package[item_of(world, "relief")]
-    value, now = relief_value(world, coercer, stage, relief, points)
+    value, now = relief_value(world, table, stage, relief, points)
     coming = value - now
     for item in concessions_of(world):
-        value, now = concession_value(world, coercer, item)
+        value, now = concession_value(world, table, item)
         coming += package[item] * (value - now)
     name = int(stage)
     taken_back = p[f"rollback.cost.{name}"] * (1.0 - p[f"rollback.irreversible.{name}"])
@@ -212,15 +322,15 @@ def target_advantage(world, coercer, points):
     return coming - p["keep.share"] * taken_back * (now + later(world, now, 1.0))
 
 
-def coercer_advantage(world, coercer):
-    """The part of the stage's worth still to come, less part of what the coercer still owes."""
-    p, package = world["parameters"], world["package"]
+def member_advantage(world, member):
+    """The part of the stage's worth still to come, less part of what a signatory still owes."""
+    p, package, table = world["parameters"], world["package"], table_of(world, [member])
     name = int(package[item_of(world, "rollback")])
-    trust = world["trust"][coercer, target_of(world)]
-    coming = p[f"worth.{coercer}"] * p[f"rollback.worth.{name}"]
+    trust = world["trust"][member, target_of(world)]
+    coming = p[f"worth.{member}"] * p[f"rollback.worth.{name}"]
     coming *= later(world, p[f"rollback.self_enforcing.{name}"], trust)
     delivered = min(1.0, world["relief_own"] + world["relief_council"])
-    owed = relief_cost(world, package[item_of(world, "relief")]) * (1.0 - delivered)
+    owed = relief_cost(world, table, member, package[item_of(world, "relief")]) * (1.0 - delivered)
     for item in concessions_of(world):
-        owed += package[item] * concession_cost(world, coercer, item)
+        owed += package[item] * concession_cost(world, table, member, item)
     return coming - p["keep.share"] * owed

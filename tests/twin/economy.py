@@ -62,15 +62,20 @@ def enforcement_aim(world, levers, actor, sector, closed):
         + p["enforcement.coalition"] * mean(others)
         + p["enforcement.tension"] * world["tension"]
         - p["enforcement.affinity"] * p[f"affinity.{actor}"]
-        + p["enforcement.stance"] * levers["stance", actor, sector]
+        + p["enforcement.stance"] * (levers["stance", actor, sector] - levers["laxity", actor])
     )
 
 
 def enforcement_next(world, levers, actor, sector, closed, quarters):
     """Mean enforcement over the quarters ahead; an absent sender's stays."""
-    now = world["enforcement"][actor, sector]
     if actor in world["scenario"]["absent"]:
-        return now
+        return world["enforcement"][actor, sector]
+    return enforcement_ahead(world, levers, actor, sector, closed, quarters)
+
+
+def enforcement_ahead(world, levers, actor, sector, closed, quarters):
+    """Mean enforcement over the quarters ahead of a partner that acts."""
+    now = world["enforcement"][actor, sector]
     fading = world["parameters"]["enforcement.speed"]
     aim = enforcement_aim(world, levers, actor, sector, closed)
     return carry(fading, quarters) * now + build(fading, quarters) * fading * aim

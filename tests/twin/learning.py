@@ -2,7 +2,7 @@
 
 import math
 
-from twin.basics import coercers_of, limited, target_of
+from twin.basics import limited, target_of
 from twin.conduct import hardship_of, item_of, stage_in_force
 
 # --- trust, confidence, grievance, ledger, freshness
@@ -26,19 +26,18 @@ def weight_of_events(world, events):
 
 def events_for_target(world, sender, happened):
     """What a sender did in a quarter, as the target takes it: friendly and hostile events."""
-    party = 1.0 if sender in coercers_of(world) else 0.0
     tabled = world["levers"]["table", sender]
     holds = world["levers"]["exercises", sender] if world["parameters"][f"exercises.{sender}"] > 0 else 0.0
     good = {
         "summit": happened["summit", sender],
         "talks": happened["talks", sender],
-        "step": party * happened["deal"],
+        "step": happened["deal", sender],
     }
     bad = {
         "sanction": happened["tightened"] * tabled,
         "vote": happened["vote", sender] * (1.0 - tabled),
         "exercises": holds,
-        "failure": party * happened["failure"],
+        "failure": happened["failure", sender],
         "breach": happened["breach", sender],
         "undelivered": happened["undelivered"] * world["signed"][sender],
     }
@@ -48,16 +47,15 @@ def events_for_target(world, sender, happened):
 def events_for_sender(world, sender, happened):
     """What the target did in a quarter, as a sender takes it."""
     target = target_of(world)
-    party = 1.0 if sender in coercers_of(world) else 0.0
     good = {
         "summit": happened["summit", sender],
         "talks": happened["talks", sender],
-        "step": max(happened["frozen"], world["levers"]["inspection", target], party * happened["deal"]),
+        "step": max(happened["frozen"], world["levers"]["inspection", target], happened["deal", sender]),
     }
     bad = {
         "major": happened["major"],
         "minor": happened["minor"],
-        "failure": party * happened["failure"],
+        "failure": happened["failure", sender],
         "breach": happened["breach", target],
     }
     return good, bad
@@ -65,8 +63,8 @@ def events_for_sender(world, sender, happened):
 
 def cooperation_next(world, sender, happened):
     """Number of meetings, talks and deals so far."""
-    deal = happened["deal"] if sender in coercers_of(world) else 0.0
-    return world["cooperation"][sender] + happened["summit", sender] + happened["talks", sender] + deal
+    together = sum(happened[what, sender] for what in ("summit", "talks", "deal"))
+    return world["cooperation"][sender] + together
 
 
 def trust_after(world, truster, trusted, events):

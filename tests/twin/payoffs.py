@@ -16,6 +16,7 @@ from twin.conduct import (
     warheads_next,
 )
 from twin.economy import enforcement_next, flows_of, relief_of, secondary_bite, sector_stringency, sectors_received
+from twin.tables import forum_chance
 from twin.talks import meeting_acceptance, talks_chance
 
 # --- the world ahead: one quarter, or the mean over the horizon of a decision
@@ -137,7 +138,10 @@ def deterrence_term(world, levers, seat, ahead):
 
 
 def prospect_term(world, levers, seat, ahead):
-    return sum(chance * world["hope"][coercer, seat] for coercer, chance in ahead["talks"].items())
+    whole = sum(chance * world["hope"][coercer, seat] for coercer, chance in ahead["talks"].items())
+    if world["forum"]:
+        whole += forum_chance(world, levers, world["forum"]) * world["hope"]["forum", seat]
+    return whole
 
 
 def summit_term(world, levers, seat, ahead):

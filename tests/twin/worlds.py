@@ -6,7 +6,8 @@ import numpy as np
 
 from leverage_sim.actors.lookahead import foresee
 from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.mechanisms import bargain
+from leverage_sim.mechanisms.stakes import stakes
+from leverage_sim.mechanisms.table import forum_of, table_of
 from leverage_sim.scenario import load, vocabulary
 from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
@@ -27,6 +28,7 @@ KINDS = {
     "flows as observed": ("korea-2018", 2),
     "one sender absent": ("korea-2017", 2),
     "two coercers": ("korea-2017", 2),
+    "a forum": ("korea-2017", 3),
 }
 REALISTIC = ("played", "border closed")  # as the quarters left them; all others are shaken
 
@@ -43,6 +45,12 @@ def index_of(kind):
     if kind == "two coercers":
         roles = scenario.roles.model_copy(update={"coercers": ("KOR", "USA"), "neighbours": ()})
         scenario = scenario.model_copy(update={"roles": roles})
+    if kind == "a forum":
+        menus = {
+            name: menu.model_copy(update={"diplomatic": (*menu.diplomatic, "call-forum")})
+            for name, menu in scenario.menus.items()
+        }
+        scenario = scenario.model_copy(update={"menus": menus})
     return Index(scenario)
 
 
@@ -107,7 +115,7 @@ def random_world(kind, seed, runs=RUNS):
     world.cache = {key: world.cache[key] for key in OF_THE_START if key in world.cache}
     world.happened = {}
     foresee(world)
-    world.cache["stakes"] = {c: bargain.stakes(world, (c,)) for c in world.index.coercers}
+    world.cache["stakes"] = {c: stakes(world, table_of(world.index, (c,))) for c in world.index.coercers}
     return world
 
 
@@ -152,6 +160,7 @@ def runs_of(world):
     scenario = index.scenario.model_dump()
     rows = {name: world.parameters.get(name) for name in index.registry.names}
     coercers = [actors[c] for c in index.coercers]
+    forum = forum_of(index)
     for run in range(world.runs):
         yield (
             run,
@@ -164,7 +173,8 @@ def runs_of(world):
                 "rise": at(world.cache["rise"], run),
                 "trust": by_pair(world.trust, actors, actors, run),
                 "enforcement": by_pair(world.enforcement, actors, index.sectors, run),
-                "hope": by_pair(world.hope, coercers, actors, run),
+                "forum": [actors[i] for i in forum.members] if forum else [],
+                "hope": by_pair(world.hope, [*coercers, "forum"], actors, run),
                 "package": {name: at(world.package[n], run) for n, name in enumerate(index.items)},
                 "elected": elected_of(world, run),
                 **{name: at(getattr(world, name), run) for name in SINGLE},

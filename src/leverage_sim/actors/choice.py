@@ -49,7 +49,7 @@ def family_values(ballot: Ballot, scores: Array, available: NDArray[np.bool_], p
             families[f] = valued[options].max(axis=0)
             offered[f] = available[options].any(axis=0)
     for rows in ballot.nests:
-        families[rows] -= LOG_SIZE[np.add.reduce(offered[rows].view(np.int8), axis=0, dtype=np.int16)]
+        families[rows] -= LOG_SIZE[offered[rows].sum(axis=0, dtype=np.int16)]
     return families, valued
 
 

@@ -14,6 +14,8 @@ from leverage_sim.mechanisms.basics import ranked, unit
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
+BOUND = 10.0  # what a signatory grants: more than can be asked
+
 
 @dataclass(frozen=True)
 class Members:
@@ -53,9 +55,31 @@ def relief_tolerance(seats: Members, stage: Array, signed: Array, sponsors: Arra
         signed: 1 where a deal is in force that makes relief more tolerable, (run,).
         sponsors: 1 for the members that ask for it, (member, run).
     """
-    lenient = p.relief_affinity * np.maximum(seats.affinity - p.relief_reference, 0.0)
-    granted = p.relief_slope * stage - p.relief_demand + lenient + p.relief_signature * signed
+    granted = p.relief_slope * stage - p.relief_demand + leniency(seats, p) + p.relief_signature * signed
     return np.maximum(unit(granted), sponsors)
+
+
+def leniency(seats: Members, p: SimpleNamespace) -> Array:
+    """How much more relief a member grants for its affinity with the target, (member, run)."""
+    return p.relief_affinity * np.maximum(seats.affinity - p.relief_reference, 0.0)
+
+
+def pledged(world: World, signatories: tuple[int, ...]) -> Array:
+    """What would pass of a relief draft at stage 0 if these members are bound to it by a deal, (run,).
+
+    The rest must come from nine votes and every permanent member; a slope per stage adds to it.
+    """
+    known, p = world.cache.setdefault("pledged", {}), world.parameters.council
+    if signatories not in known:
+        seats = members(world)
+        granted = p.relief_signature - p.relief_demand + leniency(seats, p)
+        granted = np.broadcast_to(granted, seats.affinity.shape).copy()
+        for row, i in enumerate(world.index.permanent):
+            if i in signatories:
+                granted[row] = BOUND
+        known[signatories] = passable(granted, seats.permanent, world.index.scenario.council.votes, p.veto)
+    found: Array = known[signatories]
+    return found
 
 
 def passable(tolerances: Array, permanent: int, votes: int, veto: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from leverage_sim.mechanisms import enforcement, flows, position, sanctions
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.pace import Pace
-from leverage_sim.world.levers import Levers, highest, total_of
+from leverage_sim.world.levers import Levers, Row, highest, total_of
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
@@ -42,9 +42,9 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
     closed = forbidden(world, world.levers, stringency)
     bite = secondary_bite(world)
     before = world.enforcement[traders, :n]
-    stance, cut = world.levers.values["stance"][traders, :n], world.levers.values["cut"][traders, :n]
+    cut = world.levers.values["cut"][traders, :n]
     inclined = inclination(world, before)
-    driven = enforcement.drive(inclined, closed, stance, bite[:, None, :], p)
+    driven = enforcement.drive(inclined, closed, stances(world), bite[:, None, :], p)
     after = enforcement.moved(before, driven, pace.enforcement)
     for row, i in enumerate(traders):
         if i in index.absent:
@@ -71,6 +71,13 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
         parts,
         resources,
     )
+
+
+def stances(world: World) -> Array:
+    """Ordered stance less what a deal has promised to let slip, (trader, sector, run)."""
+    traders = list(world.index.traders)
+    ordered: Array = world.levers.values["stance"][traders, : world.index.traded]
+    return ordered - world.levers.values["laxity"][traders][:, None, :]
 
 
 def inclination(world: World, before: Array) -> Array:
@@ -155,24 +162,29 @@ def partner_flows(world: World, found: Economy, i: int) -> Array:
     return rows
 
 
-def resources_under(world: World, closed: Array) -> Array:
-    """Resources if sanctions forbade this much and enforcement and levers stood as they do, log points.
+def resources_under(
+    world: World,
+    closed: Array,
+    enforcement: Array | None = None,
+    levers: Levers | None = None,
+) -> Array:
+    """Resources if sanctions forbade this much, log points, (case, run).
 
     Args:
         closed: (sector, case, run).
-
-    Returns:
-        shape (case, run).
+        enforcement: (trader, sector, case, run); as it stands if not given.
+        levers: where they would stand, their overlay along the cases; as they stand if not given.
     """
     index, p, fixed, n = world.index, world.parameters, base(world), world.index.traded
-    traders = list(index.traders)
+    traders, given_by = list(index.traders), levers or world.levers
     cut = world.levers.values["cut"][traders, :n, None, :]
-    keep = flows.kept(closed, world.enforcement[traders, :n, None, :], cut)
+    stops = world.enforcement[traders, :n, None, :] if enforcement is None else enforcement
+    keep = flows.kept(closed, stops, cut)
     observed = fixed.observed[:, :, None, :]
     sums = flows.summed(flows.terms(fixed.shares[:, :, None, :], fixed.weights[:, :, None, :], keep, observed))
     traded = flows.total(sums, fixed.delta[:, None, :])
     traded *= fixed.passing[:n, None, :]
-    given = {k: received(world, world.levers, k, world.stringency) * fixed.passing[k] for k in index.given}
+    given = {k: received(world, given_by, k, world.stringency) * fixed.passing[k] for k in index.given}
     total: Array | None = None
     for need, members in enumerate(index.needs):
         met: Array = np.zeros(closed.shape[1:])
@@ -182,3 +194,33 @@ def resources_under(world: World, closed: Array) -> Array:
         total = part if total is None else total + part
     assert total is not None
     return position.log_resources(total, p.position)
+
+
+def added_by_aid(world: World, givers: tuple[int, ...], levels: Array) -> Array:
+    """Log points of resources that aid raised to these levels adds, (run,). ``levels``: (giver, run)."""
+    closed = forbidden(world, world.levers, world.stringency)[:, None]
+    overlay: dict[tuple[str, Row], Array] = {
+        ("aid", (i,)): level[None] for i, level in zip(givers, levels, strict=True)
+    }
+    more = resources_under(world, closed, levers=world.levers.under(overlay))
+    return (more - resources_under(world, closed))[0]
+
+
+def added_by_laxity(world: World, givers: tuple[int, ...], levels: Array) -> Array:
+    """Log points of resources that enforcement relaxed to these levels adds over the horizon, (run,)."""
+    index, p, fixed = world.index, world.parameters.enforcement, base(world)
+    traders, n = list(index.traders), index.traded
+    closed = forbidden(world, world.levers, world.stringency)
+    before = world.enforcement[traders, :n]
+    driven = enforcement.drive(inclination(world, before), closed, stances(world), secondary_bite(world)[:, None, :], p)
+    lax = driven.copy()
+    for i, level in zip(givers, levels, strict=True):
+        if i in index.traders:
+            lax[traders.index(i)] -= p.stance * (level - world.levers.values["laxity"][i])
+    both = np.stack([enforcement.moved(before, drive, fixed.horizon.enforcement) for drive in (driven, lax)], axis=2)
+    resources = resources_under(world, np.repeat(closed[:, None], 2, axis=1), both)
+    return resources[1] - resources[0]
+
+
+GIVEN = {"aid": added_by_aid, "laxity": added_by_laxity}
+"""Levers of concessions that move the target's economy, and what they add to its resources."""

@@ -18,13 +18,14 @@ from leverage_sim.mechanisms.advance import Outlook
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.ripple import ECONOMIC as ECONOMIC_LEVERS
 from leverage_sim.mechanisms.ripple import Effects
+from leverage_sim.mechanisms.table import forum_of
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 Positions = NDArray[np.intp]
 SHOCKS = frozenset(("major", "minor", "freeze", "exercises", "drills", "arms", "strike"))
-TALKING = frozenset(("seek", "refuse", "mediate", "offer", "major", "minor", "freeze", "exercises"))
+TALKING = frozenset(("seek", "refuse", "mediate", "offer", "major", "minor", "freeze", "exercises", "forum"))
 PLEDGES = frozenset(("alliance", "guarantee", "declaration"))
 
 
@@ -198,10 +199,13 @@ def deterrence(x: Rows) -> Array:
 
 
 def prospect(x: Rows) -> Array:
-    """Chance of talks x gain they promise, over the coercers at whose tables the seat has something to gain."""
+    """Chance of talks x gain they promise, over the coercers' tables and the forum."""
     total: Array = np.zeros(1)
     for n, c in enumerate(x.world.index.coercers):
         total = total + x.chances[c] * x.world.hope[n, x.seat]
+    forum = forum_of(x.world.index)
+    if forum is not None:
+        total = total + talks.forum_chance(x.world, x.levers, forum) * x.world.hope[-1, x.seat]
     return total
 
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, unit
-from leverage_sim.world.levers import Levers
+from leverage_sim.mechanisms.table import Table, mediators
+from leverage_sim.world.levers import Levers, total_of
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
@@ -36,6 +37,21 @@ def chance(world: World, levers: Levers, moratorium: Array, exercises: Array, co
         if row.any():
             drive = drive + weight * row
     return 1.0 - (1.0 - logistic(drive)) * not_going_on
+
+
+def forum_chance(world: World, levers: Levers, forum: Table) -> Array:
+    """Chance that the forum meets this quarter, (run,) or (option, run); none unless somebody calls for it.
+
+    L(intercept + call calls + trust lowest mutual trust - severity - refusal - closed border)
+    """
+    p, q, t = world.parameters.forum, world.parameters.talks, world.index.target
+    calls = total_of(levers, (t, *(i for i in forum.members if i in world.index.seats)), "forum")
+    lowest = mutual_trust(world, t, forum.members[0])
+    for i in forum.members[1:]:
+        lowest = np.minimum(lowest, mutual_trust(world, t, i))
+    drive = p.intercept + p.call * calls + p.trust * lowest - q.severity * world.severity
+    drive = drive - q.refusal * levers.row("refuse", t) - q.closure * world.parameters.sector.closure_border
+    return p.open * logistic(drive) * np.minimum(1.0, calls)
 
 
 def climate(world: World, coercer: int) -> tuple[Array, Array]:
@@ -72,6 +88,21 @@ def mediation(world: World, levers: Levers, coercer: int) -> Array:
     for i in world.index.senders:
         if i != coercer:
             found = found + levers.row("mediate", i) * credibility(world, i)
+    return np.minimum(1.0, found)
+
+
+def clarity(world: World, table: Table) -> Array:
+    """How much of what the parties misread mediators clear up, together at most 1, (run,).
+
+    Each by the geometric mean of how far the target and, on average, the other members listen to it.
+    """
+    found: Array = np.zeros(world.runs)
+    for m, acts in mediators(world, table):
+        heard: Array = np.zeros(world.runs)
+        others = [i for i in table.members if i != m]
+        for i in others:
+            heard = heard + world.trust[i, m]
+        found = found + acts * np.sqrt(credibility(world, m) * heard / len(others))
     return np.minimum(1.0, found)
 
 

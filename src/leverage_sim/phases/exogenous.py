@@ -14,7 +14,7 @@ def exogenous(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     luck.quarter = world.quarter
     world.levers.reset_impulses()
     world.happened = {}
-    for key in ("resolution", "meetings", "climate"):
+    for key in ("resolution", "meetings", "climate", "restored", "added", "pledged"):
         world.cache.pop(key, None)
     if world.quarter == 0:
         elect(world, luck)

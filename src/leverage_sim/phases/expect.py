@@ -4,16 +4,23 @@ from collections.abc import Sequence
 
 from leverage_sim.actors.lookahead import foresee
 from leverage_sim.actors.seats import Seated
-from leverage_sim.mechanisms.bargain import stakes
 from leverage_sim.mechanisms.hope import hopes
+from leverage_sim.mechanisms.stakes import stakes
+from leverage_sim.mechanisms.table import forum_of, table_of
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
 
 
 def expect(world: World, seats: Sequence[Seated], luck: Luck) -> None:
-    """Set the stakes of each table, ``world.hope`` and the expected answers of the Council."""
+    """Set the stakes of each coercer's table, ``world.hope`` and the expected answers of the Council."""
+    index = world.index
     foresee(world)
-    world.cache["stakes"] = {c: stakes(world, (c,)) for c in world.index.coercers if c not in world.index.absent}
-    for n, coercer in enumerate(world.index.coercers):
-        if coercer in world.cache["stakes"]:
-            world.hope[n] = hopes(world, coercer, world.cache["stakes"][coercer])
+    world.cache["stakes"] = {}
+    for n, c in enumerate(index.coercers):
+        if c not in index.absent:
+            table = table_of(index, (c,))
+            world.cache["stakes"][c] = stakes(world, table)
+            world.hope[n] = hopes(world, table, world.cache["stakes"][c])
+    forum = forum_of(index)
+    if forum is not None:
+        world.hope[-1] = hopes(world, forum, stakes(world, forum))

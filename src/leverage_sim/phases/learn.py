@@ -33,9 +33,8 @@ def learn_trust(world: World) -> None:
     """Trust between the target and every sender."""
     index, p, t, w = world.index, world.parameters, world.index.target, weights(world)
     senders, levers, now = list(index.senders), world.levers.values, world.happened
-    party = np.array([[float(i in index.coercers)] for i in senders])
     met, talked = happened(world, "summit"), happened(world, "talks")
-    failure, deal = party * now["failure"], party * now["deal"]
+    failure, deal = happened(world, "failure"), happened(world, "deal")
     good = w["summit"] * met + w["talks"] * talked + w["step"] * deal
     tabled = levers["table"][senders]
     holds = levers["exercises"][senders] * (p.threat.exercises_share[senders] > 0.0)
@@ -55,12 +54,19 @@ def learn_trust(world: World) -> None:
 
 
 def learn_talks(world: World) -> None:
-    """Confidence of the parties and the sense of failure."""
-    p, parties = world.parameters, [world.index.target, *world.index.coercers]
-    failure, deal = world.happened["failure"], world.happened["deal"]
+    """Confidence of the parties, each by its own talks, the target by those with coercers; the sense of failure."""
+    p, index, now = world.parameters, world.index, world.happened
+    parties = [index.target, *index.coercers]
+    failures = [now["failure"], *(now[f"failure {c}"] for c in index.coercers)]
+    deals = [now[f"deal {c}"] for c in index.coercers]
+    struck = deals[0]
+    for deal in deals[1:]:
+        struck = np.maximum(struck, deal)
     start = p.confidence.initial[parties]
-    world.confidence[parties] = trusting.confidence(world.confidence[parties], start, failure, deal, p.confidence)
-    world.grievance = trusting.grievance(world.grievance, world.happened["failure"], p.grievance.memory)
+    world.confidence[parties] = trusting.confidence(
+        world.confidence[parties], start, np.stack(failures), np.stack([struck, *deals]), p.confidence
+    )
+    world.grievance = trusting.grievance(world.grievance, now["failure"], p.grievance.memory)
 
 
 def learn_ledger(world: World) -> None:

@@ -108,6 +108,8 @@ COUNTS = (
     "talks",
     "deals",
     "breaches",
+    "deals with relief",
+    "spoiled deals",
     "walk-outs",
     "breakdowns",
     "adjournments",

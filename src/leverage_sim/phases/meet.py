@@ -6,7 +6,8 @@ import numpy as np
 
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.payoff import meeting_chances
-from leverage_sim.mechanisms.talks import chance
+from leverage_sim.mechanisms.table import forum_of
+from leverage_sim.mechanisms.talks import chance, forum_chance
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
@@ -22,6 +23,8 @@ def meet(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     """Leaders meet where both want it: who was asked agrees with its own chance; if both ask, they meet."""
     index, t, senders = world.index, world.index.target, list(world.index.senders)
     world.cache["chances"] = chances(world)
+    forum = forum_of(index)
+    world.cache["forum chance"] = np.zeros(world.runs) if forum is None else forum_chance(world, world.levers, forum)
     hosts, target = meeting_chances(world, world.cache["chances"])
     asks, asked = (
         world.levers.values["summit"][t, senders] > 0.0,

@@ -1,22 +1,33 @@
-"""Talks between the target and a coercer: alternating offers over the package lattice."""
+"""Which tables talk this quarter, and what comes of it: deals, what failed, and who spoiled it."""
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
-from types import SimpleNamespace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.actors.seats import Seated
-from leverage_sim.mechanisms import bargain, talks
+from leverage_sim.mechanisms.items import concessions, givers, item_at
+from leverage_sim.mechanisms.spoiling import spoils
+from leverage_sim.mechanisms.stakes import stakes
+from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, table_of
+from leverage_sim.phases.bargain import (
+    ADJOURNED,
+    BREAKDOWN,
+    CHUNK,
+    DEAL,
+    WALKOUT,
+    Course,
+    Offer,
+    drawn_luck,
+    hold_talks,
+    joined,
+    opened,
+)
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.parameters import Array, narrowed
+from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
-ROUNDS = 4
-CHUNK = 64  # runs whose lattices are worked on at once: keeps them in the processor's cache
-OPEN, DEAL, WALKOUT, BREAKDOWN, ADJOURNED = range(5)
 WORDS = {
     WALKOUT: ("walks out", "walk-outs"),
     BREAKDOWN: ("breaks down", "breakdowns"),
@@ -24,165 +35,179 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Table:
-    """What talks start from, for the runs that hold them. Arrays (run,)."""
-
-    index: Index
-    coercer: int
-    stakes: bargain.Stakes
-    tension: Array
-    adjournments: Array
-    ledger: Array  # what the coercer owes
-    draws: Array  # (4, round, run): the proposer's error; walk-outs, answers, breakdowns (uniform)
-    bargaining: SimpleNamespace
-    walkout: SimpleNamespace
-
-
-@dataclass(frozen=True)
-class Course:
-    """How the talks of some runs went."""
-
-    outcome: NDArray[np.intp]  # (run,): OPEN where there were none
-    package: Array  # (item, run): levels agreed
-    received: Array  # (run,): what the target got at once
-    paid: Array  # (run,): what the target gave at once
-
-
 def negotiate(world: World, seats: Sequence[Seated], luck: Luck) -> None:
-    """Hold talks where they come about; write deals, and what failed."""
-    index = world.index
-    world.happened["failure"] = np.zeros(world.runs)
-    world.happened["deal"] = np.zeros(world.runs)
-    for c in index.coercers:
-        if c in index.absent:
-            continue
-        drawn = luck.uniform(index.luck[c], "talks") < world.cache["chances"][c]
-        held = drawn | (world.happened[f"summit {c}"] > 0.0)
-        world.happened[f"talks {c}"] = held.astype(float)
-        world.count("talks", held)
-        runs = np.flatnonzero(held)
+    """Hold talks where they come about: at the forum, together, one by one; write deals, and what failed."""
+    nothing = np.zeros(world.runs)
+    for what in ("failure", "deal"):
+        world.happened[what] = nothing.copy()
+        for i in chairs(world.index):
+            world.happened[f"{what} {i}"] = nothing.copy()
+    for i in chairs(world.index):
+        world.happened[f"talks {i}"] = nothing.copy()
+    for table, held in tables(world, luck):
+        runs = np.flatnonzero(held & (world.happened["deal"] == 0.0))
         if runs.size:
-            draws = drawn_luck(world, c, luck)
-            stakes = replace(world.cache["stakes"][c], **bargain.disagreement(world))
-            parts = [runs[start : start + CHUNK] for start in range(0, len(runs), CHUNK)]
-            write(world, c, runs, joined([hold_talks(table(world, c, stakes, draws, part)) for part in parts]))
+            for i in table.members:
+                world.happened[f"talks {i}"][runs] = 1.0
+            came = np.zeros(world.runs, dtype=bool)
+            came[runs] = True
+            world.count("talks", came)
+            write(world, table, runs, play_talks(world, table, runs, luck), luck)
 
 
-def drawn_luck(world: World, c: int, luck: Luck) -> Array:
-    """Numbers that talks draw, (4 x round, run): misreadings, then walk-outs, answers, breakdowns (uniform)."""
-    whose, p = world.index.luck[c], world.parameters
-    clear = p.mediation.noise * talks.mediation(world, world.levers, c)  # a credible mediator takes error away
-    errors = p.bargain.noise * (1.0 - clear) * luck.normals([(whose, f"misreads/{n}") for n in range(ROUNDS)])
-    words = [(whose, f"{what}/{n}") for what in ("leaves", "accepts", "ends") for n in range(ROUNDS)]
-    return np.concatenate([errors, luck.uniforms(words)])
+def chairs(index: Index) -> tuple[int, ...]:
+    """Everyone who may sit at a table with the target."""
+    forum = forum_of(index)
+    return tuple(sorted({*index.senders, *(forum.members if forum else ())}))
 
 
-def table(world: World, c: int, stakes: bargain.Stakes, draws: Array, runs: NDArray[np.intp]) -> Table:
-    """The talks of some runs, compressed together with their parameters."""
-    p = world.parameters
-    return Table(
-        world.index,
-        c,
-        stakes.of(runs),
-        world.tension[runs],
-        world.adjournments[runs],
-        world.ledger[c, runs],
-        draws[:, runs].reshape(4, ROUNDS, len(runs)),
-        narrowed(p.bargain, runs),
-        narrowed(p.walkout, runs),
-    )
+def tables(world: World, luck: Luck) -> Iterator[tuple[Table, NDArray[np.bool_]]]:
+    """Tables in the order in which they try, with the runs in which each meets: forum, all who talk, each alone."""
+    index, t = world.index, world.index.luck[world.index.target]
+    forum = forum_of(index)
+    if forum is not None and world.cache["forum chance"].any():
+        yield forum, luck.uniform("forum", "meets") < world.cache["forum chance"]
+    present = talking(world, luck)
+    order = [i for i in index.senders if present[i].any()]
+    together = luck.uniform(t, "together") < world.parameters.talks.joint
+    number = np.zeros(world.runs, dtype=np.int64)
+    for n, i in enumerate(order):
+        number += present[i].astype(np.int64) << n
+    for code in np.unique(number[together]):
+        members = [i for n, i in enumerate(order) if code >> n & 1]
+        if len(members) > 1:
+            yield table_of(index, members), together & (number == code)
+    for i in table_of(index, order).members:
+        yield table_of(index, (i,)), present[i]
 
 
-def joined(courses: list[Course]) -> Course:
-    """The courses of several chunks of runs as one."""
-    return Course(*(np.concatenate(parts, axis=-1) for parts in zip(*map(astuple, courses), strict=True)))
+def talking(world: World, luck: Luck) -> dict[int, NDArray[np.bool_]]:
+    """The runs in which each sender talks with the target: by chance, or because leaders have met."""
+    index, p = world.index, world.parameters.talks
+    found = {}
+    for i in index.senders:
+        met = world.happened[f"summit {i}"] > 0.0
+        draw = luck.uniform(index.luck[i], "talks")
+        found[i] = (draw < world.cache["chances"][i]) | met if i in index.coercers else met & (draw < p.meeting)
+        if i in index.absent:
+            found[i] = np.zeros(world.runs, dtype=bool)
+    return found
 
 
-def hold_talks(table: Table) -> Course:
-    """One table's talks.
-
-    The coercer opens and demands a stage that it relaxes; the proposer takes the package that is best for it
-    times the other side's chance to accept, which it misreads a little; a gain is accepted with chance
-    tanh(6 gain); the target may walk out of a coercer's offer; a round without agreement may end the talks.
-    """
-    p, count = table.bargaining, len(table.tension)
-    errors, leaves, accepts, broken = table.draws
-    error = np.maximum(errors, 0.0).max(axis=0)
-    cells = bargain.lattice(table.stakes, table.index, bargain.all_sides(table.index, (table.coercer,)))
-    pairs = bargain.proposable(cells, error)
-    ends = talks.breakdown(table.tension, table.adjournments, p)
-    outcome, agreed = np.full(count, OPEN), np.zeros(count, dtype=np.intp)
-    demand, surely = (np.broadcast_to(value, (count,)) for value in (p.demand, p.acceptance))
-    for n in range(ROUNDS):
-        opens = n % 2 == 0
-        own, other = (pairs.member, pairs.target) if opens else (pairs.target, pairs.member)
-        value = own * talks.accepts(other + errors[n, pairs.run], surely[pairs.run])
-        if opens:
-            value *= pairs.stage >= demand[pairs.run] - n // 2
-        offer = pairs.best(value, count)
-        serious, still = offer >= 0, outcome == OPEN
-        package = np.where(serious, pairs.package[offer], 0) if pairs.run.size else np.zeros(count, dtype=np.intp)
-        if opens:
-            left = still & (leaves[n] < walks_out(table, cells, package, serious))
-            outcome[left] = WALKOUT
-            still &= ~left
-        gain = other[offer] if pairs.run.size else np.zeros(count)
-        yes = still & serious & (accepts[n] < talks.accepts(gain, surely))
-        outcome[yes], agreed[yes] = DEAL, package[yes]
-        outcome[still & ~yes & (broken[n] < ends)] = BREAKDOWN
-    outcome[outcome == OPEN] = ADJOURNED
-    paid, received = cells.upfront(agreed)
-    return Course(outcome, cells.levels(agreed), received, paid)
+def play_talks(world: World, table: Table, runs: NDArray[np.intp], luck: Luck) -> Course:
+    """The talks of one table in the runs that hold them, a chunk of runs at a time."""
+    at_stake, draws = stakes(world, table, mediated=True), drawn_luck(world, table, luck)
+    courses = []
+    for start in range(0, len(runs), CHUNK):
+        part = runs[start : start + CHUNK]
+        ledger: list[Offer] | None = None if world.record.talks is None else []
+        begun = opened(world, table, at_stake, draws, part)
+        courses.append(hold_talks(begun, ledger))
+        if ledger is not None and world.record.talks is not None:
+            world.record.talks.append((str(world.now), part, begun, ledger, courses[-1]))
+    return joined(courses)
 
 
-def walks_out(table: Table, cells: bargain.Lattice, package: NDArray[np.intp], serious: NDArray[np.bool_]) -> Array:
-    """Chance that the target leaves over an offer; no serious offer counts as nothing given, nothing asked."""
-    cost, value = cells.upfront(package)
-    return talks.walkout(table.ledger, cost * serious, value * serious, table.walkout)
-
-
-def write(world: World, coercer: int, runs: NDArray[np.intp], course: Course) -> None:
+def write(world: World, table: Table, runs: NDArray[np.intp], course: Course, luck: Luck) -> None:
     """Put the outcome of talks into the world."""
     index = world.index
+    agreed = np.zeros_like(world.package)
+    agreed[:, runs] = course.package
     came: dict[int, NDArray[np.bool_]] = {}
     for code in (DEAL, WALKOUT, BREAKDOWN, ADJOURNED):
         came[code] = np.zeros(world.runs, dtype=bool)
         came[code][runs] = course.outcome == code
-    failed = came[WALKOUT] | came[BREAKDOWN]
-    partial = np.where(came[ADJOURNED], world.parameters.bargain.adjournment, failed)
-    world.happened["failure"] = np.maximum(world.happened["failure"], partial)
-    world.happened["deal"] = np.maximum(world.happened["deal"], came[DEAL])
-    world.adjournments = np.where(came[DEAL] | failed, 0.0, world.adjournments + came[ADJOURNED])
+    spoiled = spoil(world, table, came[DEAL], agreed, luck)
+    came[DEAL] &= ~spoiled
+    failed = came[WALKOUT] | came[BREAKDOWN] | spoiled
+    final = table.forum or len(table.members) == 1  # what fails together is taken up one by one
+    if final:
+        note_failure(world, table, failed, came[ADJOURNED])
+    if final and coercers_at(index, table):
+        world.adjournments = np.where(came[DEAL] | failed, 0.0, world.adjournments + came[ADJOURNED])
     for code, (word, many) in WORDS.items():
         actor = index.actors[index.target] if code == WALKOUT else ""
-        world.happen("talks", came[code], actor=actor, option=word, target=index.actors[coercer])
+        world.happen("talks", came[code], actor=actor, option=word, target=names(index, table))
         world.count(many, came[code])
     if came[DEAL].any():
-        agreed = np.zeros_like(world.package)
-        agreed[:, runs] = course.package
-        sign(world, coercer, came[DEAL], agreed)
+        sign(world, table, came[DEAL], agreed)
         balance = np.zeros(world.runs)
         balance[runs] = course.paid - course.received
-        world.ledger[coercer] += np.where(came[DEAL], balance, 0.0)
+        for c in coercers_at(index, table):
+            world.ledger[c] += np.where(came[DEAL], balance, 0.0)
 
 
-def sign(world: World, coercer: int, deal: NDArray[np.bool_], agreed: Array) -> None:
+def names(index: Index, table: Table) -> str:
+    """The members of a table as one word of the record."""
+    return "+".join(index.actors[i] for i in table.members)
+
+
+def note_failure(world: World, table: Table, failed: NDArray[np.bool_], adjourned: NDArray[np.bool_]) -> None:
+    """A failure with every member; that of talks with a coercer is what confidence and grievance take in."""
+    partial = np.where(adjourned, world.parameters.bargain.adjournment, failed)
+    for i in table.members:
+        world.happened[f"failure {i}"] = np.maximum(world.happened[f"failure {i}"], partial)
+    if coercers_at(world.index, table):
+        world.happened["failure"] = np.maximum(world.happened["failure"], partial)
+
+
+def spoil(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array, luck: Luck) -> NDArray[np.bool_]:
+    """The runs in which an outsider wrecks a deal that costs it, (run,)."""
+    index = world.index
+    found = np.zeros(world.runs, dtype=bool)
+    if not deal.any():
+        return found
+    for i in chairs(index):
+        if i not in table.members and i not in index.absent:
+            chance = spoils(world, i, table, agreed)
+            wrecks = deal & ~found & (luck.uniform(index.luck[i], "spoils") < chance)
+            found |= wrecks
+            world.happen("talks", wrecks, actor=index.actors[i], option="spoils", target=names(index, table))
+    world.count("spoiled deals", found)
+    return found
+
+
+def sign(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array) -> None:
     """Bring a deal into force: what was in force stays; the givers' levers move."""
     index = world.index
     world.package = np.where(deal, np.maximum(world.package, agreed), world.package)
-    world.signed[coercer] = np.where(deal, 1.0, world.signed[coercer])
+    for i in table.members:
+        world.signed[i] = np.where(deal, 1.0, world.signed[i])
+        world.happened[f"deal {i}"] = np.maximum(world.happened[f"deal {i}"], deal)
+    world.happened["deal"] = np.maximum(world.happened["deal"], deal)
     world.moratorium = np.where(deal & (world.level_of("rollback") >= 1.0), 1.0, world.moratorium)
-    for n in bargain.concessions(index):
-        item = tuple(index.items.values())[n]
-        level = world.package[n]
-        for i in bargain.givers(index, n, (coercer,)):
-            lever = world.levers.values[str(item.lever)]
-            moved = np.minimum(lever[i], 1.0 - level) if item.inverse else np.maximum(lever[i], level)
-            lever[i] = np.where(deal & (level > 0.0), moved, lever[i])
+    for n in concessions(index):
+        for i in givers(index, n, table.members):
+            give(world, n, i, deal, agreed[n])
+    world.happen(
+        "talks", deal, actor=index.actors[index.target], option="deal", target=names(index, table),
+        detail=spelled(index, world.package),
+    )  # fmt: skip
+    world.count("deals", deal)
+    world.count("deals with relief", deal & (levels_of(world, agreed, "relief") > 0.0))
+
+
+def levels_of(world: World, agreed: Array, kind: str) -> Array:
+    """Level of the item of a kind in a package, (run,)."""
+    at = world.index.item_of(kind)
+    return np.zeros(world.runs) if at is None else agreed[at]
+
+
+def give(world: World, item: int, giver: int, deal: NDArray[np.bool_], level: Array) -> None:
+    """Move a giver's lever as far as a deal asks; no lever moves back."""
+    spec, p = item_at(world.index, item), world.parameters.levers
+    lever = world.levers.values[str(spec.lever)]
+    if spec.adds:
+        level_from = p.initial[giver, world.index.vocabulary["lever"].index(str(spec.lever))]
+        moved = np.maximum(lever[giver], level_from + level)
+    else:
+        moved = np.minimum(lever[giver], 1.0 - level) if spec.inverse else np.maximum(lever[giver], level)
+    lever[giver] = np.where(deal & (level > 0.0), moved, lever[giver])
+
+
+def spelled(index: Index, package: Array) -> list[Array | str]:
+    """A package as parts of a text, item by item."""
     detail: list[Array | str] = []
     for n, name in enumerate(index.items):
-        detail += [f"{name} " if not detail else f", {name} ", world.package[n]]
-    target, other = index.actors[index.target], index.actors[coercer]
-    world.happen("talks", deal, actor=target, option="deal", target=other, detail=detail)
-    world.count("deals", deal)
+        detail += [f"{name} " if not detail else f", {name} ", package[n]]
+    return detail

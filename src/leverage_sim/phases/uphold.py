@@ -6,58 +6,77 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.actors.seats import Seated
-from leverage_sim.mechanisms import bargain, talks
+from leverage_sim.mechanisms import talks
+from leverage_sim.mechanisms.items import concessions, givers, item_at, relief_step
+from leverage_sim.mechanisms.stakes import Stakes, stakes
+from leverage_sim.mechanisms.table import table_of
+from leverage_sim.phases.negotiate import chairs
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 
 def uphold(world: World, seats: Sequence[Seated], luck: Luck) -> None:
-    """Deals older than this quarter face the temptation to break them; then relief moves on."""
+    """Deals older than this quarter face the temptation to break them; then relief moves on.
+
+    The target weighs the deal against its first signatory (a coercer if there is one), each signatory for itself.
+    """
     index = world.index
-    for i in (index.target, *index.coercers):
+    asked = np.zeros(world.runs, dtype=bool)
+    for i in (index.target, *chairs(index)):
         world.happened[f"breach {i}"] = np.zeros(world.runs)
-    for c in index.coercers:
-        old = (world.signed[c] > 0.0) & (world.happened["deal"] == 0.0)
+    for i in table_of(index, chairs(index)).members:
+        old = (world.signed[i] > 0.0) & (world.happened["deal"] == 0.0)
         if old.any():
-            faithless(world, c, old, luck)
+            faithless(world, i, old, old & ~asked, luck)
+        asked |= old
     deliver(world)
 
 
-def faithless(world: World, coercer: int, old: NDArray[np.bool_], luck: Luck) -> None:
-    """Who breaks a deal with a coercer: by acting against it, or because keeping it no longer pays."""
+def faithless(world: World, member: int, old: NDArray[np.bool_], first: NDArray[np.bool_], luck: Luck) -> None:
+    """Who breaks a deal with a signatory: by acting against it, or because keeping it no longer pays.
+
+    Args:
+        old: runs in which such a deal is in force, (run,).
+        first: those in which the target weighs it against this signatory.
+    """
     index = world.index
     t, lucky = index.target, index.luck
-    target_keeps, coercer_keeps = keep_chances(world, coercer)
-    draws = luck.uniforms([(lucky[t], f"keeps/{lucky[coercer]}"), (lucky[coercer], "keeps")])
+    target_keeps, member_keeps = keep_chances(world, member)
+    draws = luck.uniforms([(lucky[t], f"keeps/{lucky[member]}"), (lucky[member], "keeps")])
     tested = (world.happened["major"] > 0.0) & (world.level_of("rollback") >= 1.0)
-    by_target = old & (tested | (draws[0] > target_keeps))
-    by_coercer = old & ~by_target & (overstepped(world, coercer) | (draws[1] > coercer_keeps))
-    for i, broke in ((t, by_target), (coercer, by_coercer)):
-        other = coercer if i == t else t
+    by_target = first & (tested | (draws[0] > target_keeps))
+    by_member = old & ~by_target & (overstepped(world, member) | (draws[1] > member_keeps))
+    for i, broke in ((t, by_target), (member, by_member)):
+        other = member if i == t else t
         world.happened[f"breach {i}"] = np.maximum(world.happened[f"breach {i}"], broke)
         world.happen("talks", broke, actor=index.actors[i], option="breaks the deal", target=index.actors[other])
         world.count("breaches", broke)
-    void = by_target | by_coercer
+    void = by_target | by_member
+    failed = void if member in index.coercers else np.zeros(world.runs, dtype=bool)
     world.package = np.where(void, 0.0, world.package)
     world.signed = np.where(void, 0.0, world.signed)
-    world.happened["failure"] = np.maximum(world.happened["failure"], void)
+    for i in index.traders:
+        world.levers.values["laxity"][i] = np.where(void, 0.0, world.levers.values["laxity"][i])
+    world.happened[f"failure {member}"] = np.maximum(world.happened[f"failure {member}"], void)
+    world.happened["failure"] = np.maximum(world.happened["failure"], failed)
 
 
-def keep_chances(world: World, coercer: int) -> tuple[Array, Array]:
-    """Chance that the target and the coercer keep the deal in force, each (run,).
+def keep_chances(world: World, member: int) -> tuple[Array, Array]:
+    """Chance that the target and a signatory keep the deal in force, each (run,).
 
     The target weighs the part of the deal still to come, discounted by trust, against part of the burden of
-    its rollback; the coercer the part of the stage's worth still to come against part of what it still owes.
+    its rollback; the signatory the part of the stage's worth still to come against part of what it still owes.
     """
     index, p, t = world.index, world.parameters, world.index.target
-    s: bargain.Stakes = world.cache["stakes"][coercer]
+    known: Stakes | None = world.cache["stakes"].get(member)
+    s = known or stakes(world, table_of(index, (member,)))
     runs = np.arange(world.runs)
     stage = world.level_of("rollback").astype(np.intp)
-    step = bargain.relief_step(world)
+    step = relief_step(world)
     later = (s.relief_value - s.relief_upfront)[stage, step, runs]
     owed = s.relief_cost[0, step, runs] * (1.0 - world.relief)
-    for n, item in enumerate(bargain.concessions(index)):
+    for n, item in enumerate(concessions(index)):
         later = later + world.package[item] * (s.concession_value - s.concession_upfront)[n]
         owed = owed + world.package[item] * s.concession_cost[0, n]
     b = p.bargain
@@ -67,21 +86,21 @@ def keep_chances(world: World, coercer: int) -> tuple[Array, Array]:
 
     kept = at_stage(b.stage_self_enforcing)
     burden = at_stage(b.stage_cost) * (1.0 - at_stage(b.stage_irreversible)) * (kept + (1.0 - kept) * b.discount)
-    trust = world.trust[coercer, t]
-    future = b.worth[coercer] * at_stage(b.stage_worth) * (1.0 - kept) * b.discount * trust
-    target = talks.keeps(later - p.keep.share * burden, world.trust[t, coercer], p.keep)
+    trust = world.trust[member, t]
+    future = b.worth[member] * at_stage(b.stage_worth) * (1.0 - kept) * b.discount * trust
+    target = talks.keeps(later - p.keep.share * burden, world.trust[t, member], p.keep)
     return target, talks.keeps(future - p.keep.share * owed, trust, p.keep)
 
 
-def overstepped(world: World, coercer: int) -> NDArray[np.bool_]:
-    """Whether a coercer's lever has gone beyond what the deal in force allows, (run,)."""
+def overstepped(world: World, member: int) -> NDArray[np.bool_]:
+    """Whether a signatory's lever has gone beyond what the deal in force allows, (run,)."""
     index = world.index
     found = np.zeros(world.runs, dtype=bool)
-    for n in bargain.concessions(index):
-        item = tuple(index.items.values())[n]
-        if item.inverse and bargain.givers(index, n, (coercer,)):
+    for n in concessions(index):
+        item = item_at(index, n)
+        if item.inverse and givers(index, n, (member,)):
             allowed = 1.0 - world.package[n]
-            found |= world.levers.values[str(item.lever)][coercer] > allowed + 1e-9
+            found |= world.levers.values[str(item.lever)][member] > allowed + 1e-9
     return found
 
 

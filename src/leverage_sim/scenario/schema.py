@@ -132,6 +132,7 @@ class Item(Sourced):
     givers: Names = Field(min_length=1)
     lever: Name | None = None
     inverse: Flag = Field(False, description="the lever is set to one minus the level")
+    adds: Flag = Field(False, description="the level comes on top of where the lever stood at the start")
     stages: tuple[Text, ...] = ()
 
     @model_validator(mode="after")

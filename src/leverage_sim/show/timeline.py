@@ -20,6 +20,7 @@ TALKS = {
     "breaks down": "Talks with {target} break down.",
     "adjourns": "Talks with {target} adjourn without an agreement.",
     "deal": "{Actor} and {target} agree: {detail}.",
+    "spoils": "{Actor} wrecks the agreement with {target}.",
     "breaks the deal": "{Actor} breaks the deal with {target}.",
 }
 
@@ -58,7 +59,7 @@ def sentence(scenario: Scenario, event: dict[str, Any]) -> str:
     """One happening in words."""
     names = scenario.actors
     actor = names[event["actor"]].title if event["actor"] in names else ""
-    target = names[event["target"]].title if event["target"] in names else ""
+    target = listed([names[word].title for word in str(event["target"]).split("+") if word in names])
     bound = f", as far as {actor} would go" if actor else ""
     words = {
         "actor": actor,
@@ -92,6 +93,11 @@ def terms_of(scenario: Scenario, detail: str) -> str:
         else:
             said.append(item.title if amount == 1.0 else f"{amount:g} of {item.title}")
     return " for ".join((said[0], ", ".join(said[1:]) or "nothing")) if said else "on nothing"
+
+
+def listed(words: list[str]) -> str:
+    """Words as one would say them: a, b and c."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def capital(text: str) -> str:

@@ -50,7 +50,7 @@ def through_others(leverage: Array, g: float) -> Array:
     """
     if not 0.0 <= g < 1.0:
         raise ValueError(f"the part that passes through a third party lies in 0..1, not {g}")
-    largest = leverage.sum(axis=1).max()
+    largest = float(np.max(leverage.sum(axis=1)))
     if largest <= 0.0:
         return np.zeros_like(leverage)
     scaled = leverage / largest

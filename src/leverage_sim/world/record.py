@@ -31,6 +31,7 @@ class Record:
     happenings: list[Happening] = field(default_factory=list)
     series: list[tuple[str, dict[str, Array]]] = field(default_factory=list)
     decisions: list[tuple[str, str, Any]] | None = None  # quarter, slot, decisions
+    talks: list[tuple[str, NDArray[np.intp], Any, Any, Any]] | None = None  # quarter, runs, talks, offers, course
 
     def happen(
         self,

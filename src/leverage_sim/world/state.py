@@ -33,7 +33,7 @@ class World:
     talked: Array = field(init=False)  # (actor, run): freshness of talks between sender and target
     met: Array = field(init=False)  # (actor, run): freshness of a meeting of leaders
     offered: Array = field(init=False)  # (actor, run): content of the sender's last offer
-    hope: Array = field(init=False)  # (coercer, actor, run): gain that talks with the coercer promise the actor
+    hope: Array = field(init=False)  # (coercer, then the forum; actor, run): gain that talks promise
     enforcement: Array = field(init=False)  # (actor, sector, run)
     flows: Array = field(init=False)  # (actor, sector, run): between partner and target, in the sector's unit
     stringency: Array = field(init=False)  # (run,): of the Council's sanctions
@@ -82,7 +82,7 @@ class World:
             setattr(self, name, np.zeros((actors, runs)))
         for name in ("relief_own", "position", "reference", "threat", "grievance", "adjournments"):
             setattr(self, name, np.zeros(runs))
-        self.hope = np.zeros((len(index.coercers), actors, runs))
+        self.hope = np.zeros((len(index.coercers) + 1, actors, runs))
         self.flows = np.zeros((actors, len(index.sectors), runs))
         self.package = np.zeros((len(index.items), runs))
         self.elected = np.zeros((2, index.scenario.council.elected, runs))

@@ -1,0 +1,172 @@
+"""Tables, stakes, packages, hopes and keeping a deal in the engine's arrays against their twin in plain loops."""
+
+import numpy as np
+import pytest
+
+import twin
+from leverage_sim.mechanisms import talks
+from leverage_sim.mechanisms.hope import hopes
+from leverage_sim.mechanisms.items import concessions, levels
+from leverage_sim.mechanisms.lattice import all_sides, lattice
+from leverage_sim.mechanisms.spoiling import spoils
+from leverage_sim.mechanisms.stakes import stages_now, stakes, worth
+from leverage_sim.mechanisms.table import Table, confided, forum_of, table_of
+from leverage_sim.phases.negotiate import chairs
+from leverage_sim.phases.uphold import keep_chances
+from twin.worlds import KINDS, agree, at, random_world, runs_of
+
+SAMPLE = 15  # packages of a large table that are compared
+
+
+def tables_of(world):
+    """A table with each sender, one with all of them, and the forum where there is one."""
+    index, forum = world.index, forum_of(world.index)
+    found = [table_of(index, (i,)) for i in index.senders]
+    found += [table_of(index, index.senders)] + ([forum] if forum else [])
+    return [(table, mediated) for table in found for mediated in (False, True)]
+
+
+def slow_table(world, slow, table, mediated):
+    return twin.table_of(slow, [world.index.actors[i] for i in table.members], table.forum, mediated)
+
+
+def each(world):
+    """Every table of a world with its stakes, and with every run of it as the twin has it."""
+    for table, mediated in tables_of(world):
+        fast = stakes(world, table, mediated)
+        for run, slow in runs_of(world):
+            yield fast, table, mediated, run, slow, slow_table(world, slow, table, mediated)
+
+
+def test_trust_across_a_table(standing):
+    index = standing.index
+    target = index.actors[index.target]
+    for table, mediated in tables_of(standing):
+        inward, outward = confided(standing, table, mediated)
+        for run, slow in runs_of(standing):
+            its = slow_table(standing, slow, table, mediated)
+            for n, i in enumerate(table.members):
+                agree("trust in", twin.trust_at(slow, its, target, index.actors[i]), inward[n, run])
+                agree("trust of", twin.trust_at(slow, its, index.actors[i], target), outward[n, run])
+            agree("clarity", twin.clarity(slow, its), talks.clarity(standing, table)[run])
+
+
+def test_stakes_of_stages_and_relief(standing):
+    """What each stage of rollback and each level of relief is worth and costs, at every table."""
+    index, target = standing.index, standing.index.actors[standing.index.target]
+    stages, steps = levels(index, "rollback"), levels(index, "relief")
+    for fast, table, _, run, slow, its in each(standing):
+        points = twin.restored(slow)
+        for s, stage in enumerate(stages):
+            cost, now = twin.stage_cost(slow, stage)
+            agree("stage cost", cost, at(fast.stage_cost[s], run))
+            agree("stage cost at once", now, at(fast.stage_upfront[s], run))
+            for m, i in enumerate(table.members):
+                name = index.actors[i]
+                mine = twin.stage_worth(slow, name, stage, twin.trust_at(slow, its, name, target))
+                agree("worth", mine, fast.worth[m, s, run])
+            for x, relief in enumerate(steps):
+                value, now = twin.relief_value(slow, its, stage, relief, points)
+                agree("relief", value, fast.relief_value[s, x, run])
+                agree("relief at once", now, fast.relief_upfront[s, x, run])
+        for x, relief in enumerate(steps):
+            for m, i in enumerate(table.members):
+                price = twin.relief_cost(slow, its, index.actors[i], relief)
+                agree("relief cost", price, fast.relief_cost[m, x, run])
+
+
+def test_stakes_of_concessions(standing):
+    """What each full concession is worth to the target and costs every member, at every table."""
+    index = standing.index
+    for fast, table, _, run, slow, its in each(standing):
+        for n, item in enumerate(concessions(index)):
+            name = list(index.items)[item]
+            value, now = twin.concession_value(slow, its, name)
+            agree(f"value of {name}", value, fast.concession_value[n, run])
+            agree(f"{name} at once", now, fast.concession_upfront[n, run])
+            for m, i in enumerate(table.members):
+                price = twin.concession_cost(slow, its, index.actors[i], name)
+                agree(f"cost of {name}", price, fast.concession_cost[m, n, run])
+
+
+def test_gains_of_packages(standing):
+    """Gains of target and members over no agreement, what is paid and got at once, package by package."""
+    index, names = standing.index, list(standing.index.items)
+    dice = np.random.default_rng(12)
+    for fast, table, mediated, run, slow, its in each(standing):
+        cells = lattice(fast, index, all_sides(index, table.members))
+        received, kept = cells.target(), cells.members()
+        every = cells.levels(np.arange(len(cells.stage)))
+        place = {tuple(column): n for n, column in enumerate(every.T.tolist())}
+        packages = twin.packages_of(slow, its)
+        assert len(packages) == len(place)
+        chosen = dice.choice(len(packages), SAMPLE)
+        gains = twin.package_gains(slow, its, [packages[k] for k in chosen], twin.restored(slow))
+        for package, target, members, cost, value in gains:
+            n = place[tuple(package[name] for name in names)]
+            paid, got = cells.upfront(np.full(standing.runs, n))
+            agree(f"target of {package} {mediated}", target, received[n, run])
+            for m, i in enumerate(table.members):
+                agree(f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
+            agree(f"cost at once of {package}", cost, paid[run])
+            agree(f"value at once of {package}", value, got[run])
+
+
+def compare_hopes(world, table: Table):
+    """What talks promise every seat before they begin."""
+    fast = hopes(world, table, stakes(world, table))
+    for run, slow in runs_of(world):
+        for seat, gain in twin.hopes(slow, slow_table(world, slow, table, False)).items():
+            agree(f"hope of {seat}", gain, fast[world.index.at[seat], run])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hopes(kind):
+    """Hope at every coercer's table and at the forum."""
+    for seed in range(3):
+        world = random_world(kind, seed, runs=2)
+        for c in world.index.coercers:
+            compare_hopes(world, table_of(world.index, (c,)))
+        if forum_of(world.index):
+            compare_hopes(world, forum_of(world.index))
+
+
+def test_chance_of_the_forum():
+    world = random_world("a forum", seed=8, runs=12)
+    forum = forum_of(world.index)
+    found = talks.forum_chance(world, world.levers, forum)
+    for run, slow in runs_of(world):
+        agree("forum", twin.forum_chance(slow, slow["levers"], slow["forum"]), found[run])
+
+
+def test_spoilers(standing):
+    """How surely each outsider wrecks a deal of the coercers, or of all senders but itself."""
+    index, dice = standing.index, np.random.default_rng(13)
+    agreed = np.stack([dice.choice(item.levels, standing.runs) for item in index.items.values()])
+    for i in chairs(index):
+        for members in ({*index.coercers} - {i}, {*index.senders} - {i}):
+            if not members:
+                continue
+            table = table_of(index, members)
+            found = spoils(standing, i, table, agreed)
+            ladder = worth(standing, i, standing.trust[i, index.target])
+            for run, slow in runs_of(standing):
+                package = {name: at(agreed[n], run) for n, name in enumerate(index.items)}
+                rungs = [at(row, run) for row in ladder]
+                now = stages_now(standing)[0][run]
+                its = slow_table(standing, slow, table, False)
+                chance = twin.spoiling(slow, index.actors[i], its, package, rungs, now)
+                agree("spoils", chance, found[run])
+
+
+def test_chances_of_keeping_a_deal(standing):
+    """Of the target and of each signatory, from what is still to come."""
+    index = standing.index
+    target = index.actors[index.target]
+    for i in index.senders:
+        name, arrays = index.actors[i], keep_chances(standing, i)
+        for run, slow in runs_of(standing):
+            mine = twin.target_advantage(slow, twin.table_of(slow, [name]), twin.restored(slow))
+            yours = twin.member_advantage(slow, name)
+            agree("target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
+            agree("signatory", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])
