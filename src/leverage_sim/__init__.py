@@ -22,7 +22,9 @@ WHERE = {
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
     "rule": "leverage_sim.actors.rules",
+    "relief_by_trust": "leverage_sim.api",
     "run": "leverage_sim.api",
+    "talks": "leverage_sim.api",
 }
 
 if TYPE_CHECKING:
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
     from leverage_sim.api import Results as Results
     from leverage_sim.api import leverage as leverage
     from leverage_sim.api import load as load
+    from leverage_sim.api import relief_by_trust as relief_by_trust
     from leverage_sim.api import results as results
     from leverage_sim.api import run as run
+    from leverage_sim.api import talks as talks
     from leverage_sim.model import LeverageModel as LeverageModel
     from leverage_sim.model import StateAgent as StateAgent
     from leverage_sim.problems import InputError as InputError

@@ -11,6 +11,7 @@ from leverage_sim.scenario import load as load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leverage_sim.analysis.tables import Talks
     from leverage_sim.tiers.table import Table
 
 
@@ -134,3 +135,48 @@ def leverage(
 
     known = load(scenario, set) if isinstance(scenario, str) else scenario
     return table(known, quarter, seed, runs, draws)
+
+
+def talks(
+    scenario: Scenario | str,
+    between: Sequence[str],
+    *,
+    forum: bool = False,
+    quarter: str | None = None,
+    trust: float | None = None,
+    seed: int = 1,
+    set: Mapping[str, Any] | Sequence[str] = (),
+) -> "Talks":
+    """What a table could sign at the start of a quarter of the first run of a seed.
+
+    Args:
+        scenario: validated, or the name of one.
+        between: the target and one or several senders.
+        forum: whether the scenario's forum sits at the table.
+        quarter: the first if not given.
+        trust: of both sides in each other, in place of what it is then.
+
+    Raises:
+        InputError: who is named cannot sit there, or the quarter is outside the scenario.
+    """
+    from leverage_sim.analysis.tables import talks_table
+
+    known = load(scenario, set) if isinstance(scenario, str) else scenario
+    return talks_table(known, between, forum, quarter, trust, seed)
+
+
+def relief_by_trust(
+    scenario: Scenario | str,
+    between: Sequence[str],
+    *,
+    forum: bool = False,
+    quarter: str | None = None,
+    seed: int = 1,
+    draws: int = 500,
+    set: Mapping[str, Any] | Sequence[str] = (),
+) -> "pd.DataFrame":
+    """How often a table can sign anything, and with relief in its Nash package, by trust, over draws of the priors."""
+    from leverage_sim.analysis import tables
+
+    known = load(scenario, set) if isinstance(scenario, str) else scenario
+    return tables.relief_by_trust(known, between, quarter, seed, draws, forum)

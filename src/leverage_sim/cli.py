@@ -96,6 +96,49 @@ def leverage(
 
 
 @app.command()
+def talks(
+    scenario: ScenarioName,
+    between: Annotated[tuple[str, str] | None, typer.Option(metavar="A B", help="the target and a sender")] = None,
+    with_: Annotated[list[str] | None, typer.Option("--with", metavar="C", help="one more sender at the table")] = None,
+    forum: Annotated[bool, typer.Option("--forum", help="the scenario's forum at the table")] = False,
+    quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="2018Q2; the first if not given")] = None,
+    trust: Annotated[
+        float | None, typer.Option(help="trust of both sides, in place of what it is", min=0, max=1)
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(help="over this many draws of the priors: how often relief is agreed", min=0)
+    ] = 0,
+    seed: Seed = 1,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="where to draw the payoff plane")] = None,
+    json_: AsJson = False,
+) -> None:
+    """What a table could sign: packages, Nash and Kalai-Smorodinsky points, what each side refuses and why."""
+    from rich.console import Console
+
+    from leverage_sim import api
+    from leverage_sim.show import talks as shown
+    from leverage_sim.show.payoff_plane import write_talks
+
+    if between is None and not forum:
+        fail("name who talks: --between A B, or --forum")
+    names = [*(between or ()), *(with_ or ())]
+    known = api.load(scenario, set_ or [])
+    found = api.talks(known, names, forum=forum, quarter=quarter, trust=trust, seed=seed)
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    over = api.relief_by_trust(known, names, quarter=quarter, seed=seed, draws=draws, forum=forum) if draws else None
+    if json_:
+        data = shown.talks_json(found)
+        print(json.dumps(data | ({} if over is None else {"by_trust": over.to_dict("records")}), indent=1))
+    else:
+        shown.print_talks(console, known, found)
+        if over is not None:
+            shown.print_relief(console, over)
+    picture = write_talks(known, found, out or Path(f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png"))
+    note(f"The payoff plane is in {picture}.")
+
+
+@app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="scenario files or shipped names")],
 ) -> None:

@@ -8,14 +8,13 @@ from leverage_sim.scenario.schema import Choose, Resolution, SetParameter, Summi
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
 
+OF_THE_QUARTER = ("resolution", "meetings", "climate", "restored", "added", "pledged", "inclination")
+
 
 def exogenous(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     """Start the quarter: impulses end, parameters change, scripted happenings are put on the agenda."""
     luck.quarter = world.quarter
-    world.levers.reset_impulses()
-    world.happened = {}
-    for key in ("resolution", "meetings", "climate", "restored", "added", "pledged"):
-        world.cache.pop(key, None)
+    turn(world)
     if world.quarter == 0:
         elect(world, luck)
     for event in world.index.scenario.events:
@@ -31,6 +30,14 @@ def exogenous(world: World, seats: Sequence[Seated], luck: Luck) -> None:
         elif isinstance(event, Summit):
             other = next(name for name in event.between if name != world.index.scenario.roles.target)
             world.cache.setdefault("meetings", set()).add(world.index.at[other])
+
+
+def turn(world: World) -> None:
+    """Leave the quarter before behind: impulses end, and what was worked out for it."""
+    world.levers.reset_impulses()
+    world.happened = {}
+    for key in OF_THE_QUARTER:
+        world.cache.pop(key, None)
 
 
 def order(world: World, actor: str, option: str, quarter: int | None = None) -> None:

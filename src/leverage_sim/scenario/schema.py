@@ -114,6 +114,13 @@ class Forum(Sourced):
     members: Names = Field(min_length=2)
 
 
+class Period(Strict_):
+    """A stretch of quarters that tables and pictures mark."""
+
+    title: Text
+    quarters: tuple[str, str]
+
+
 class Sector(Strict_):
     title: Text
     direction: Literal["inward", "outward"]
@@ -265,6 +272,7 @@ class Scenario(Strict_):
     roles: Roles
     council: Council
     forum: Forum | None = None
+    marked: Period | None = None
     sectors: dict[Name, Sector] = Field(min_length=1, max_length=30)
     needs: dict[Name, Names] = Field(min_length=1, max_length=20)
     items: dict[Name, Item] = Field(max_length=12)

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from leverage_sim.tiers.table import Table
 
 
-def grid(title: str, columns: list[str], rows: list[list[str]], left: int = 1) -> Grid:
-    """A plain table; the first ``left`` columns are words, the others numbers."""
+def grid(title: str, columns: list[str], rows: list[list[str]], left: int = 1, last: bool = False) -> Grid:
+    """A plain table; the first ``left`` columns are words (with ``last`` the last one too), the others numbers."""
     found = Grid(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for n, column in enumerate(columns):
-        found.add_column(column, justify="left" if n < left else "right")
+        found.add_column(column, justify="left" if n < left or (last and n == len(columns) - 1) else "right")
     for row in rows:
         found.add_row(*row)
     return found

@@ -1,6 +1,6 @@
 """A run told in words, quarter by quarter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.scenario.schema import Scenario
@@ -81,18 +81,23 @@ def sentence(scenario: Scenario, event: dict[str, Any]) -> str:
 
 
 def terms_of(scenario: Scenario, detail: str) -> str:
-    """A deal's items in words: the stage by its name, other items by their level."""
-    said = []
-    for part in detail.split(", "):
-        name, _, level = part.rpartition(" ")
-        item, amount = scenario.items[name], float(level)
-        if amount == 0.0:
-            continue
-        if item.kind == "rollback":
-            said.append(item.stages[int(amount)] if item.stages else f"stage {amount:.0f}")
-        else:
-            said.append(item.title if amount == 1.0 else f"{amount:g} of {item.title}")
-    return " for ".join((said[0], ", ".join(said[1:]) or "nothing")) if said else "on nothing"
+    """A deal's items in words, from the record's ``name level, name level``."""
+    amounts = {name: float(level) for name, _, level in (part.rpartition(" ") for part in detail.split(", "))}
+    return package_words(scenario, amounts)
+
+
+def package_words(scenario: Scenario, amounts: Mapping[str, float]) -> str:
+    """A package in words: the stage by its name, other items by their level."""
+    given, got = [], []
+    for name, amount in amounts.items():
+        item = scenario.items[name]
+        if amount > 0.0 and item.kind == "rollback":
+            given.append(item.stages[int(amount)] if item.stages else f"stage {amount:.0f}")
+        elif amount > 0.0:
+            got.append(item.title if amount == 1.0 else f"{amount:g} of {item.title}")
+    if not given:
+        return listed(got) if got else "on nothing"
+    return f"{given[0]} for {', '.join(got) or 'nothing'}"
 
 
 def listed(words: list[str]) -> str:

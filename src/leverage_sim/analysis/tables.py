@@ -1,0 +1,267 @@
+"""Tables at a quarter of a scenario: who would refuse what, what talks offer, what feasibility hangs on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages, nash_levels
+from leverage_sim.batch.play import new_world, play, seats_of
+from leverage_sim.mechanisms.economy import economy
+from leverage_sim.mechanisms.items import levels
+from leverage_sim.mechanisms.pace import still
+from leverage_sim.mechanisms.stakes import stakes
+from leverage_sim.mechanisms.table import Table, table_of
+from leverage_sim.phases.bargain import DEAL, Offer, drawn_luck, hold_talks, opened
+from leverage_sim.phases.exogenous import elect, turn
+from leverage_sim.problems import InputError, Mark, Problem, suggest
+from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.scenario.schema import Scenario
+from leverage_sim.simulate import begin, simulate
+from leverage_sim.world.index import Index
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.state import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TRUSTS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.6, 0.8)
+HELD = (0.0, 0.25, 0.5, 0.75, 1.0)  # enforcement of every partner, from which hardship follows
+PRESSES = (0.0, 0.3, 0.6)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An offer that talks made in some of the runs that were tried: of how many it was met how."""
+
+    proposer: str
+    levels: tuple[float, ...]
+    gains: tuple[float, ...]
+    made: int
+    accepted: int
+    walked_out: float
+
+
+@dataclass(frozen=True)
+class Talks:
+    """What is to be known of a table at a quarter.
+
+    Attributes:
+        names: the target, then the members.
+        found: its packages.
+        offers: what alternating offers put on the table over ``tries`` draws of luck.
+        deals: how many of the tries ended in a deal.
+        grid: highest feasible stage by trust, hardship and press.
+        marked: mean trust and hardship of the period that the scenario marks, or None.
+    """
+
+    scenario: str
+    quarter: str
+    items: tuple[str, ...]
+    names: tuple[str, ...]
+    trust: float
+    trust_back: float
+    ledger: float
+    found: Feasible
+    offers: tuple[Offered, ...]
+    tries: int
+    deals: int
+    grid: "pd.DataFrame"
+    marked: dict[str, float] | None = field(default=None)
+
+
+def seated_at(scenario: Scenario, names: Sequence[str], forum: bool) -> tuple[Index, Table]:
+    """The table of these actors; the target need not be named.
+
+    Raises:
+        InputError: an actor is unknown, alone, or no sender; the scenario has no forum.
+    """
+    index, problems = Index(scenario), []
+    target = scenario.roles.target
+    allowed = {index.actors[i] for i in index.senders} - set(scenario.absent)
+    if forum:
+        if scenario.forum is None:
+            raise InputError([Problem(Mark("--forum"), "the scenario has no forum")])
+        names = [*names, *scenario.forum.members]
+        allowed |= set(scenario.forum.members)
+    for name in names:
+        if name not in {*allowed, target}:
+            problems.append(Problem(Mark("--between"), f"no sender {name!r}; {suggest(name, sorted(allowed))}"))
+    members = {index.at[name] for name in names if name in allowed} - {index.target}
+    if not forum and target not in names:
+        problems.append(Problem(Mark("--between"), f"talks are held with the target: name {target} and a sender"))
+    if not problems and not members:
+        problems.append(Problem(Mark("--between"), f"name a sender beside {target}: {', '.join(sorted(allowed))}"))
+    if problems:
+        raise InputError(problems)
+    return index, table_of(index, members, forum)
+
+
+def copies(scenario: Scenario, index: Index, quarter: str | None, seed: int, count: int) -> World:
+    """As many copies of the first run of a seed, at the start of a quarter."""
+    first, last = scenario.span
+    try:
+        steps = 0 if quarter is None else Quarter.parse(quarter) - first
+    except ValueError as error:
+        raise InputError([Problem(Mark("--quarter"), str(error))]) from None
+    if not 0 <= steps <= last - first:
+        raise InputError([Problem(Mark("--quarter"), f"{quarter} is outside {first} to {last}")])
+    luck = Luck(seed, np.zeros(count, dtype=np.int64))
+    world = new_world(scenario, luck, index=index)
+    if steps:
+        simulate(world, seats_of(scenario, index), luck, steps)
+    else:
+        begin(world)
+        elect(world, luck)
+    turn(world)
+    return world
+
+
+def believe(world: World, table: Table, trust: Array | float) -> None:
+    """Give both directions of every pair at a table this trust."""
+    for i in table.members:
+        world.trust[world.index.target, i] = trust
+        world.trust[i, world.index.target] = trust
+
+
+def talks_table(
+    scenario: Scenario,
+    names: Sequence[str],
+    forum: bool = False,
+    quarter: str | None = None,
+    trust: float | None = None,
+    seed: int = 1,
+    tries: int = 200,
+) -> Talks:
+    """Everything that the ``talks`` command prints.
+
+    Args:
+        names: the target and one or several senders.
+        forum: whether the scenario's forum sits at the table.
+        quarter: at whose start; the first if not given.
+        trust: of both sides in each other in place of what it is then.
+        tries: draws of luck with which alternating offers are played.
+    """
+    index, table = seated_at(scenario, names, forum)
+    world = copies(scenario, index, quarter, seed, tries)
+    if trust is not None:
+        believe(world, table, trust)
+    t, first = index.target, table.members[0]
+    grid = stage_grid(scenario, index, table, quarter, seed)
+    offers, deals = play_offers(world, table, Luck(seed, np.arange(tries)))
+    return Talks(
+        scenario.name,
+        str(world.now),
+        tuple(index.items),
+        tuple(index.actors[i] for i in (t, *table.members)),
+        float(world.trust[t, first, 0]),
+        float(world.trust[first, t, 0]),
+        float(world.ledger[first, 0]),
+        feasible(world, table),
+        offers,
+        tries,
+        deals,
+        grid,
+        marked(scenario, index, table, seed),
+    )
+
+
+def play_offers(world: World, table: Table, luck: Luck) -> tuple[tuple[Offered, ...], int]:
+    """Alternating offers with this luck, and how many draws ended in a deal."""
+    luck.quarter = world.quarter
+    ledger: list[Offer] = []
+    draws = drawn_luck(world, table, luck)
+    talks = opened(world, table, stakes(world, table, mediated=True), draws, np.arange(world.runs))
+    course = hold_talks(talks, ledger)
+    heard: dict[tuple[Any, ...], list[Any]] = {}
+    for n, offer in enumerate(ledger):
+        left = offer.still & (talks.draws[1][n] < offer.leaving)
+        agreed = offer.still & ~left & (talks.draws[2][n] < offer.accepting)
+        for run in np.flatnonzero(offer.still & offer.serious):
+            key = (offer.proposer, *offer.package[:, run])
+            row = heard.setdefault(key, [offer.gains[:, run], 0, 0, 0])
+            row[1] += 1
+            row[2] += int(agreed[run])
+            row[3] += int(left[run])
+    names = world.index.actors
+    found = [
+        Offered(names[key[0]], tuple(map(float, key[1:])), tuple(map(float, gains)), made, yes, out / made)
+        for key, (gains, made, yes, out) in heard.items()
+    ]
+    return tuple(sorted(found, key=lambda o: -o.made)), int((course.outcome == DEAL).sum())
+
+
+def stage_grid(scenario: Scenario, index: Index, table: Table, quarter: str | None, seed: int) -> "pd.DataFrame":
+    """Highest feasible stage over trust x hardship x press, one row a cell.
+
+    Hardship is that to which the sanctions in force lead if every partner enforces them by this much.
+    """
+    import pandas as pd
+
+    cells = [(trust, held, press) for press in PRESSES for held in HELD for trust in TRUSTS]
+    trust, held, press = (np.array(column) for column in zip(*cells, strict=True))
+    world = copies(scenario, index, quarter, seed, len(cells))
+    believe(world, table, trust)
+    world.parameters.bargain.press = press
+    world.enforcement[list(index.traders)] = held
+    world.position = economy(world, still(world.parameters), world.stringency).position
+    turn(world)
+    stage = highest_stages(world, table)
+    return pd.DataFrame({"trust": trust, "hardship": world.hardship, "press": press, "stage": stage})
+
+
+def marked(scenario: Scenario, index: Index, table: Table, seed: int, runs: int = 200) -> dict[str, float] | None:
+    """Mean two-way trust with the first member, and hardship, in the period that the scenario marks."""
+    if scenario.marked is None:
+        return None
+    quarters = play(scenario, seed, runs, record="quarters").quarters
+    first, last = scenario.marked.quarters
+    rows = quarters[(quarters["quarter"] >= first) & (quarters["quarter"] <= last)]
+    name = index.actors[table.members[0]]
+    if rows.empty or f"trust_in.{name}" not in rows:
+        return None
+    trust = 0.5 * (rows[f"trust_in.{name}"] + rows[f"trust_of.{name}"])
+    return {"trust": float(trust.mean()), "hardship": float(rows["hardship"].mean())}
+
+
+def relief_by_trust(
+    scenario: Scenario, names: Sequence[str], quarter: str | None, seed: int, draws: int, forum: bool = False
+) -> "pd.DataFrame":
+    """How often the Nash package holds relief, and which stage is the highest, by trust over draws of the priors."""
+    import pandas as pd
+
+    index, table = seated_at(scenario, names, forum)
+    at, rows = index.item_of("relief"), []
+    world = prior_worlds(scenario, index, quarter, seed, draws)
+    for trust in TRUSTS:
+        believe(world, table, trust)
+        found, highest = nash_levels(world, table), highest_stages(world, table)
+        signed = ~np.isnan(found[0])
+        relieved = signed & (np.nan_to_num(found[at]) > 0.0) if at is not None else np.zeros_like(signed)
+        rows.append(
+            {
+                "trust": trust,
+                "draws": draws,
+                "signable": int(signed.sum()),
+                "with relief": int(relieved.sum()),
+                **{f"stage {n}": int((highest >= n).sum()) for n in range(1, len(levels(index, "rollback")))},
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def prior_worlds(scenario: Scenario, index: Index, quarter: str | None, seed: int, draws: int) -> World:
+    """Worlds with a draw of every prior each, at the start of a quarter."""
+    first, _ = scenario.span
+    luck = Luck(seed, np.arange(draws))
+    world = new_world(scenario, luck, "prior", index=index)
+    steps = 0 if quarter is None else Quarter.parse(quarter) - first
+    if steps:
+        simulate(world, seats_of(scenario, index), luck, steps)
+    else:
+        begin(world)
+        elect(world, luck)
+    turn(world)
+    return world
