@@ -9,7 +9,7 @@ from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.lattice import all_sides, lattice
 from leverage_sim.mechanisms.stakes import Stakes, stakes
 from leverage_sim.mechanisms.table import Table, coercers_at
-from leverage_sim.world.parameters import Array
+from leverage_sim.world.parameters import Array, narrowed
 from leverage_sim.world.state import World
 
 
@@ -90,7 +90,7 @@ def packages(world: World, table: Table, s: Stakes, run: int) -> Feasible:
     wide = own.of(np.zeros(len(every), dtype=np.intp))
     paid, received = lattice(wide, index, all_sides(index, table.members)).upfront(every)
     owed = max((float(world.ledger[c, run]) for c in coercers_at(index, table)), default=0.0)
-    walkout = world.parameters.walkout
+    walkout = narrowed(world.parameters.walkout, one)
     leaving = talks.walkout(np.array(owed), paid, received, walkout)
     return Feasible(
         (index.target, *table.members),
