@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import talks
-from leverage_sim.mechanisms.lattice import Lattice, Proposable, all_sides, lattice, proposable
+from leverage_sim.mechanisms.lattice import Proposable, all_sides, lattice, proposable
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.mechanisms.table import Table, coercers_at
 from leverage_sim.world.index import Index
@@ -53,6 +53,8 @@ class Offer:
     serious: NDArray[np.bool_]  # whether any package was worth offering
     package: Array  # (item, run): levels
     gains: Array  # (target and members, run)
+    cost: Array  # what it costs the target at once
+    value: Array  # and gives it at once
     leaving: Array  # chance that the target walks out over it
     accepting: Array  # chance that all others accept
     still: NDArray[np.bool_]  # runs in which talks were still going on
@@ -105,11 +107,13 @@ def hold_talks(t: Talks, ledger: list[Offer] | None = None) -> Course:
         serious, still = offer >= 0, outcome == OPEN
         package = np.where(serious, pairs.package[offer], 0) if pairs.run.size else np.zeros(count, dtype=np.intp)
         gains = gains_of(pairs, offer, len(t.table.members), count)
-        leaving = walks_out(t, cells, package, serious) if proposer else np.zeros(count)
+        cost, value = (serious * part for part in cells.upfront(package))  # no serious offer gives and asks nothing
+        leaving = talks.walkout(t.ledger, cost, value, t.walkout) if proposer else np.zeros(count)
         accepting = serious * agreement(np.delete(gains, proposer, axis=0), surely)
         if ledger is not None:
             who = (t.index.target, *t.table.members)[proposer]
-            ledger.append(Offer(who, serious, cells.levels(package), gains, leaving, accepting, still.copy()))
+            levels = cells.levels(package)
+            ledger.append(Offer(who, serious, levels, gains, cost, value, leaving, accepting, still.copy()))
         left = still & (leaves[n] < leaving)
         outcome[left] = WALKOUT
         still &= ~left
@@ -152,12 +156,6 @@ def agreement(gains: Array, surely: Array) -> Array:
     for gain in gains[1:]:
         found = found * talks.accepts(gain, surely)
     return found
-
-
-def walks_out(t: Talks, cells: Lattice, package: NDArray[np.intp], serious: NDArray[np.bool_]) -> Array:
-    """Chance that the target leaves over an offer; no serious offer counts as nothing given, nothing asked."""
-    cost, value = cells.upfront(package)
-    return talks.walkout(t.ledger, cost * serious, value * serious, t.walkout)
 
 
 def drawn_luck(world: World, table: Table, luck: Luck) -> Array:
