@@ -93,6 +93,122 @@ BROKEN = {
         4,
         "unknown option of RUS",
     ),
+    "history misspelt": (BASE + "events: histroy\n", 3, "must be 'history', not 'histroy'"),
+    "no history to play": (
+        "name: mine\nextends: bare.yaml\nevents: history\n",
+        3,
+        "there is no `history` here",
+    ),
+    "unknown word in free": (BASE + "events: history\nfree: [CHN, cuncil]\n", 4, "did you mean council"),
+    "free without history": (BASE + "free: [CHN]\n", 3, "write `events: history`"),
+    "free from outside": (
+        BASE + "events: history\nfree: {from: 2031Q1}\n",
+        4,
+        "2031Q1 is outside the scenario's quarters",
+    ),
+    "free from no quarter": (BASE + "events: history\nfree: {from: soon}\n", 4, "a quarter is written like 2017Q1"),
+    "free that runs backwards": (
+        BASE + "events: history\nfree: {from: 2019Q1, until: 2018Q1}\n",
+        4,
+        "2018Q1 comes before 2019Q1",
+    ),
+    "history out of range": (
+        BASE + f"history:\n  - {{on: 2031Q1, do: summit, between: [RUS, PRK], {ASSUMED}}}\n",
+        4,
+        "outside the scenario's quarters",
+    ),
+    "history of history": (BASE + "history: [history]\n", 3, "history"),
+    "history without source": (
+        BASE + "history:\n  - {on: 2018Q1, do: summit, between: [RUS, PRK]}\n",
+        4,
+        "without a `source`",
+    ),
+    "choice in the wrong slot": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: choose, actor: RUS, option: arms, slot: diplomatic, {ASSUMED}}}\n",
+        4,
+        "unknown option of RUS in the diplomatic slot",
+    ),
+    "choice toward nobody": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: choose, actor: RUS, option: summit, {ASSUMED}}}\n",
+        4,
+        "say toward whom: summit@PRK",
+    ),
+    "choice toward the wrong one": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: choose, actor: RUS, option: summit@USA, {ASSUMED}}}\n",
+        4,
+        "say toward whom: summit@PRK",
+    ),
+    "choice that points at nobody": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: choose, actor: RUS, option: arms@PRK, {ASSUMED}}}\n",
+        4,
+        "points at nobody: write arms",
+    ),
+    "choice without a flow": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: choose, actor: RUS, option: cut-crude, {ASSUMED}}}\n",
+        4,
+        "RUS has no flow that the option cut-crude could move",
+    ),
+    "two choices for one slot": (
+        BASE
+        + f"events:\n  - {{on: 2018Q1, do: choose, actor: RUS, option: arms, {ASSUMED}}}\n"
+        + f"  - {{on: 2018Q1, do: choose, actor: RUS, option: drills, {ASSUMED}}}\n",
+        5,
+        "choose RUS coercive is prescribed for 2018Q1 a second time",
+    ),
+    "an event on what only the start reads": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: set, parameter: tension.initial, value: 0.2, {ASSUMED}}}\n",
+        4,
+        "tension.initial is read at the start only",
+    ),
+    "an event on trust": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: set, parameter: trust.PRK.USA, value: 0.2, {ASSUMED}}}\n",
+        4,
+        "trust.PRK.USA is read at the start only",
+    ),
+    "an event on a lever": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: set, parameter: lever.CHN.aid, value: 2, {ASSUMED}}}\n",
+        4,
+        "lever.CHN.aid is read at the start only",
+    ),
+    "talks with a patron": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: talks, between: [RUS, PRK], outcome: statement, {ASSUMED}}}\n",
+        4,
+        "talks are with a coercer: USA",
+    ),
+    "talks of unknown outcome": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: talks, between: [USA, PRK], outcome: toast, {ASSUMED}}}\n",
+        4,
+        "must be 'deal', 'walk-out'",
+    ),
+    "a deal about nothing": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: talks, between: [USA, PRK], outcome: deal, {ASSUMED}}}\n",
+        4,
+        "a deal, and only a deal, has a `package`",
+    ),
+    "a deal on an unknown item": (
+        BASE
+        + "events:\n  - {on: 2018Q1, do: talks, between: [USA, PRK], outcome: deal, package: {rolback: 1}, "
+        + f"{ASSUMED}}}\n",
+        4,
+        "did you mean rollback",
+    ),
+    "a deal at a level that is not there": (
+        BASE
+        + "events:\n  - {on: 2018Q1, do: talks, between: [USA, PRK], outcome: deal, package: {relief: 0.3}, "
+        + f"{ASSUMED}}}\n",
+        4,
+        "relief comes in the levels 0, 0.25, 0.5, 0.75, 1, not 0.3",
+    ),
+    "only of an unknown kind": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: only, until: 2018Q4, of: [meetings], {ASSUMED}}}\n",
+        4,
+        "must be 'summits'",
+    ),
+    "only that runs backwards": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: only, until: 2017Q4, of: [summits], {ASSUMED}}}\n",
+        4,
+        "2017Q4 comes before 2018Q1",
+    ),
     "prior backwards": (
         BASE + f"set:\n  trust.PRK.USA: {{value: 0.2, {ASSUMED}, prior: {{uniform: [0.4, 0.1]}}}}\n",
         4,
@@ -184,6 +300,7 @@ BROKEN = {
 def test_says_what_is_wrong_and_where(case, command, tmp_path):
     text, line, words = BROKEN[case]
     (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "bare.yaml").write_text(bare(), encoding="utf-8")
     said = command("check", "mine.yaml")
     lines = said.err.splitlines()
     assert said.code == 2
@@ -195,6 +312,15 @@ def test_says_what_is_wrong_and_where(case, command, tmp_path):
     assert any(words in each for each in lines), lines
     if line is not None:
         assert any(each.startswith(f"mine.yaml:{line}:") for each in lines), lines
+
+
+def bare() -> str:
+    """korea-2017 without its history."""
+    from leverage_sim.scenario.inherit import shipped_folder
+
+    text = (shipped_folder() / "korea-2017.yaml").read_text(encoding="utf-8")
+    before, _, after = text.partition("\nhistory:")
+    return before + "\n" + after[after.index("\nswitches:") :]
 
 
 UNREADABLE = {

@@ -88,3 +88,10 @@ def test_adding_an_option_that_nobody_likes_changes_nobody_elses_luck(tmp_path):
         first["major"].to_numpy() == again["major"].to_numpy()
     )
     assert agree.all()
+
+
+def test_flows_as_observed_in_any_block():
+    """The start of korea-2018 has its sanctions undone, for one run and for several."""
+    alone, together = lev.run("korea-2018", runs=1, first=2, quarters=3), lev.run("korea-2018", runs=4, quarters=3)
+    own = together.quarters[together.quarters["run"] == 2].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone.quarters, own, check_exact=True)

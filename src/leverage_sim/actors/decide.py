@@ -90,8 +90,14 @@ def precisions(world: World, moment: Moment, seats: Sequence[Seated]) -> Array:
 
 def forced(world: World, menu: Menu, chosen: NDArray[np.intp]) -> NDArray[np.intp]:
     """Choices that the scenario's events or ``--force`` prescribe, in place of the seat's own."""
-    orders: dict[tuple[int, int], list[str]] = world.cache.get("orders", {})
-    for name in orders.get((world.quarter, menu.seat), ()):
-        if name in menu.names:
-            return np.full_like(chosen, menu.names.index(name))
-    return chosen
+    name = prescribed(world, menu)
+    return chosen if name is None else np.full_like(chosen, menu.names.index(name))
+
+
+def prescribed(world: World, menu: Menu) -> str | None:
+    """The option of this menu that is prescribed for this quarter, if one is; what was ordered first holds."""
+    orders: dict[tuple[int, int], list[tuple[str, str | None]]] = world.cache.get("orders", {})
+    for name, slot in orders.get((world.quarter, menu.seat), ()):
+        if name in menu.names and slot in (None, menu.slot):
+            return name
+    return None

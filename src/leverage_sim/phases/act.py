@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from leverage_sim.actors.decide import Decisions, decide
+from leverage_sim.actors.decide import Decisions, decide, prescribed
 from leverage_sim.actors.seats import Seated
 from leverage_sim.world.luck import Luck
+from leverage_sim.world.record import SCRIPTED
 from leverage_sim.world.state import World
 
 
@@ -44,8 +45,9 @@ def note(world: World, slot: str, decisions: Decisions | None) -> None:
     if not world.record.events:
         return
     for menu, chosen in zip(decisions.moment.menus, decisions.chosen, strict=True):
+        detail = "" if prescribed(world, menu) is None else SCRIPTED
         for n, choice in enumerate(menu.choices):
             if choice.option != "hold":
                 other = "" if choice.counterpart is None else index.actors[choice.counterpart]
                 name = index.actors[menu.seat]
-                world.happen(slot, chosen == n, actor=name, option=choice.option, target=other)
+                world.happen(slot, chosen == n, actor=name, option=choice.option, target=other, detail=detail)

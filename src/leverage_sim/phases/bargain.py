@@ -17,7 +17,7 @@ from leverage_sim.world.state import World
 
 ROUNDS = 4
 CHUNK = 64  # runs whose lattices are worked on at once: keeps them in the processor's cache
-OPEN, DEAL, WALKOUT, BREAKDOWN, ADJOURNED = range(5)
+OPEN, DEAL, WALKOUT, BREAKDOWN, ADJOURNED, STATEMENT = range(6)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from leverage_sim.actors.seats import Seated
-from leverage_sim.scenario.quarters import Quarter
-from leverage_sim.scenario.schema import Choose, Resolution, SetParameter, Summit
+from leverage_sim.scenario.happenings import Choose, Event, Only, Resolution, SetParameter, Summit, Talks
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
 
-OF_THE_QUARTER = ("resolution", "meetings", "climate", "restored", "added", "pledged", "inclination")
+OF_THE_QUARTER = (
+    "resolution", "meetings", "scripted talks", "barred", "climate", "restored", "added", "pledged", "inclination",
+)  # fmt: skip
 
 
 def exogenous(world: World, seats: Sequence[Seated], luck: Luck) -> None:
@@ -17,19 +18,8 @@ def exogenous(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     turn(world)
     if world.quarter == 0:
         elect(world, luck)
-    for event in world.index.scenario.events:
-        if Quarter.parse(event.on) != world.now:
-            continue
-        if isinstance(event, SetParameter):
-            world.parameters.set(event.parameter, event.value)
-            world.cache.pop("base", None)
-        elif isinstance(event, Choose):
-            order(world, event.actor, event.option)
-        elif isinstance(event, Resolution):
-            world.cache["resolution"] = event.stringency
-        elif isinstance(event, Summit):
-            other = next(name for name in event.between if name != world.index.scenario.roles.target)
-            world.cache.setdefault("meetings", set()).add(world.index.at[other])
+    for event in world.index.script.get(world.now, ()):
+        take_up(world, event)
 
 
 def turn(world: World) -> None:
@@ -40,11 +30,36 @@ def turn(world: World) -> None:
         world.cache.pop(key, None)
 
 
-def order(world: World, actor: str, option: str, quarter: int | None = None) -> None:
-    """Prescribe an option to an actor, now or in a later quarter."""
+def take_up(world: World, event: Event) -> None:
+    """Put one event on the quarter's agenda."""
+    index = world.index
+    if isinstance(event, SetParameter):
+        world.parameters.set(event.parameter, event.value)
+        world.cache.pop("base", None)
+    elif isinstance(event, Choose):
+        order(world, event.actor, event.option, slot=event.slot)
+    elif isinstance(event, Resolution):
+        world.cache["resolution"] = event.stringency
+    elif isinstance(event, Summit):
+        world.cache.setdefault("meetings", set()).add(partner(world, event.between))
+    elif isinstance(event, Talks):
+        world.cache.setdefault("scripted talks", {})[partner(world, event.between)] = event
+    elif isinstance(event, Only):
+        open_to = index.senders if index.scenario.roles.target in event.but else index.positions(event.but)
+        for kind in event.of:
+            world.cache.setdefault("barred", {})[kind] = frozenset(index.senders) - set(open_to)
+
+
+def partner(world: World, between: tuple[str, str]) -> int:
+    """The one of two that is not the target."""
+    return next(world.index.at[name] for name in between if name != world.index.scenario.roles.target)
+
+
+def order(world: World, actor: str, option: str, quarter: int | None = None, slot: str | None = None) -> None:
+    """Prescribe an option to an actor, now or in a later quarter, in one slot or wherever the option stands."""
     orders = world.cache.setdefault("orders", {})
     when = world.quarter if quarter is None else quarter
-    orders.setdefault((when, world.index.at[actor]), []).append(option)
+    orders.setdefault((when, world.index.at[actor]), []).append((option, slot))
 
 
 def elect(world: World, luck: Luck) -> None:

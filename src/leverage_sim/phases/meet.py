@@ -10,6 +10,7 @@ from leverage_sim.mechanisms.table import forum_of
 from leverage_sim.mechanisms.talks import chance, forum_chance
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
+from leverage_sim.world.record import SCRIPTED
 from leverage_sim.world.state import World
 
 
@@ -32,11 +33,13 @@ def meet(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     )
     agreed = np.maximum(hosts * asks, target * asked)
     agreed = np.where(asks & asked, 1.0, agreed)
+    scripted = world.cache.get("meetings", frozenset())
     for n, i in enumerate(senders):
-        if i in world.cache.get("meetings", ()):
-            agreed[n] = 1.0
+        if i in scripted or i in world.cache.get("barred", {}).get("summits", ()):
+            agreed[n] = float(i in scripted)
     held = luck.uniforms([(index.luck[i], "meeting") for i in senders]) < agreed
     for n, i in enumerate(senders):
         world.happened[f"summit {i}"] = held[n].astype(float)
-        world.happen("summit", held[n], actor=index.actors[t], option="summit", target=index.actors[i])
+        detail = SCRIPTED if i in scripted else ""
+        world.happen("summit", held[n], actor=index.actors[t], option="summit", target=index.actors[i], detail=detail)
         world.count(f"summits with {index.actors[i]}", held[n])

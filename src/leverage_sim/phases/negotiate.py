@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.actors.seats import Seated
-from leverage_sim.mechanisms.items import concessions, givers, item_at
+from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
+from leverage_sim.mechanisms.lattice import lattice
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
 from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, table_of
@@ -15,6 +16,7 @@ from leverage_sim.phases.bargain import (
     BREAKDOWN,
     CHUNK,
     DEAL,
+    STATEMENT,
     WALKOUT,
     Course,
     Offer,
@@ -23,16 +25,20 @@ from leverage_sim.phases.bargain import (
     joined,
     opened,
 )
+from leverage_sim.scenario.schema import Talks as TalksEvent
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
+from leverage_sim.world.record import SCRIPTED
 from leverage_sim.world.state import World
 
 WORDS = {
     WALKOUT: ("walks out", "walk-outs"),
     BREAKDOWN: ("breaks down", "breakdowns"),
     ADJOURNED: ("adjourns", "adjournments"),
+    STATEMENT: ("issues a statement", "statements"),
 }
+ENDS = {"deal": DEAL, "walk-out": WALKOUT, "breakdown": BREAKDOWN, "adjournment": ADJOURNED, "statement": STATEMENT}
 
 
 def negotiate(world: World, seats: Sequence[Seated], luck: Luck) -> None:
@@ -44,15 +50,37 @@ def negotiate(world: World, seats: Sequence[Seated], luck: Luck) -> None:
             world.happened[f"{what} {i}"] = nothing.copy()
     for i in chairs(world.index):
         world.happened[f"talks {i}"] = nothing.copy()
+    for i, event in sorted(world.cache.get("scripted talks", {}).items()):
+        alone = table_of(world.index, (i,))
+        begin(world, alone, np.arange(world.runs))
+        write(world, alone, np.arange(world.runs), foretold(world, alone, event), luck, SCRIPTED)
     for table, held in tables(world, luck):
         runs = np.flatnonzero(held & (world.happened["deal"] == 0.0))
         if runs.size:
-            for i in table.members:
-                world.happened[f"talks {i}"][runs] = 1.0
-            came = np.zeros(world.runs, dtype=bool)
-            came[runs] = True
-            world.count("talks", came)
+            begin(world, table, runs)
             write(world, table, runs, play_talks(world, table, runs, luck), luck)
+
+
+def begin(world: World, table: Table, runs: NDArray[np.intp]) -> None:
+    """Note that a table talks in some runs."""
+    for i in table.members:
+        world.happened[f"talks {i}"][runs] = 1.0
+    came = np.zeros(world.runs, dtype=bool)
+    came[runs] = True
+    world.count("talks", came)
+
+
+def foretold(world: World, table: Table, event: TalksEvent) -> Course:
+    """The course of talks whose end the scenario prescribes; a deal is worth what its package is worth."""
+    index = world.index
+    given = [float(event.package.get(name, 0.0)) for name in index.items]
+    stage, relief = (given[at] if (at := index.item_of(kind)) is not None else 0.0 for kind in ("rollback", "relief"))
+    steps = levels(index, "relief")
+    package = np.full(world.runs, int(stage) * len(steps) + steps.index(relief))
+    side = np.array([given[n] for n in concessions(index)])[None, :, None]
+    cells = lattice(stakes(world, table, mediated=True), index, side)
+    paid, received = cells.upfront(package)
+    return Course(np.full(world.runs, ENDS[event.outcome]), cells.levels(package), received, paid)
 
 
 def chairs(index: Index) -> tuple[int, ...]:
@@ -65,7 +93,8 @@ def tables(world: World, luck: Luck) -> Iterator[tuple[Table, NDArray[np.bool_]]
     """Tables in the order in which they try, with the runs in which each meets: forum, all who talk, each alone."""
     index, t = world.index, world.index.luck[world.index.target]
     forum = forum_of(index)
-    if forum is not None and world.cache["forum chance"].any():
+    barred = world.cache.get("barred", {}).get("talks", frozenset())
+    if forum is not None and world.cache["forum chance"].any() and not barred & set(forum.members):
         yield forum, luck.uniform("forum", "meets") < world.cache["forum chance"]
     present = talking(world, luck)
     order = [i for i in index.senders if present[i].any()]
@@ -84,12 +113,13 @@ def tables(world: World, luck: Luck) -> Iterator[tuple[Table, NDArray[np.bool_]]
 def talking(world: World, luck: Luck) -> dict[int, NDArray[np.bool_]]:
     """The runs in which each sender talks with the target: by chance, or because leaders have met."""
     index, p = world.index, world.parameters.talks
-    found = {}
+    found, away = {}, {*index.absent, *world.cache.get("scripted talks", ())}
+    away |= world.cache.get("barred", {}).get("talks", frozenset())
     for i in index.senders:
         met = world.happened[f"summit {i}"] > 0.0
         draw = luck.uniform(index.luck[i], "talks")
         found[i] = (draw < world.cache["chances"][i]) | met if i in index.coercers else met & (draw < p.meeting)
-        if i in index.absent:
+        if i in away:
             found[i] = np.zeros(world.runs, dtype=bool)
     return found
 
@@ -108,16 +138,18 @@ def play_talks(world: World, table: Table, runs: NDArray[np.intp], luck: Luck) -
     return joined(courses)
 
 
-def write(world: World, table: Table, runs: NDArray[np.intp], course: Course, luck: Luck) -> None:
-    """Put the outcome of talks into the world."""
+def write(
+    world: World, table: Table, runs: NDArray[np.intp], course: Course, luck: Luck, note: str = ""
+) -> None:
+    """Put the outcome of talks into the world; what is scripted, as its note says, nobody spoils."""
     index = world.index
     agreed = np.zeros_like(world.package)
     agreed[:, runs] = course.package
     came: dict[int, NDArray[np.bool_]] = {}
-    for code in (DEAL, WALKOUT, BREAKDOWN, ADJOURNED):
+    for code in (DEAL, *WORDS):
         came[code] = np.zeros(world.runs, dtype=bool)
         came[code][runs] = course.outcome == code
-    spoiled = spoil(world, table, came[DEAL], agreed, luck)
+    spoiled = spoil(world, table, came[DEAL] & (not note), agreed, luck)
     came[DEAL] &= ~spoiled
     failed = came[WALKOUT] | came[BREAKDOWN] | spoiled
     final = table.forum or len(table.members) == 1  # what fails together is taken up one by one
@@ -127,10 +159,10 @@ def write(world: World, table: Table, runs: NDArray[np.intp], course: Course, lu
         world.adjournments = np.where(came[DEAL] | failed, 0.0, world.adjournments + came[ADJOURNED])
     for code, (word, many) in WORDS.items():
         actor = index.actors[index.target] if code == WALKOUT else ""
-        world.happen("talks", came[code], actor=actor, option=word, target=names(index, table))
+        world.happen("talks", came[code], actor=actor, option=word, target=names(index, table), detail=note)
         world.count(many, came[code])
     if came[DEAL].any():
-        sign(world, table, came[DEAL], agreed)
+        sign(world, table, came[DEAL], agreed, note)
         balance = np.zeros(world.runs)
         balance[runs] = course.paid - course.received
         for c in coercers_at(index, table):
@@ -167,7 +199,7 @@ def spoil(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array, lu
     return found
 
 
-def sign(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array) -> None:
+def sign(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array, note: str = "") -> None:
     """Bring a deal into force: what was in force stays; the givers' levers move."""
     index = world.index
     world.package = np.where(deal, np.maximum(world.package, agreed), world.package)
@@ -181,7 +213,7 @@ def sign(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array) -> 
             give(world, n, i, deal, agreed[n])
     world.happen(
         "talks", deal, actor=index.actors[index.target], option="deal", target=names(index, table),
-        detail=spelled(index, world.package),
+        detail=[*spelled(index, world.package), *([f"; {note}"] if note else [])],
     )  # fmt: skip
     world.count("deals", deal)
     world.count("deals with relief", deal & (levels_of(world, agreed, "relief") > 0.0))

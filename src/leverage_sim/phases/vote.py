@@ -21,6 +21,8 @@ def vote(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     if "resolution" in world.cache:
         scripted(world, float(world.cache["resolution"]))
         return
+    if "council" in world.cache.get("barred", {}):
+        return
     table = world.levers.values["table"][list(world.index.senders)].max(axis=0)
     asked = relief_asked(world)
     if not table.any() and not asked.any():
@@ -48,10 +50,13 @@ def current_severity(world: World) -> Array:
 
 
 def scripted(world: World, stringency: float) -> None:
-    """A resolution that the scenario prescribes."""
+    """A resolution that the scenario prescribes: every permanent member concurs, for none has stopped it."""
     before = world.stringency.copy()
     world.stringency[:] = stringency
     world.happened["tightened"] = (world.stringency > before).astype(float)
+    for i in world.index.permanent:
+        world.happened[f"vote {i}"] = world.happened["tightened"]
+    world.relief_council = np.where(world.stringency > before, 0.0, world.relief_council)
     where = np.ones(world.runs, dtype=bool)
     world.happen("council", where, option="adopted", detail=[f"stringency {stringency:.2f} (scripted), from ", before])
     world.count("tightenings", world.happened["tightened"])

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from leverage_sim import evidence
 from leverage_sim.problems import Problem, shorten, suggest
 from leverage_sim.scenario import vocabulary as words
+from leverage_sim.scenario.check_events import check_events
 from leverage_sim.scenario.expand import partners, registry_of, seated
-from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import Entry, Registry
-from leverage_sim.scenario.schema import Effect, Row, Scenario, SetParameter, Sourced
+from leverage_sim.scenario.schema import Effect, Row, Scenario, Sourced
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
 Finding = tuple[Path_, str]
@@ -191,7 +191,8 @@ def check_block_sources(s: Scenario) -> Iterator[Finding]:
     blocks += [(("items", name), item) for name, item in s.items.items()]
     blocks += [(("links", i), link) for i, link in enumerate(s.links)]
     blocks += [(("instruments", name), instrument) for name, instrument in s.instruments.items()]
-    blocks += [(("events", i), event) for i, event in enumerate(s.events)]
+    for key in ("events", "history"):
+        blocks += [((key, i), event) for i, event in enumerate(getattr(s, key)) if not isinstance(event, str)]
     blocks += [(("options", name), option) for name, option in s.options.items() if option.effects]
     for path, block in blocks:
         if block.source is None:
@@ -293,42 +294,6 @@ def check_flows(s: Scenario) -> Iterator[Finding]:
                 ("sectors", sector),
                 "no partner has a flow in this sector; give at least one trade.* row above 0",
             )
-
-
-def check_events(s: Scenario, registry: Registry) -> Iterator[Finding]:
-    first, last = s.span
-    for i, event in enumerate(s.events):
-        path = ("events", i)
-        if not first <= Quarter.parse(event.on) <= last:
-            yield (*path, "on"), f"{event.on} is outside the scenario's quarters, {first} to {last}"
-        if isinstance(event, SetParameter):
-            if event.parameter not in registry:
-                yield (*path, "parameter"), unknown("parameter", event.parameter, registry.names)
-            else:
-                entry = registry.entry(event.parameter)
-                yield from check_row(path, entry, Row(value=event.value, source=("assumption",), why="-"))
-        elif event.do == "choose":
-            yield from check_choice(s, path, event.actor, event.option)
-        elif event.do == "summit":
-            yield from check_meeting(s, path, event.between)
-
-
-def check_choice(s: Scenario, path: Path_, actor: str, option: str) -> Iterator[Finding]:
-    if actor not in seated(s):
-        yield (*path, "actor"), unknown("actor with a seat", actor, seated(s))
-        return
-    menu = s.menus[str(s.actors[actor].seat)]
-    name = option.partition("@")[0]
-    if name not in (*menu.coercive, *menu.diplomatic):
-        yield (*path, "option"), unknown(f"option of {actor}", name, {*menu.coercive, *menu.diplomatic})
-
-
-def check_meeting(s: Scenario, path: Path_, between: tuple[str, str]) -> Iterator[Finding]:
-    for i, name in enumerate(between):
-        if name not in s.actors:
-            yield (*path, "between", i), unknown("actor", name, s.actors)
-    if s.roles.target not in between or between[0] == between[1]:
-        yield (*path, "between"), f"a meeting is between the target, {s.roles.target}, and another actor"
 
 
 def check_rules(s: Scenario, rule_names: list[str]) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Scenario files and their parents: finding, reading and merging them.
 
-A child overrides its parent key by key; lists of events are appended; everything else that is not a
-mapping is replaced. Every value keeps the place in the file that it came from.
+A child overrides its parent key by key; lists of events and of history are appended; everything else that is
+not a mapping is replaced. Every value keeps the place in the file that it came from.
 """
 
 import copy
@@ -16,7 +16,7 @@ from leverage_sim.scenario.yaml_source import Marks, Path_, parse, place, read_t
 
 MAX_PARENTS = 8
 OWN_KEYS = ("extends",)
-APPENDED = ("events",)
+APPENDED = ("events", "history")
 
 
 @dataclass
@@ -135,6 +135,9 @@ def merge_mapping(merged: Draft, child: Draft, path: Path_) -> None:
     target, source = at_path(merged.data, path), at_path(child.data, path)
     for key, value in source.items():
         here = (*path, key)
+        if path == () and key in APPENDED and isinstance(value, str):  # events: history
+            value = child.data[key] = [value]
+            child.marks[(key, 0)] = place(child.marks, here)
         if path == () and key in APPENDED and isinstance(value, list) and isinstance(target.get(key), list):
             append(merged, child, key)
         elif isinstance(value, dict) and isinstance(target.get(key), dict) and not is_row(value):

@@ -13,7 +13,10 @@ def schema() -> dict[str, Any]:
         "type": "string",
         "description": "a shipped scenario's name, or a file in or below this one's folder",
     }
-    found["properties"] |= {"extends": parent, "set": row}
+    events, free = found["properties"]["events"], found["properties"]["free"]
+    events = {"anyOf": [events, {"const": "history"}]}
+    free = {"anyOf": [*free.pop("anyOf"), {"type": "array", "items": {"type": "string"}}], **free}
+    found["properties"] |= {"extends": parent, "set": row, "events": events, "free": free}
     found["required"] = ["name"]
     found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     found["title"] = "A leverage_sim scenario"

@@ -14,7 +14,7 @@ from leverage_sim.scenario.inherit import Draft, draft
 from leverage_sim.scenario.quarters import FORM, Quarter
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import switches
-from leverage_sim.scenario.yaml_source import Path_, place
+from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
 COMMAND_LINE = Mark("--set")
 
@@ -47,7 +47,8 @@ def resolve(
     for path, value in pairs(overrides):
         override(source, path, value)
     apply_sets(source)
-    drop_inherited_events(source)
+    for key in ("events", "history"):
+        drop_inherited_events(source, key)
     try:
         scenario = Scenario.model_validate(source.data)
     except ValidationError as error:
@@ -128,12 +129,13 @@ def apply_sets(source: Draft) -> None:
         del source.data["set"]
 
 
-def drop_inherited_events(source: Draft) -> None:
+def drop_inherited_events(source: Draft, key: str) -> None:
     """Leave out a parent's events beyond the quarters that the child (or the command line) plays.
 
-    What such an event had set before the child's start is for the child to set.
+    What such an event had set before the child's start is for the child to set. What spans quarters starts with
+    the child's first.
     """
-    events, quarters = source.data.get("events"), source.data.get("quarters")
+    events, quarters = source.data.get(key), source.data.get("quarters")
     if not isinstance(events, list) or not isinstance(quarters, list):
         return
     try:
@@ -142,18 +144,33 @@ def drop_inherited_events(source: Draft) -> None:
         return  # the schema will say what is wrong with them
     own_file = source.files[-1] if place(source.marks, ("quarters",)) != COMMAND_LINE else None
     kept: list[Any] = []
-    marks = {path: mark for path, mark in source.marks.items() if path[:1] != ("events",)}
+    marks = {path: mark for path, mark in source.marks.items() if path[:1] != (key,)}
+    moved: Marks = {path: mark for path, mark in source.marks.items() if path == (key,)}
+    places: dict[Any, list[Path_]] = {}
+    for path in source.marks:
+        if path[:1] == (key,) and len(path) > 1:
+            places.setdefault(path[1], []).append(path)
     for n, event in enumerate(events):
-        own = place(source.marks, ("events", n)).file == own_file
-        on = event.get("on") if isinstance(event, dict) else None
-        if not own and isinstance(on, str) and FORM.fullmatch(on) and not first <= Quarter.parse(on) <= last:
-            continue
-        for path, mark in source.marks.items():
-            if path[:2] == ("events", n):
-                marks["events", len(kept), *path[2:]] = mark
+        if place(source.marks, (key, n)).file != own_file:
+            event = clipped(event, first, last)
+            if event is None:
+                continue
+        moved |= {(key, len(kept), *path[2:]): source.marks[path] for path in places.get(n, ())}
         kept.append(event)
-    marks.update({path: mark for path, mark in source.marks.items() if path == ("events",)})
-    source.data["events"], source.marks = kept, marks
+    source.data[key], source.marks = kept, marks | moved
+
+
+def clipped(event: Any, first: Quarter, last: Quarter) -> Any:
+    """An event as far as it lies within some quarters; None if it lies outside. What is not an event stays."""
+    if not isinstance(event, dict):
+        return event
+    bounds = [str(event.get("on")), str(event.get("until", event.get("on")))]
+    if not all(FORM.fullmatch(bound) for bound in bounds):
+        return event
+    start, end = (Quarter.parse(bound) for bound in bounds)
+    if end < first or last < start:
+        return None
+    return {**event, "on": str(max(start, first))}
 
 
 def dig(data: Any, path: tuple[Any, ...]) -> Any:
@@ -181,7 +198,10 @@ def explain(source: Draft, detail: ErrorDetails) -> tuple[Mark, str]:
         "string_pattern_mismatch": f"a name is letters, digits, - and _ and starts with a letter, not {shorten(given)}",
         "bool_parsing": f"must be on or off, not {shorten(given)}",
         "finite_number": "must be a finite number",
+        "tuple_type": f"must be a list, not {shorten(given)}",
     }.get(kind)
+    if kind == "union_tag_not_found" and isinstance(given, str):
+        message = f"must be the word history or an event, not {shorten(given)}"
     if message is None and kind.startswith(("float", "int")):
         message = f"must be a {'whole ' if kind.startswith('int') else ''}number, not {shorten(given)}"
     if message is None and kind in ("dict_type", "model_type", "model_attributes_type"):
@@ -200,11 +220,13 @@ def within(source: Draft, location: tuple[int | str, ...]) -> Path_:
 
 def known_keys() -> set[str]:
     """Keys that some part of a scenario may have."""
-    from leverage_sim.scenario import schema
+    from pydantic import BaseModel
 
-    keys = {"extends", "set"}
-    for model in vars(schema).values():
-        if isinstance(model, type) and issubclass(model, schema.BaseModel):
+    from leverage_sim.scenario import happenings, schema
+
+    keys = {"extends", "set", "from"}
+    for model in (*vars(schema).values(), *vars(happenings).values()):
+        if isinstance(model, type) and issubclass(model, BaseModel):
             keys |= set(model.model_fields)
     return keys
 

@@ -1,54 +1,13 @@
 """The models of a scenario file; the JSON Schema for editors is written from them."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Strict,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import BeforeValidator, ConfigDict, Field, Strict, field_validator, model_validator
 
+from leverage_sim.scenario.happenings import Free, Listed, Track, freed
+from leverage_sim.scenario.pieces import Flag, Name, Names, Number, Sourced, Sources, Strict_, Text, Whole, listed
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.vocabulary import CONDITIONS, DOMAINS, GROUPS, NESTS, SIGNS
-
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
-Whole = Annotated[int, Strict()]
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,59}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-
-
-def listed(value: Any) -> Any:
-    """One word may stand for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-def switched(value: Any) -> Any:
-    """``on`` and ``yes`` are plain words in YAML 1.2."""
-    words = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
-    return words.get(value.lower(), value) if isinstance(value, str) else value
-
-
-Sources = Annotated[tuple[Text, ...], BeforeValidator(listed), Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
-Flag = Annotated[bool, BeforeValidator(switched)]
-
-
-class Strict_(BaseModel):
-    """No key that the model does not know; nothing changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Sourced(Strict_):
-    """Whatever holds numbers says where they come from."""
-
-    source: Sources | None = Field(None, description="evidence ids, or `assumption` with a `why`")
-    why: Text | None = None
 
 
 class Prior(Strict_):
@@ -196,48 +155,6 @@ class Instrument(Sourced):
     effects: tuple[Effect, ...] = Field(min_length=1)
 
 
-class Happening(Sourced):
-    """Something that happens at a quarter, whatever the actors choose."""
-
-    on: str
-
-    @field_validator("on")
-    @classmethod
-    def a_quarter(cls, on: str) -> str:
-        return str(Quarter.parse(on))
-
-
-class SetParameter(Happening):
-    do: Literal["set"]
-    parameter: Text
-    value: Number
-
-
-class Choose(Happening):
-    """The actor takes this option in that quarter."""
-
-    do: Literal["choose"]
-    actor: Name
-    option: Text
-
-
-class Summit(Happening):
-    """Leaders of the target and another actor meet."""
-
-    do: Literal["summit"]
-    between: tuple[Name, Name]
-
-
-class Resolution(Happening):
-    """The Council adopts this stringency."""
-
-    do: Literal["resolution"]
-    stringency: Annotated[float, Strict(), Field(ge=0, le=1)]
-
-
-Event = Annotated[SetParameter | Choose | Summit | Resolution, Field(discriminator="do")]
-
-
 class Link(Sourced):
     """A tie between two actors that the network shows and no mechanism reads: troops, a treaty, an envoy."""
 
@@ -280,7 +197,9 @@ class Scenario(Strict_):
     menus: dict[Name, Menu] = Field(min_length=1)
     instruments: dict[Name, Instrument] = {}
     links: tuple[Link, ...] = ()
-    events: tuple[Event, ...] = ()
+    events: Annotated[tuple[Listed, ...], BeforeValidator(listed)] = ()
+    history: tuple[Track, ...] = Field((), description="what happened, played where `events` holds the word history")
+    free: Annotated[Free, BeforeValidator(freed)] | None = None
     switches: dict[Name, Flag] = {}
     rules: dict[Name, Name] = {}
     variants: dict[Name, Variant] = {}

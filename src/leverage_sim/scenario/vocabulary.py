@@ -13,6 +13,9 @@ NESTS = ("pressure", "engage", "broker", "hold")
 DOMAINS = ("economic", "military", "diplomatic")
 SIGNS = ("carrot", "stick")
 GROUPS = ("target", "coercers", "patrons", "neighbours")
+KINDS = ("summits", "talks", "council")
+OUTCOMES = ("deal", "walk-out", "breakdown", "adjournment", "statement")
+FREED = ("choices", *KINDS, "parameters")
 CONDITIONS = ("major-test-this-quarter", "council-would-move", "no-moratorium")
 
 
@@ -62,6 +65,12 @@ def levers() -> dict[str, Lever]:
 def terms() -> dict[str, str]:
     """Names of the terms of a payoff with their meaning."""
     return {row["name"]: row["meaning"] for row in rows("terms.csv")}
+
+
+@cache
+def read_at_start() -> dict[str, str]:
+    """Fields of the registry that only the start of a run reads, and what else they are read for, if anything."""
+    return {row["field"]: row["also"] for row in rows("read_at_start.csv")}
 
 
 @cache

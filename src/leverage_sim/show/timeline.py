@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.world.record import SCRIPTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,7 @@ TALKS = {
     "walks out": "{Actor} walks out of talks with {target}: what is offered does not meet what it is owed.",
     "breaks down": "Talks with {target} break down.",
     "adjourns": "Talks with {target} adjourn without an agreement.",
+    "issues a statement": "Talks with {target} end with a statement that binds nobody.",
     "deal": "{Actor} and {target} agree: {detail}.",
     "spoils": "{Actor} wrecks the agreement with {target}.",
     "breaks the deal": "{Actor} breaks the deal with {target}.",
@@ -56,7 +58,15 @@ def state(row: dict[str, Any]) -> str:
 
 
 def sentence(scenario: Scenario, event: dict[str, Any]) -> str:
-    """One happening in words."""
+    """One happening in words; what the scenario prescribed is marked."""
+    detail = str(event["detail"])
+    if not detail.endswith(SCRIPTED):
+        return said(scenario, event)
+    plain = {**event, "detail": detail.removesuffix(SCRIPTED).removesuffix("; ")}
+    return f"{said(scenario, plain)} ({SCRIPTED})"
+
+
+def said(scenario: Scenario, event: dict[str, Any]) -> str:
     names = scenario.actors
     actor = names[event["actor"]].title if event["actor"] in names else ""
     target = listed([names[word].title for word in str(event["target"]).split("+") if word in names])

@@ -11,8 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from leverage_sim.scenario.expand import partners, seated, vocabulary_of
+from leverage_sim.scenario.happenings import Event
+from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import Registry
 from leverage_sim.scenario.schema import Item, Scenario, Sector
+from leverage_sim.scenario.track import script
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,11 @@ class Index:
     @cached_property
     def luck(self) -> tuple[str, ...]:
         return tuple(self.scenario.actors[name].luck for name in self.actors)
+
+    @cached_property
+    def script(self) -> dict[Quarter, tuple[Event, ...]]:
+        """What the scenario prescribes, by quarter."""
+        return script(self.scenario)
 
     def positions(self, names: tuple[str, ...]) -> tuple[int, ...]:
         return tuple(sorted(self.at[name] for name in names))

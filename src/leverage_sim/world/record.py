@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from leverage_sim.world.parameters import Array
 
+SCRIPTED = "scripted"
+"""Detail of what the scenario prescribed, so that it is not taken for the model's doing."""
+
 
 @dataclass
 class Happening:

@@ -1,0 +1,39 @@
+"""What the models of a scenario file are made of: kinds of values, and blocks that refuse unknown keys."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Whole = Annotated[int, Strict()]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,59}$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+def listed(value: Any) -> Any:
+    """One word may stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def switched(value: Any) -> Any:
+    """``on`` and ``yes`` are plain words in YAML 1.2."""
+    words = {"on": True, "yes": True, "true": True, "off": False, "no": False, "false": False}
+    return words.get(value.lower(), value) if isinstance(value, str) else value
+
+
+Sources = Annotated[tuple[Text, ...], BeforeValidator(listed), Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(listed)]
+Flag = Annotated[bool, BeforeValidator(switched)]
+
+
+class Strict_(BaseModel):
+    """No key that the model does not know; nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Strict_):
+    """Whatever holds numbers says where they come from."""
+
+    source: Sources | None = Field(None, description="evidence ids, or `assumption` with a `why`")
+    why: Text | None = None

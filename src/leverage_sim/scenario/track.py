@@ -1,0 +1,97 @@
+"""Scripted history: which events a scenario plays, its own and those of its history that are not left free.
+
+A scenario's own event wins over one of the history about the same thing in the same quarter.
+"""
+
+from collections.abc import Iterator
+
+from leverage_sim.scenario.happenings import Choose, Event, Free, Happening, Only, SetParameter, Summit, Talks
+from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.vocabulary import FREED, SLOTS
+
+HISTORY = "history"
+Subject = tuple[str, ...]
+
+
+def own_events(scenario: Scenario) -> tuple[Event, ...]:
+    """What ``events`` lists, without the word for the history."""
+    return tuple(event for event in scenario.events if not isinstance(event, str))
+
+
+def plays_history(scenario: Scenario) -> bool:
+    """Whether ``events`` holds the word ``history``."""
+    return HISTORY in scenario.events
+
+
+def script(scenario: Scenario) -> dict[Quarter, tuple[Event, ...]]:
+    """What is prescribed, by quarter: the scenario's own events first, then the history as far as it is played."""
+    own = own_events(scenario)
+    found: dict[Quarter, list[Event]] = {}
+    for event in own:
+        for quarter in quarters_of(event, scenario):
+            found.setdefault(quarter, []).append(event)
+    if plays_history(scenario):
+        taken = {(event.quarter, subject) for event in own for subject in subjects(event, scenario)}
+        for event in scenario.history:
+            for quarter in quarters_of(event, scenario):
+                kept = played(event, quarter, scenario.free)
+                if kept is not None and not any((quarter, s) in taken for s in subjects(kept, scenario)):
+                    found.setdefault(quarter, []).append(kept)
+    return {quarter: tuple(events) for quarter, events in found.items()}
+
+
+def quarters_of(event: Event, scenario: Scenario) -> Iterator[Quarter]:
+    """The quarters of the scenario in which an event happens: one, or all that it spans."""
+    first, last = scenario.span
+    end = Quarter.parse(event.until) if isinstance(event, Only) else event.quarter
+    for n in range(max(0, event.quarter - first), min(end, last) - first + 1):
+        yield first + n
+
+
+def subjects(event: Event, scenario: Scenario) -> tuple[Subject, ...]:
+    """What an event prescribes, so that two events about the same can be told; nothing for meetings and `only`."""
+    if isinstance(event, SetParameter):
+        return (("set", event.parameter),)
+    if isinstance(event, Choose):
+        return tuple(("choose", event.actor, slot) for slot in slots_of(event, scenario))
+    if isinstance(event, Talks):
+        return (("talks", *sorted(event.between)),)
+    return (("resolution",),) if event.do == "resolution" else ()
+
+
+def slots_of(event: Choose, scenario: Scenario) -> tuple[str, ...]:
+    """The slots in which a scripted choice is taken: the one it names, or those whose menu has its option."""
+    if event.slot is not None:
+        return (event.slot,)
+    menu = scenario.menus[str(scenario.actors[event.actor].seat)]
+    return tuple(slot for slot in SLOTS if event.option.partition("@")[0] in getattr(menu, slot))
+
+
+def played(event: Event, quarter: Quarter, free: Free | None) -> Event | None:
+    """An event of the history as it is played in one quarter; None where it is left free."""
+    if free is None or not within(quarter, free):
+        return event
+    if not free.of:
+        return None
+    if isinstance(event, Only):
+        kinds = tuple(kind for kind in event.of if kind not in free.of)
+        actors = tuple(word for word in free.of if word not in FREED)
+        return event.model_copy(update={"of": kinds, "but": (*event.but, *actors)}) if kinds else None
+    return None if set(free.of) & set(words_of(event)) else event
+
+
+def within(quarter: Quarter, free: Free) -> bool:
+    after = free.start is None or Quarter.parse(free.start) <= quarter
+    return after and (free.until is None or quarter <= Quarter.parse(free.until))
+
+
+def words_of(event: Happening) -> tuple[str, ...]:
+    """The words of ``free`` that leave an event out: its kind and those who take part."""
+    if isinstance(event, Choose):
+        return ("choices", event.actor)
+    if isinstance(event, Summit):
+        return ("summits", *event.between)
+    if isinstance(event, Talks):
+        return ("talks", *event.between)
+    return ("parameters",) if isinstance(event, SetParameter) else ("council",)

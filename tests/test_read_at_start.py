@@ -1,0 +1,57 @@
+"""Events may set only what is read while a run goes on; the table of what is not is complete and true."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.scenario.registry import entries
+from leverage_sim.scenario.vocabulary import read_at_start
+from leverage_sim.simulate import simulate
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.record import Record
+
+OUTSIDE_PLAY = ("leverage", "perception", "structure")  # mechanisms that the leverage table reads, not a quarter
+
+
+class Watched(SimpleNamespace):
+    """A group of parameters that notes which of its fields are read; all of them where it is copied as a whole."""
+
+    def __getattribute__(self, field):
+        found = object.__getattribute__(self, field)
+        READ.setdefault(id(self), set()).update(found if field == "__dict__" else [field])
+        return found
+
+
+READ = {}
+
+
+@pytest.fixture(scope="module")
+def read_later(korea):
+    """Fields that some quarter after the first reads, with the constants worked out anew as after an event."""
+    luck = Luck(1, np.arange(60))
+    world = new_world(korea, luck, record=Record())
+    seats = seats_of(korea, world.index)
+    simulate(world, seats, luck, 2)
+    groups = {name: Watched(**vars(group)) for name, group in vars(world.parameters).items() if name[0] != "_"}
+    for name, group in groups.items():
+        setattr(world.parameters, name, group)
+    for _ in range(14):
+        world.cache.pop("base", None)
+        simulate(world, seats, luck, 1)
+    return {f"{name}.{field}" for name, group in groups.items() for field in READ.get(id(group), ())}
+
+
+def test_what_no_later_quarter_reads_is_in_the_table(read_later):
+    played = {entry.field for entry in entries() if not set(entry.mechanism.split()) <= set(OUTSIDE_PLAY)}
+    assert played - read_later - set(read_at_start()) == set()
+
+
+def test_what_the_table_holds_is_not_read_later_unless_it_says_for_what(read_later):
+    assert {field for field, also in read_at_start().items() if not also} & read_later == set()
+    assert {field for field, also in read_at_start().items() if also} <= read_later
+
+
+def test_the_table_names_fields_of_the_registry():
+    assert set(read_at_start()) <= {entry.field for entry in entries()}
