@@ -122,6 +122,13 @@ def test_free_kinds_of_event(replay):
     assert always(talks, "summit.USA") == SUMMITS["USA"]
 
 
+def test_whoever_is_absent_is_not_on_the_track(replay):
+    results = replay("absent: [RUS]\n")
+    assert always(results.quarters, "summit.RUS") == set()
+    assert always(results.quarters, "summit.CHN") == SUMMITS["CHN"]
+    assert "RUS" not in set(results.events["actor"]) | set(results.events["target"])
+
+
 def test_an_event_of_ones_own_wins_over_the_history(replay):
     own = "  - {on: 2018Q3, do: choose, actor: PRK, option: minor-test, source: assumption, why: a test}\n"
     quarters = replay(own, text=CHILD.replace("events: history\n", "events:\n  - history\n")).quarters

@@ -212,6 +212,34 @@ def scenarios_list() -> None:
                 print(f"    {line}")
 
 
+@scenarios_app.command("new")
+def scenarios_new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="letters, digits, - and _")],
+) -> None:
+    """Write a commented scenario to start from into this folder."""
+    from leverage_sim.scenario.skeleton import new
+
+    path = new(name, Path())
+    print(f"{path.name} is written; `leverage-sim check {path.name}` says whether it is still valid after a change.")
+
+
+@scenarios_app.command("diff")
+def scenarios_diff(
+    a: Annotated[str, typer.Argument(metavar="A", help="a shipped name or a YAML file")],
+    b: Annotated[str, typer.Argument(metavar="B", help="another")],
+    json_: AsJson = False,
+) -> None:
+    """What two scenarios differ in once all they inherit is filled in."""
+    from leverage_sim import api
+    from leverage_sim.show import differences
+
+    one, other = api.load(a), api.load(b)
+    if json_:
+        print(json.dumps(differences.data(one, other), indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(differences.told(one, other)))
+
+
 @scenarios_app.command("schema")
 def scenarios_schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""

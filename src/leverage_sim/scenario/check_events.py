@@ -23,11 +23,12 @@ def unknown(kind: str, name: str, candidates: object) -> str:
 
 def check_events(s: Scenario, registry: Registry) -> Iterator[Finding]:
     """Events and history one by one, then what they prescribe twice, then what is left free."""
-    for key in ("events", "history"):
+    whole = s.model_copy(update={"absent": ()})  # the history names those whom a scenario leaves out, and is not played
+    for key, seen in (("events", s), ("history", whole)):
         listed: list[tuple[Path_, Event]] = []
         for i, event in enumerate(getattr(s, key)):
             if not isinstance(event, str):
-                found = list(check_event(s, registry, (key, i), event))
+                found = list(check_event(seen, registry, (key, i), event))
                 yield from found
                 listed += [] if found else [((key, i), event)]
         yield from check_twice(s, listed)

@@ -34,6 +34,8 @@ def script(scenario: Scenario) -> dict[Quarter, tuple[Event, ...]]:
     if plays_history(scenario):
         taken = {(event.quarter, subject) for event in own for subject in subjects(event, scenario)}
         for event in scenario.history:
+            if set(scenario.absent) & set(named(event)):
+                continue
             for quarter in quarters_of(event, scenario):
                 kept = played(event, quarter, scenario.free)
                 if kept is not None and not any((quarter, s) in taken for s in subjects(kept, scenario)):
@@ -84,6 +86,12 @@ def played(event: Event, quarter: Quarter, free: Free | None) -> Event | None:
 def within(quarter: Quarter, free: Free) -> bool:
     after = free.start is None or Quarter.parse(free.start) <= quarter
     return after and (free.until is None or quarter <= Quarter.parse(free.until))
+
+
+def named(event: Event) -> tuple[str, ...]:
+    """Those who take part in an event, or at whom it points; whoever is absent does neither."""
+    pointed = (event.option.partition("@")[2],) if isinstance(event, Choose) else ()
+    return () if isinstance(event, Only) else (*words_of(event), *pointed)
 
 
 def words_of(event: Happening) -> tuple[str, ...]:
