@@ -267,6 +267,11 @@ BROKEN = {
         "already has this luck",
     ),
     "two roles": (BASE + "roles: {neighbours: [KOR, CHN]}\n", 3, "has more than one role"),
+    "votes without a council": (
+        BASE + "council: {permanent: [], elected: 0, votes: 9}\n",
+        3,
+        "9 votes are needed but the Council has 0 seats",
+    ),
     "more votes than seats": (BASE + "council: {votes: 20}\n", 3, "has 15 seats"),
     "alias bomb": (
         "a: &a [x,x,x,x,x,x,x,x,x]\n"

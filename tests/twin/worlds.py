@@ -1,6 +1,7 @@
 """Random worlds, and one run of them as the twin wants it: floats and dicts."""
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +22,7 @@ SINGLE = (
     "stringency", "relief_own", "relief_council", "severity", "tension", "programme", "warheads", "backlog",
     "moratorium", "position", "reference", "threat", "grievance", "adjournments",
 )  # fmt: skip
+THEATRES = Path(__file__).parents[1] / "theatres"
 KINDS = {
     "at the start": ("korea-2017", 0),
     "played": ("korea-2017", 9),
@@ -29,6 +31,7 @@ KINDS = {
     "one sender absent": ("korea-2017", 2),
     "two coercers": ("korea-2017", 2),
     "a forum": ("korea-2017", 3),
+    "another theatre": (str(THEATRES / "strait.yaml"), 5),
 }
 REALISTIC = ("played", "border closed")  # as the quarters left them; all others are shaken
 

@@ -83,7 +83,12 @@ def pledged(world: World, signatories: tuple[int, ...]) -> Array:
 
 
 def passable(tolerances: Array, permanent: int, votes: int, veto: Array) -> Array:
-    """The most that passes: what the ninth vote bears and, with a veto, every permanent member, (run,)."""
+    """The most that passes: what the ninth vote bears and, with a veto, every permanent member, (run,).
+
+    Where there is no council nothing does.
+    """
+    if not len(tolerances):
+        return np.zeros(tolerances.shape[-1])
     level = ranked(tolerances, votes)
     if permanent:
         least = tolerances[0]

@@ -152,8 +152,13 @@ def relief(world: World, table: Table, inward: Array) -> tuple[Array, Array]:
 
 
 def delivery(world: World, table: Table) -> Array:
-    """Chance q that the Council delivers its part, (S, X, run): L((what passes at the stage - rest)/width)."""
+    """Chance q that the Council delivers its part, (S, X, run): L((what passes at the stage - rest)/width).
+
+    Where there is no council nobody delivers what the coercers cannot.
+    """
     index, c = world.index, world.parameters.council
+    if not index.scenario.council.seats:
+        return np.zeros((1, 1, world.runs))
     if not index.permanent:
         return np.ones((1, 1, world.runs))
     stage = np.array(levels(index, "rollback"))[:, None, None]

@@ -21,7 +21,7 @@ def vote(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     if "resolution" in world.cache:
         scripted(world, float(world.cache["resolution"]))
         return
-    if "council" in world.cache.get("barred", {}):
+    if "council" in world.cache.get("barred", {}) or not world.index.scenario.council.seats:
         return
     table = world.levers.values["table"][list(world.index.senders)].max(axis=0)
     asked = relief_asked(world)

@@ -74,8 +74,8 @@ def check_roles(s: Scenario) -> Iterator[Finding]:
 
 
 def check_council(s: Scenario) -> Iterator[Finding]:
-    seats = len(s.council.permanent) + s.council.elected
-    if s.council.votes > seats:
+    seats = s.council.seats
+    if s.council.votes > max(1, seats):
         yield ("council", "votes"), f"{s.council.votes} votes are needed but the Council has {seats} seats"
     for name, count in Counter(s.council.permanent).items():
         if count > 1:
@@ -187,7 +187,7 @@ def check_names(s: Scenario) -> Iterator[Finding]:
 
 
 def check_block_sources(s: Scenario) -> Iterator[Finding]:
-    blocks: list[tuple[Path_, Sourced]] = [(("council",), s.council)]
+    blocks: list[tuple[Path_, Sourced]] = [(("council",), s.council)] if s.council.seats else []
     blocks += [(("items", name), item) for name, item in s.items.items()]
     blocks += [(("links", i), link) for i, link in enumerate(s.links)]
     blocks += [(("instruments", name), instrument) for name, instrument in s.instruments.items()]
@@ -241,8 +241,8 @@ def check_row(path: Path_, entry: Entry, row: Row) -> Iterator[Finding]:
 
 
 def needed(s: Scenario, registry: Registry) -> Iterator[str]:
-    """Names that must be given: those of the registry without a value for absence, and seats' own."""
-    yield from registry.required()
+    """Names that must be given: the registry's without a value for absence (a council's if it has one), seats' own."""
+    yield from (name for name in registry.required() if s.council.seats or not name.startswith("council."))
     target = s.roles.target
     for actor in seated(s):
         yield from (f"regret.{actor}.{slot}" for slot in words.SLOTS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from leverage_sim.problems import shorten, suggest
 from leverage_sim.scenario import vocabulary as words
 from leverage_sim.scenario.expand import seated
-from leverage_sim.scenario.happenings import Choose, Event, Only, SetParameter, Summit, Talks
+from leverage_sim.scenario.happenings import Choose, Event, Only, Resolution, SetParameter, Summit, Talks
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import Registry
 from leverage_sim.scenario.schema import Item, Option, Scenario
@@ -47,6 +47,9 @@ def check_event(s: Scenario, registry: Registry, path: Path_, event: Event) -> I
         yield from check_pair(s, path, event.between, "a meeting")
     elif isinstance(event, Talks):
         yield from check_talks(s, path, event)
+    elif isinstance(event, Resolution):
+        if not s.council.seats:
+            yield path, "there is no council that could adopt it"
     elif isinstance(event, Only):
         if Quarter.parse(event.until) < event.quarter:
             yield (*path, "until"), f"{event.until} comes before {event.on}"

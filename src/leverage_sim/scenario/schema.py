@@ -61,11 +61,16 @@ class Roles(Strict_):
 
 class Council(Sourced):
     permanent: Names = ()
-    elected: Whole = Field(ge=0, le=30)
-    votes: Whole = Field(ge=1, le=40)
+    elected: Whole = Field(default=0, ge=0, le=30)
+    votes: Whole = Field(default=1, ge=1, le=40)
     elected_affinity: tuple[
         Annotated[int, Strict(), Field(ge=1, le=20)], Annotated[int, Strict(), Field(ge=1, le=20)]
     ] = (2, 5)
+
+    @property
+    def seats(self) -> int:
+        """Number of members; none where a theatre has no council."""
+        return len(self.permanent) + self.elected
 
 
 class Forum(Sourced):
@@ -187,7 +192,7 @@ class Scenario(Strict_):
     absent: Names = Field((), description="senders that hold throughout: no action, no seat at a table")
     actors: dict[Name, Actor] = Field(min_length=2, max_length=400)
     roles: Roles
-    council: Council
+    council: Council = Field(default=Council(source=None), description="left out where there is none")
     forum: Forum | None = None
     marked: Period | None = None
     sectors: dict[Name, Sector] = Field(min_length=1, max_length=30)

@@ -118,11 +118,12 @@ def label_quarters(axes: "Axes", quarters: Sequence[str]) -> "Axes":
     return axes
 
 
-def column_of(frame: "pd.DataFrame", name: str) -> str | None:
-    """A column by its name, or the first that the name begins."""
+def course_of(frame: "pd.DataFrame", name: str) -> np.ndarray:
+    """A column by its name; of a chance that is one for each coercer, the chance that any of them comes true."""
     if name in frame:
-        return name
-    return next((str(column) for column in frame.columns if str(column).startswith(f"{name}.")), None)
+        return np.asarray(frame[name])
+    columns = [column for column in frame.columns if str(column).startswith(f"{name}.")]
+    return np.asarray(1.0 - (1.0 - frame[columns]).prod(axis=1))
 
 
 def trajectory_figure(plt: Any, quarters: "pd.DataFrame", scenario: Scenario) -> Any:
@@ -131,9 +132,10 @@ def trajectory_figure(plt: Any, quarters: "pd.DataFrame", scenario: Scenario) ->
     runs = quarters["run"].nunique()
     figure, panels = plt.subplots(2, 3, figsize=(10.5, 5.2))
     for n, (axes, (name, title, unit)) in enumerate(zip(panels.flat, TRAJECTORIES, strict=True)):
-        column = column_of(quarters, name)
-        if column is not None:
-            fan(axes, names, quarters[column].to_numpy().reshape(runs, len(names)), PALETTE[n])
+        if name == "stringency" and not scenario.council.seats:
+            axes.axis("off")
+            continue
+        fan(axes, names, course_of(quarters, name).reshape(runs, len(names)), PALETTE[n])
         axes.set_title(title)
         axes.set_ylabel(unit)
     what = "one run" if runs == 1 else f"median, middle 50% and 90% of {runs:,} runs"
@@ -153,14 +155,12 @@ def strip_rows(scenario: Scenario, quarters: "pd.DataFrame", events: "pd.DataFra
     def flag(column: str) -> np.ndarray:
         return np.asarray(quarters.groupby("quarter", sort=False)[column].mean())
 
-    found = {
-        "major test": flag("major"),
-        "minor test": flag("minor"),
-        "sanctions tightened": flag("tightened"),
-    }
+    found = {"major test": flag("major"), "minor test": flag("minor")}
     council, talks = events[events["phase"] == "council"], events[events["phase"] == "talks"]
-    found["veto"] = of(council[council["option"] == "vetoed"])
-    found["relief adopted"] = of(council[council["option"] == "relief adopted"])
+    if scenario.council.seats:
+        found["sanctions tightened"] = flag("tightened")
+        found["veto"] = of(council[council["option"] == "vetoed"])
+        found["relief adopted"] = of(council[council["option"] == "relief adopted"])
     for name in [str(c).partition(".")[2] for c in quarters.columns if str(c).startswith("summit.")]:
         found[f"summit: {scenario.actors[name].title}"] = flag(f"summit.{name}")
     for option, label in (

@@ -16,6 +16,7 @@ Place = Mapping[str, tuple[float, float]]
 Tie = tuple[str, str, float]
 COLUMNS = 5
 WIDEST = 6.5  # points
+CODE = 4  # letters
 BASICS = ("commerce", "trust", "sanctions", "alliance", "exercises", "council")
 
 
@@ -61,11 +62,14 @@ def layer_map(axes: "Axes", ties: Sequence[Tie], colour: str, place: Place) -> "
         style = {"arrowstyle": "-|>", "color": colour, "lw": width, "alpha": 0.75, "mutation_scale": 9 + width}
         bend = {"shrinkA": 11, "shrinkB": 12, "connectionstyle": "arc3,rad=0.12"}
         axes.annotate("", xy=place[taker], xytext=place[giver], arrowprops={**style, **bend}, zorder=1)
+    wordy = any(len(name) > CODE for name in place)  # a circle holds a code, not a word
     touched = {name for giver, taker, _ in ties for name in (giver, taker)}
     for name, (x, y) in place.items():
         edge, ink = (INK, INK) if name in touched else (PALE, "#9a9a9a")
-        axes.plot(x, y, "o", ms=19, color="white", mec=edge, mew=1.2, zorder=2)
-        axes.text(x, y, name, ha="center", va="center", fontsize=7.5, color=ink, zorder=3)
+        box = {"boxstyle": "round,pad=0.45", "fc": "white", "ec": edge, "lw": 1.2} if wordy else None
+        if not wordy:
+            axes.plot(x, y, "o", ms=19, color="white", mec=edge, mew=1.2, zorder=2)
+        axes.text(x, y, name, ha="center", va="center", fontsize=7.5, color=ink, zorder=3, bbox=box)
     axes.set_xlim(-1.35, 1.35)
     axes.set_ylim(-1.25, 1.3)
     axes.set_aspect("equal")

@@ -37,7 +37,7 @@ def tell(scenario: Scenario, quarters: "pd.DataFrame", events: "pd.DataFrame") -
     by_quarter = {str(quarter): rows for quarter, rows in events.groupby("quarter", sort=False)}
     for row in rows_of(quarters):
         quarter = str(row["quarter"])
-        yield f"{quarter}  {state(row)}"
+        yield f"{quarter}  {state(scenario, row)}"
         for event in rows_of(by_quarter[quarter]) if quarter in by_quarter else []:
             yield f"    {sentence(scenario, event)}"
 
@@ -47,12 +47,13 @@ def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
-def state(row: dict[str, Any]) -> str:
+def state(scenario: Scenario, row: dict[str, Any]) -> str:
     """The quarter's numbers in one line."""
     stage = f" | rollback stage {row['stage']:.0f}" if row["stage"] > 0 else ""
     frozen = " | moratorium" if row["moratorium"] > 0 else ""
+    sanctions = f" | sanctions {row['stringency']:.2f}" if scenario.council.seats else ""
     return (
-        f"trade {row['trade']:.2f}bn USD a year | sanctions {row['stringency']:.2f} | hardship {row['hardship']:.2f} | "
+        f"trade {row['trade']:.2f}bn USD a year{sanctions} | hardship {row['hardship']:.2f} | "
         f"tension {row['tension']:.2f} | programme {row['programme']:.2f}{frozen}{stage}"
     )
 
@@ -131,10 +132,11 @@ def summary(scenario: Scenario, run: dict[str, Any], quarters: "pd.DataFrame") -
     fate = (
         f"rollback reached stage {int(run['highest_stage'])}" if run["highest_stage"] > 0 else "no rollback was agreed"
     )
+    sanctions = f"; the Council tightened sanctions {times(run['tightenings'])} (to {run['final_stringency']:.2f})"
+    sanctions = sanctions if scenario.council.seats else ""
     return [
         f"From {first['quarter']} to {last['quarter']}:",
-        f"  {target} made {int(run['major_tests'])} major and {int(run['minor_tests'])} minor tests; "
-        f"the Council tightened sanctions {times(run['tightenings'])} (to {run['final_stringency']:.2f}).",
+        f"  {target} made {int(run['major_tests'])} major and {int(run['minor_tests'])} minor tests{sanctions}.",
         f"  Talks were held {times(run['talks'])}: {plural(run['deals'], 'deal')}, "
         f"{plural(run['walk_outs'], 'walk-out')}, "
         f"{plural(run['breakdowns'], 'breakdown')}, {plural(run['adjournments'], 'adjournment')}; {fate}, "
