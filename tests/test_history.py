@@ -135,6 +135,15 @@ def test_an_event_of_ones_own_wins_over_the_history(replay):
     assert always(quarters, "minor") == (LAUNCHES - MAJOR) | {"2018Q3"}
 
 
+def test_a_childs_event_wins_over_its_parents(replay):
+    quarters = replay(
+        "  - {on: 2020Q1, do: set, parameter: closure.border, value: 0, source: assumption, why: a test}\n",
+        text="name: open\nextends: korea-2017\nevents:\n",
+    ).quarters
+    trade = quarters.groupby("quarter")["trade"].mean()
+    assert trade["2020Q1"] > 0.8 * trade["2019Q4"]
+
+
 def test_the_events_of_the_parent_go_on_beside_the_history(replay):
     trade = replay().quarters.groupby("quarter")["trade"].mean()
     assert trade["2020Q1"] < 0.5 * trade["2019Q4"]  # the border closes

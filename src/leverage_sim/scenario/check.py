@@ -29,7 +29,7 @@ def problems(scenario: Scenario, marks: Marks, rule_names: Iterable[str] | None 
     if not found:
         registry = registry_of(scenario)
         found.extend(check_parameters(scenario, registry))
-        found.extend(check_events(scenario, registry))
+        found.extend(check_events(scenario, registry, marks))
     if rule_names is not None:
         found.extend(check_rules(scenario, sorted(rule_names)))
     return [Problem(place(marks, path), message) for path, message in found]

@@ -11,7 +11,7 @@ from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import Registry
 from leverage_sim.scenario.schema import Item, Option, Scenario
 from leverage_sim.scenario.track import plays_history, subjects
-from leverage_sim.scenario.yaml_source import Path_
+from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
 Finding = tuple[Path_, str]
 
@@ -21,7 +21,7 @@ def unknown(kind: str, name: str, candidates: object) -> str:
     return f"unknown {kind} {shorten(name)}; {suggest(name, candidates)}"  # type: ignore[arg-type]
 
 
-def check_events(s: Scenario, registry: Registry) -> Iterator[Finding]:
+def check_events(s: Scenario, registry: Registry, marks: Marks) -> Iterator[Finding]:
     """Events and history one by one, then what they prescribe twice, then what is left free."""
     whole = s.model_copy(update={"absent": ()})  # the history names those whom a scenario leaves out, and is not played
     for key, seen in (("events", s), ("history", whole)):
@@ -31,7 +31,7 @@ def check_events(s: Scenario, registry: Registry) -> Iterator[Finding]:
                 found = list(check_event(seen, registry, (key, i), event))
                 yield from found
                 listed += [] if found else [((key, i), event)]
-        yield from check_twice(s, listed)
+        yield from check_twice(s, listed, marks)
     yield from check_free(s)
 
 
@@ -145,13 +145,14 @@ def gives(s: Scenario, coercer: str, item: Item) -> bool:
     return item.kind != "concession" or bool({coercer, "coercers", "anyone"} & set(item.givers))
 
 
-def check_twice(s: Scenario, listed: list[tuple[Path_, Event]]) -> Iterator[Finding]:
-    """Two events of one list that prescribe the same thing in the same quarter."""
+def check_twice(s: Scenario, listed: list[tuple[Path_, Event]], marks: Marks) -> Iterator[Finding]:
+    """Two events of one file that prescribe the same thing in the same quarter; a child's wins over its parent's."""
     seen: Counter[tuple[str, ...]] = Counter()
     for path, event in listed:
         for subject in subjects(event, s):
-            seen[(event.on, *subject)] += 1
-            if seen[(event.on, *subject)] == 2:
+            key = (place(marks, path).file, event.on, *subject)
+            seen[key] += 1
+            if seen[key] == 2:
                 yield path, f"{' '.join(subject)} is prescribed for {event.on} a second time"
 
 

@@ -1,6 +1,7 @@
 """Scripted history: which events a scenario plays, its own and those of its history that are not left free.
 
-A scenario's own event wins over one of the history about the same thing in the same quarter.
+A scenario's own event wins over one of the history about the same thing in the same quarter, and a child's over
+its parent's.
 """
 
 from collections.abc import Iterator
@@ -26,20 +27,25 @@ def plays_history(scenario: Scenario) -> bool:
 
 def script(scenario: Scenario) -> dict[Quarter, tuple[Event, ...]]:
     """What is prescribed, by quarter: the scenario's own events first, then the history as far as it is played."""
-    own = own_events(scenario)
     found: dict[Quarter, list[Event]] = {}
-    for event in own:
-        for quarter in quarters_of(event, scenario):
+    taken: set[tuple[Quarter, Subject]] = set()
+
+    def take(quarter: Quarter, event: Event) -> None:
+        about = {(quarter, subject) for subject in subjects(event, scenario)}
+        if not about & taken:
             found.setdefault(quarter, []).append(event)
+            taken.update(about)
+
+    for event in reversed(own_events(scenario)):  # a child's events stand behind its parent's, and win
+        for quarter in quarters_of(event, scenario):
+            take(quarter, event)
     if plays_history(scenario):
-        taken = {(event.quarter, subject) for event in own for subject in subjects(event, scenario)}
         for event in scenario.history:
-            if set(scenario.absent) & set(named(event)):
-                continue
-            for quarter in quarters_of(event, scenario):
-                kept = played(event, quarter, scenario.free)
-                if kept is not None and not any((quarter, s) in taken for s in subjects(kept, scenario)):
-                    found.setdefault(quarter, []).append(kept)
+            if not set(scenario.absent) & set(named(event)):
+                for quarter in quarters_of(event, scenario):
+                    kept = played(event, quarter, scenario.free)
+                    if kept is not None:
+                        take(quarter, kept)
     return {quarter: tuple(events) for quarter, events in found.items()}
 
 
