@@ -170,10 +170,10 @@ BROKEN = {
         4,
         "lever.CHN.aid is read at the start only",
     ),
-    "talks with a patron": (
-        BASE + f"events:\n  - {{on: 2018Q1, do: talks, between: [RUS, PRK], outcome: statement, {ASSUMED}}}\n",
+    "talks with an onlooker": (
+        BASE + f"events:\n  - {{on: 2018Q1, do: talks, between: [GBR, PRK], outcome: statement, {ASSUMED}}}\n",
         4,
-        "talks are with a coercer: USA",
+        "talks are with a sender: USA",
     ),
     "talks of unknown outcome": (
         BASE + f"events:\n  - {{on: 2018Q1, do: talks, between: [USA, PRK], outcome: toast, {ASSUMED}}}\n",

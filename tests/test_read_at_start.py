@@ -11,6 +11,7 @@ from leverage_sim.scenario.vocabulary import read_at_start
 from leverage_sim.simulate import simulate
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.record import Record
+from twin.worlds import index_of
 
 OUTSIDE_PLAY = ("leverage", "perception", "structure")  # mechanisms that the leverage table reads, not a quarter
 
@@ -28,11 +29,11 @@ READ = {}
 
 
 @pytest.fixture(scope="module")
-def read_later(korea):
+def read_later():
     """Fields that some quarter after the first reads, with the constants worked out anew as after an event."""
-    luck = Luck(1, np.arange(60))
-    world = new_world(korea, luck, record=Record())
-    seats = seats_of(korea, world.index)
+    luck, scenario = Luck(1, np.arange(60)), index_of("a forum").scenario
+    world = new_world(scenario, luck, record=Record())
+    seats = seats_of(scenario, world.index)
     simulate(world, seats, luck, 2)
     groups = {name: Watched(**vars(group)) for name, group in vars(world.parameters).items() if name[0] != "_"}
     for name, group in groups.items():

@@ -6,13 +6,14 @@ korea-2017, and korea-2017 is played as long as the scenario that it is compared
 """
 
 import argparse
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 import leverage_sim as lev
 from leverage_sim.analysis.intervals import paired_interval
-from leverage_sim.scenario.inherit import shipped
+from leverage_sim.scenario.inherit import shipped, shipped_folder
 from leverage_sim.scenario.schema import Scenario
 
 BASE = "korea-2017"
@@ -69,15 +70,38 @@ def table(name: str, runs: int, seed: int) -> list[str]:
     return [*lines, ""]
 
 
+def showed(name: str, runs: int, seed: int) -> list[str]:
+    """Two lines for the scenario's file: deals and stage 2, then the two outcomes that move most for their error."""
+    rows = differences(name, runs, seed)
+    rest = sorted(rows[2:], key=lambda row: -abs(row[3]) / max(row[5] - row[4], 1e-9))[:2]
+    return ["; ".join(map(sentence, rows[:2])) + ".", "; ".join(map(sentence, rest)) + f" ({runs} runs, seed {seed})."]
+
+
+def sentence(row: tuple[str, float, float, float, float, float]) -> str:
+    label, a, b, mean, low, high = row
+    return f"{label} {b:.3f} against {a:.3f}, difference {mean:+.3f} ({low:+.3f} to {high:+.3f})"
+
+
+def write_showed(name: str, lines: Sequence[str]) -> None:
+    """Put the two lines into the scenario's file in place of those that are there."""
+    path = shipped_folder() / f"{name}.yaml"
+    text = re.sub(r"^showed:\n(?:  - .*\n)+", "", path.read_text(encoding="utf-8"), flags=re.M)
+    block = "showed:\n" + "".join(f'  - "{line}"\n' for line in lines)
+    path.write_text(text.replace(f"extends: {BASE}\n", f"{block}extends: {BASE}\n", 1), encoding="utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="scenarios; all that are shipped if none is named")
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="write what they showed into the scenarios' files")
     chosen = parser.parse_args(arguments)
     print(f"{chosen.runs} runs each, seed {chosen.seed}; intervals range over luck alone.\n")
     for name in chosen.names or [name for name in shipped() if name not in NOT_COMPARED]:
         print("\n".join(table(name, chosen.runs, chosen.seed)))
+        if chosen.write:
+            write_showed(name, showed(name, chosen.runs, chosen.seed))
 
 
 if __name__ == "__main__":

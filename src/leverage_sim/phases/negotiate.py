@@ -25,7 +25,7 @@ from leverage_sim.phases.bargain import (
     joined,
     opened,
 )
-from leverage_sim.scenario.schema import Talks as TalksEvent
+from leverage_sim.scenario.happenings import Talks as TalksEvent
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
@@ -138,9 +138,7 @@ def play_talks(world: World, table: Table, runs: NDArray[np.intp], luck: Luck) -
     return joined(courses)
 
 
-def write(
-    world: World, table: Table, runs: NDArray[np.intp], course: Course, luck: Luck, note: str = ""
-) -> None:
+def write(world: World, table: Table, runs: NDArray[np.intp], course: Course, luck: Luck, note: str = "") -> None:
     """Put the outcome of talks into the world; what is scripted, as its note says, nobody spoils."""
     index = world.index
     agreed = np.zeros_like(world.package)

@@ -124,8 +124,9 @@ def check_pair(s: Scenario, path: Path_, between: tuple[str, str], what: str) ->
 def check_talks(s: Scenario, path: Path_, event: Talks) -> Iterator[Finding]:
     yield from check_pair(s, path, event.between, "a round of talks")
     others = [name for name in event.between if name in s.actors and name != s.roles.target]
-    if others and others[0] not in s.roles.coercers:
-        yield (*path, "between"), f"talks are with a coercer: {', '.join(s.roles.coercers)}"
+    senders = (*s.roles.coercers, *s.roles.patrons, *s.roles.neighbours)
+    if others and others[0] not in senders:
+        yield (*path, "between"), f"talks are with a sender: {', '.join(senders)}"
     elif others and others[0] in s.absent:
         yield (*path, "between"), f"{others[0]} is absent and sits at no table"
     if (event.outcome == "deal") != any(event.package.values()):
@@ -141,8 +142,10 @@ def check_talks(s: Scenario, path: Path_, event: Talks) -> Iterator[Finding]:
             yield (*path, "package", name), f"{others[0]} cannot give {name}; its givers are {', '.join(item.givers)}"
 
 
-def gives(s: Scenario, coercer: str, item: Item) -> bool:
-    return item.kind != "concession" or bool({coercer, "coercers", "anyone"} & set(item.givers))
+def gives(s: Scenario, sender: str, item: Item) -> bool:
+    """Whether a sender can put an item on the table; the rollback is the target's, relief also others can promise."""
+    roles = {role for role in ("coercers", "patrons", "neighbours") if sender in getattr(s.roles, role)}
+    return item.kind != "concession" or bool({sender, "anyone", *roles} & set(item.givers))
 
 
 def check_twice(s: Scenario, listed: list[tuple[Path_, Event]], marks: Marks) -> Iterator[Finding]:

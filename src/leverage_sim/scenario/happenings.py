@@ -54,7 +54,7 @@ class Resolution(Happening):
 
 
 class Talks(Happening):
-    """The target and a coercer talk, with this end; a deal has a package of items and levels."""
+    """The target and a sender talk, with this end; a deal has a package of items and levels."""
 
     do: Literal["talks"]
     between: tuple[Name, Name]

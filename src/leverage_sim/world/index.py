@@ -97,14 +97,11 @@ class Index:
 
     @cached_property
     def cells(self) -> tuple[tuple[int, int], ...]:
-        """Pairs of trader and traded sector, as positions, between which the scenario knows a flow."""
-        t, rows = self.scenario.roles.target, self.scenario.parameters
-        return tuple(
-            (n, k)
-            for n, i in enumerate(self.traders)
-            for k, name in enumerate(self.sectors[: self.traded])
-            if f"trade.{self.actors[i]}.{t}.{name}" in rows or f"trade.{t}.{self.actors[i]}.{name}" in rows
-        )
+        """Pairs of trader and traded sector, as positions.
+
+        Also where the scenario knows no flow between them: what others lose in the sector may be diverted there.
+        """
+        return tuple((n, k) for n in range(len(self.traders)) for k in range(self.traded))
 
     @staticmethod
     def _trading(name: str, sectors: Mapping[str, Sector]) -> tuple[str, ...]:
