@@ -97,7 +97,7 @@ def forbidden(world: World, levers: Levers, stringency: Array) -> Array:
 
 
 def secondary_bite(world: World) -> Array:
-    """Secondary sanctions that bite: level x exposure to finance x (1 - sanctions on it) x (1 - cover), (trader, run)."""
+    """Secondary sanctions that bite: level x exposure x (1 - sanctions on it) x (1 - cover), (trader, run)."""
     index, fixed = world.index, base(world)
     traders = list(index.traders)
     bite = np.zeros((len(traders), world.runs))
