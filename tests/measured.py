@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import fields
+from itertools import combinations
 
 import numpy as np
 
@@ -12,7 +13,11 @@ from leverage_sim.mechanisms import council, flows, talks
 from leverage_sim.mechanisms.advance import advance
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import partner_flows
+from leverage_sim.mechanisms.spoiling import spoils
+from leverage_sim.mechanisms.stakes import stakes
+from leverage_sim.mechanisms.table import confided, forum_of, table_of
 from leverage_sim.phases.expect import expect
+from leverage_sim.phases.negotiate import tables
 from leverage_sim.phases.vote import vote
 from leverage_sim.tiers.second_order import perceived
 from leverage_sim.tiers.span import spans
@@ -36,6 +41,7 @@ def quantities(world):
     luck = Luck(1, np.arange(world.runs))
     expect(world, [], luck)
     found = {**economic(world), **outlook(world), **political(world), **weighed(world), **leverage(world)}
+    found |= {**tables_of(world), **seatings(world, luck)}
     vote(world, [], luck)
     found["voted stringency"], found["voted relief"] = world.stringency, world.relief_council
     return {name: np.array(value) for name, value in found.items()}
@@ -84,8 +90,38 @@ def political(world):
         offer = talks.expected_offer(world, world.levers, c)
         chance = talks.chance(world, world.levers, standing.moratorium, standing.exercises, c, offer)
         found[f"chance of talks.{index.actors[c]}"] = chance
-        found |= {f"hope.{name}": world.hope[n, i] for i, name in enumerate(index.actors)}
+        found |= {f"hope.{index.actors[c]}.{name}": world.hope[n, i] for i, name in enumerate(index.actors)}
+    return found | {f"hope.forum.{name}": world.hope[-1, i] for i, name in enumerate(index.actors)}
+
+
+def tables_of(world):
+    """What is at stake with this quarter's mediators, what they clear up, who might wreck a deal, at three tables."""
+    index, at = world.index, world.index.at
+    groups = {"USA": table_of(index, [at["USA"]]), "USA+CHN": table_of(index, [at["USA"], at["CHN"]]),
+              "forum": forum_of(index)}  # fmt: skip
+    agreed = np.array([np.full(world.runs, max(item.levels)) for item in index.items.values()])
+    found = {"forum meets": talks.forum_chance(world, world.levers, groups["forum"])}
+    for name, table in groups.items():
+        for way, rows in zip(("to", "back"), confided(world, table, True), strict=True):
+            found |= {f"trust.{name}.{way}.{index.actors[i]}": row for i, row in zip(table.members, rows, strict=True)}
+        found |= {f"stakes.{name}.{field}": value for field, value in vars(stakes(world, table, True)).items()}
+        found[f"cleared up.{name}"] = world.parameters.mediation.noise * talks.clarity(world, table)
+        for i in index.senders:
+            found[f"wrecks.{name}.{index.actors[i]}"] = spoils(world, i, table, agreed)
     return found
+
+
+def seatings(world, luck):
+    """Who sits down with whom if all leaders had met and every coercer were sure to talk."""
+    index = world.index
+    world.cache["forum chance"] = np.zeros(world.runs)
+    world.cache["chances"] = {c: np.ones(world.runs) for c in index.coercers}
+    world.happened.update({f"summit {i}": np.ones(world.runs) for i in index.senders})
+    met = {table.members: where for table, where in tables(world, luck)}
+    everyone = [tuple(chosen) for n in (1, 2, 3, 4) for chosen in combinations(index.senders, n)]
+    rows = {table_of(index, chosen).members for chosen in everyone}
+    nobody = np.zeros(world.runs, dtype=bool)
+    return {f"table.{'+'.join(index.actors[i] for i in row)}": met.get(row, nobody) for row in rows}
 
 
 def weighed(world):
