@@ -40,14 +40,14 @@ def relief_of(world, levers):
 
 
 def secondary_bite(world, levers, actor):
-    """What secondary sanctions do to a partner that is exposed and not sanctioned already."""
+    """What secondary sanctions do to a partner that is exposed, without cover, and not sanctioned already."""
     p = world["parameters"]
     bites = [0.0]
     for coercer in coercers_of(world):
         if coercer != actor:
             free = 1.0 - p[f"sanctions.{coercer}.{actor}"]
             bites.append(levers["secondary", coercer, actor] * p[f"finance_exposure.{actor}"] * free)
-    return max(bites)
+    return max(bites) * (1.0 - p[f"cover.{actor}"])
 
 
 def enforcement_aim(world, levers, actor, sector, closed):
@@ -152,7 +152,8 @@ def traded_flows(world, sector, kept):
     flows = {}
     for actor in shares:
         taken = sum(lost[other] / (1.0 - weights[other]) for other in shares if other != actor)
-        diverted = p[f"sector.{sector}.diversion"] * weights[actor] * kept[actor] * taken
+        wanted = p[f"sector.{sector}.diversion"] * weights[actor] * kept[actor] * taken
+        diverted = min(wanted, p[f"diversion.capacity.{actor}"])
         flows[actor] = (shares[actor] * kept[actor] + diverted) * open_border(world, sector)
     return flows
 

@@ -113,7 +113,8 @@ def instability_term(world, levers, seat, ahead):
 
 def exposure_term(world, levers, seat, ahead):
     open_ways = [ahead["closed"][k] * (1.0 - ahead["enforcement"][seat, k]) for k in sanctioned(world, seat)]
-    return mean(open_ways) * (1.0 + secondary_bite(world, levers, seat))
+    shielded = world["parameters"][f"cover.{seat}"]  # the bite is less by it already
+    return mean(open_ways) * ((1.0 - shielded) + secondary_bite(world, levers, seat))
 
 
 def norm_term(world, levers, seat, ahead):

@@ -27,9 +27,10 @@ class Base:
     weights: Array  # (trader, 1, run), for diversion
     observed: Array  # (trader, traded sector, run): part that passed when flows were observed; 1: nothing was stopped
     delta: Array  # (traded sector, run): part of a loss that may come back
+    capacity: Array  # (trader, 1, run): the most that a trader takes up of a sector, share of its base flow
     passing: Array  # (sector, run): part that passes the border
     affinity: Array  # (trader, 1, run)
-    exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one
+    exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one, under cover
     sanctioned: dict[int, tuple[int, ...]]  # by trader: its sectors of which sanctions may forbid something
     holders: tuple[tuple[int, Array], ...]  # of joint exercises, with their shares
     quarter: Pace
@@ -93,7 +94,8 @@ def make(world: World) -> Base:
             level[row, k] = p.levers.initial[i, aid]
     totals = flows.add_rows(amounts * level)
     at, rows = list(index.traders), [index.partners.index(i) for i in index.traders]
-    bite = [p.stance.finance_exposure[at] * (1.0 - p.stance.sanctions[c, at]) for c in index.coercers]
+    bare = p.stance.finance_exposure[at] * (1.0 - p.stance.cover[at])
+    bite = [bare * (1.0 - p.stance.sanctions[c, at]) for c in index.coercers]
     return Base(
         volumes=amounts,
         totals=totals,
@@ -103,6 +105,7 @@ def make(world: World) -> Base:
         weights=weights(index, p, amounts[rows][:, :n])[:, None, :],
         observed=observed,
         delta=p.sector.diversion[:n],
+        capacity=p.diversion.capacity[at][:, None, :],
         passing=1.0 - p.sector.closure * p.sector.closure_border,
         affinity=p.stance.affinity[at][:, None, :],
         exposure=np.stack(bite),

@@ -29,7 +29,6 @@ class Economy:
     cut: Array  # stopped by the trader's own choice, (trader, sector, run)
     keep: Array  # part of each trader's flow that passes before diversion, (trader, sector, run)
     terms: flows.Terms  # of diversion, each (trader, sector, run)
-    sums: flows.Terms  # over traders, each (sector, run)
     sectors: Array  # flow of every sector against the base year, traded and given, (sector, run)
     parts: Array  # weighted CES part of each need, (need, run)
     position: Array  # log points, (run,)
@@ -51,8 +50,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
             after[row] = before[row]
     keep = flows.kept(closed, after, cut)
     terms = flows.terms(fixed.shares, fixed.weights, keep, fixed.observed)
-    sums = flows.summed(terms)
-    sectors = all_sectors(world, world.levers, sums, stringency)
+    sectors = all_sectors(world, world.levers, terms, stringency)
     parts = need_parts(world, sectors)
     resources = position.log_resources(flows.add_rows(parts), world.parameters.position)
     return Economy(
@@ -66,7 +64,6 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
         cut,
         keep,
         terms,
-        sums,
         sectors,
         parts,
         resources,
@@ -100,7 +97,7 @@ def forbidden(world: World, levers: Levers, stringency: Array) -> Array:
 
 
 def secondary_bite(world: World) -> Array:
-    """Secondary sanctions that bite: level x exposure to finance x (1 - sanctions on it), (trader, run)."""
+    """Secondary sanctions that bite: level x exposure x (1 - sanctions on it) x (1 - cover), (trader, run)."""
     index, fixed = world.index, base(world)
     traders = list(index.traders)
     bite = np.zeros((len(traders), world.runs))
@@ -109,11 +106,11 @@ def secondary_bite(world: World) -> Array:
     return bite
 
 
-def all_sectors(world: World, levers: Levers, sums: flows.Terms, stringency: Array) -> Array:
+def all_sectors(world: World, levers: Levers, terms: flows.Terms, stringency: Array) -> Array:
     """Flow of every sector behind the border against the base year, (sector, run)."""
     index, fixed = world.index, base(world)
     found = np.empty((len(index.sectors), world.runs))
-    found[: index.traded] = flows.total(sums, fixed.delta)
+    found[: index.traded] = flows.total(terms, fixed.delta, fixed.capacity)
     for k in index.given:
         found[k] = received(world, levers, k, stringency)
     found *= fixed.passing
@@ -151,8 +148,7 @@ def partner_flows(world: World, found: Economy, i: int) -> Array:
     rows = np.zeros((len(index.sectors), world.runs))
     if i in index.traders:
         row = index.traders.index(i)
-        mine = flows.Terms(*(part[row] for part in found.terms))
-        rows[: index.traded] = flows.after_diversion(mine, found.sums, fixed.delta)
+        rows[: index.traded] = flows.after_diversion(found.terms, row, fixed.delta, fixed.capacity)
     for k in index.given:
         givers, shares = fixed.gifts[k]
         if i in givers:
@@ -180,9 +176,9 @@ def resources_under(
     cut = world.levers.values["cut"][traders, :n, None, :]
     stops = world.enforcement[traders, :n, None, :] if enforcement is None else enforcement
     keep = flows.kept(closed, stops, cut)
-    observed = fixed.observed[:, :, None, :]
-    sums = flows.summed(flows.terms(fixed.shares[:, :, None, :], fixed.weights[:, :, None, :], keep, observed))
-    traded = flows.total(sums, fixed.delta[:, None, :])
+    wide = (slice(None), slice(None), None, slice(None))
+    terms = flows.terms(fixed.shares[wide], fixed.weights[wide], keep, fixed.observed[wide])
+    traded = flows.total(terms, fixed.delta[:, None, :], fixed.capacity[wide])
     traded *= fixed.passing[:n, None, :]
     given = {k: received(world, given_by, k, world.stringency) * fixed.passing[k] for k in index.given}
     total: Array | None = None

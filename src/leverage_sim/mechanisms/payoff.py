@@ -166,11 +166,12 @@ def instability(x: Rows) -> Array:
 
 
 def exposure(x: Rows) -> Array:
-    """Mean of s_k (1 - e_ik), more under secondary sanctions: legal, reputational and financial risk."""
+    """Mean of s_k (1 - e_ik), more under secondary sanctions, less under cover: legal and financial risk."""
     bite = np.zeros((len(x.world.index.actors), x.world.runs))
     bite[list(x.world.index.traders)] = x.seen.standing.economy.bite
     forbidden, stopped = x.enforced
-    return (forbidden - stopped) * (1.0 + bite[x.seat])
+    open_to_it = 1.0 - x.world.parameters.stance.cover[x.seat]  # the bite is under cover already
+    return (forbidden - stopped) * (open_to_it + bite[x.seat])
 
 
 def norm(x: Rows) -> Array:

@@ -226,9 +226,9 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
         drive[rows] += p.secondary * (threatened(world, plan, moved)[threats] - standing.bite[i[rows]])
     rows, options = plan.closed
     if rows.size:
-        anew = closed_anew[k[rows], options]
-        drive[rows] += p.stringency * (anew - closed[rows])
-        closed[rows] = anew
+        forbidden_anew = closed_anew[k[rows], options]
+        drive[rows] += p.stringency * (forbidden_anew - closed[rows])
+        closed[rows] = forbidden_anew
     rows, writes = plan.cut
     cut[rows] = moved[writes]
     enforced = enforcement.moved(standing.before[i, k], drive, standing.pace.enforcement)
@@ -236,8 +236,8 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
         if world.index.traders[n] in world.index.absent:
             enforced[rows] = standing.before[n, k[rows]]
     keep = flows.kept(closed, enforced, cut)
-    change = flows.change(fixed.shares[i, k], fixed.weights[i, 0], standing.keep[i, k], keep, fixed.observed[i, k])
-    flow = paired(plan, standing, change, fixed.delta)
+    anew = flows.terms(fixed.shares[i, k], fixed.weights[i, 0], keep, fixed.observed[i, k])
+    flow = flows.total(paired(plan, standing, anew), fixed.delta[plan.pair_sector], fixed.capacity)
     flow *= fixed.passing[plan.pair_sector]
     gifts = [given_anew(world, plan, s, moved, stringency) for s in plan.given]
     sources = np.concatenate([standing.sectors, flow, *gifts])
@@ -280,14 +280,14 @@ def threatened(world: World, plan: Ripples, moved: Array) -> Array:
     return np.stack(found)
 
 
-def paired(plan: Ripples, standing: Economy, change: flows.Terms, delta: Array) -> Array:
-    """Flow of each touched sector under each option: the standing sums and what the touched traders change."""
-    sums = flows.Terms(*(total[plan.pair_sector] for total in standing.sums))
-    for _, rows in plan.by_trader:
-        at, its = plan.pair[rows], slice(rows[0], rows[-1] + 1)  # rows are sorted by trader
-        for total, part in zip(sums, change, strict=True):
-            total[at] += part[its]
-    return flows.total(sums, delta[plan.pair_sector])
+def paired(plan: Ripples, standing: Economy, anew: flows.Terms) -> flows.Terms:
+    """Every trader's terms in each touched sector under each option, (trader, M, run): as they stand, or anew."""
+    found = []
+    for stands, rows in zip(standing.terms, anew, strict=True):
+        part = stands[:, plan.pair_sector]
+        part[plan.trader, plan.pair] = rows
+        found.append(part)
+    return flows.Terms(*found)
 
 
 def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Array) -> Array:

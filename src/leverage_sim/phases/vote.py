@@ -102,7 +102,7 @@ def note_tightening(
     world.happen("council", adopted & ~diluted, option="adopted", detail=whole)
     unvetoed = failed & ~vetoing.any(axis=0) if len(index.permanent) else failed
     world.happen("council", unvetoed, option="failed", detail=["a draft of ", asked, " lacked votes"])
-    world.count("diluted", np.where(adopted, 1.0 - level / asked, 0.0))
+    world.count("diluted", np.where(adopted, 1.0 - level / np.maximum(asked, 1e-9), 0.0))
 
 
 def relief_asked(world: World) -> Array:
