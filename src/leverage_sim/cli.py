@@ -151,16 +151,14 @@ def why(
     json_: AsJson = False,
 ) -> None:
     """Why an actor did what it did: each option term by term, its chance, the luck, and what would have flipped it."""
-    from rich.console import Console
-
     from leverage_sim import api
-    from leverage_sim.show.why import print_why
+    from leverage_sim.show.why import WIDTH, print_why, terminal
 
     found = api.why(folder, actor, quarter, run, slot, rules or [])
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_why(Console(width=None if sys.stdout.isatty() else 118, highlight=False), found, all_)
+        print_why(terminal(width=None if sys.stdout.isatty() else WIDTH), found, all_)
         if slot is None:
             note(f"This is the {found.slot} slot; --slot names another.")
 

@@ -119,7 +119,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
     "relief_own": ("council.relief_initial", "part of the sanctions lifted by the coercer"),
     "relief_council": ("council.relief_initial", "part of the sanctions lifted by the Council"),
 }
-"""States without an actor: the registry's field that bounds them, and what they are."""
+"""States without an actor, some by sector: the registry's field that bounds them, and what they are."""
 
 BY_ACTOR: Mapping[str, str] = {
     "confidence": "confidence of the actor that talks lead somewhere",
@@ -141,9 +141,12 @@ def states(world: World, seat: int) -> Iterator[Quantity]:
     """What stands in the world apart from levers."""
     index, entries = world.index, {entry.field: entry for entry in registered(world.index)}
     for name, (field, meaning) in PLAIN.items():
-        entry = entries[field]
+        entry, array = entries[field], getattr(world, name)
         whole = (0.0, 1.0) if entry.unit == "indicator" else ()
-        yield state(name, entry.unit, meaning, attribute(name), (entry.lower, entry.upper), whole)
+        rows = [()] if array.ndim == 1 else [(k,) for k in range(len(array))]
+        for row in rows:
+            shown = name + "".join(f"[{index.sectors[k]}]" for k in row)
+            yield state(shown, entry.unit, meaning, attribute(name, *row), (entry.lower, entry.upper), whole)
     yield state("grievance", "share", "fresh sense of failed talks", attribute("grievance"), (0.0, 1.0))
     bounds = (min(-1.0, float(world.reference[0])), max(0.0, float(world.reference[0])))
     yield state("reference", "log points", "resources that the target is used to", attribute("reference"), bounds)

@@ -1,4 +1,4 @@
-"""What a results folder says was played: its manifest and frames, read back and checked; its rules, compared and run."""
+"""What a results folder says was played: its manifest and frames, read back and checked; its rules, compared."""
 
 import hashlib
 import json
@@ -94,12 +94,14 @@ def read_recording(folder: str | Path) -> Recording:
     return recording(str(place / "manifest.json"), manifest, frames["quarters"], frames["events"])
 
 
-def recording(where: str, manifest: dict[str, Any], quarters: "pd.DataFrame", events: "pd.DataFrame") -> Recording:
+def recording(where: str, manifest: Any, quarters: "pd.DataFrame", events: "pd.DataFrame") -> Recording:
     """A recording from its parts.
 
     Raises:
         InputError: the manifest is damaged, or of a version whose scenarios this one cannot read.
     """
+    if not isinstance(manifest, dict):
+        raise wrong(where, "the manifest is damaged: it is not a mapping")
     missing = [key for key, kind in PARTS.items() if not isinstance(manifest.get(key), kind)]
     if not missing:
         missing = [f"design.{key}" for key, kinds in DESIGN.items() if not kinds(manifest["design"].get(key, missing))]

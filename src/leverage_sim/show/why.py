@@ -10,6 +10,12 @@ from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import capital, rows_of
 
 FEW_OPTIONS, FEW_FLIPS = 5, 8
+WIDTH = 118  # where there is no terminal that has one
+
+
+def terminal(**settings: Any) -> Console:
+    """A console that takes ``[...]`` in a name for what it is."""
+    return Console(**settings, highlight=False, markup=False, emoji=False)
 
 
 class Why(Ledger):
@@ -22,7 +28,7 @@ class Why(Ledger):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_why(Console(file=text, width=118, highlight=False), self)
+        print_why(terminal(file=text, width=WIDTH), self)
         return text.getvalue()
 
     def __repr__(self) -> str:

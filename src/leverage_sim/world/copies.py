@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -10,14 +11,15 @@ from leverage_sim.world.parameters import Parameters
 from leverage_sim.world.record import Record
 from leverage_sim.world.state import World
 
-KEPT = ("potential", "orders")  # entries of the cache that neither the state nor a parameter of now can change
+KEPT = ("potential", "orders")  # of the start, and prescribed: neither the state nor a parameter of now can change it
+ANEW = ("inclination",)  # an array that is worked out when it is asked for
 
 
 def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
     """A block of equal copies of a world of one run; writing to it leaves the original alone.
 
-    What the cache holds is worked out anew in the copies, but for what belongs to the start or to this quarter
-    (prescribed choices, the step expected of the Council).
+    What the cache holds is worked out anew in the copies, but for what belongs to the start, what is prescribed, and
+    what was expected at the start of the quarter.
 
     Args:
         world: of one run.
@@ -39,10 +41,21 @@ def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
     found.last = {seat: np.repeat(chosen, runs) for seat, chosen in world.last.items()}
     found.happened = {name: np.repeat(value, runs) for name, value in world.happened.items()}
     found.tally = {}
-    found.cache = {name: world.cache[name] for name in KEPT if name in world.cache}
-    if "rise" in world.cache:
-        found.cache["rise"] = np.repeat(world.cache["rise"], runs)
+    found.cache = remembered(world.cache, runs)
     found.record = Record(events=False, quarters=False)
+    return found
+
+
+def remembered(cache: dict[str, Any], runs: int) -> dict[str, Any]:
+    """What copies take over from a cache: arrays in every copy, and empty places for what is worked out anew."""
+    found: dict[str, Any] = {}
+    for name, value in cache.items():
+        if name in KEPT:
+            found[name] = value
+        elif isinstance(value, np.ndarray) and name not in ANEW:
+            found[name] = np.repeat(value, runs, axis=-1)
+        elif isinstance(value, dict):
+            found[name] = {}
     return found
 
 
