@@ -194,7 +194,7 @@ def test_the_greatest_total_is_the_choice_that_was_recorded(decision):
 def test_the_smallest_change_flips_the_choice_and_nine_tenths_of_it_do_not(decision):
     found = why(*decision)
     for row in found.flips.to_dict("records"):
-        stepwise = row["name"].partition("[")[0] in levers() or row["name"] in ("moratorium", "stage")
+        stepwise = row["name"].partition("[")[0] in levers() or row["name"] in ("moratorium", "stage", "rise")
         short_of_it = row["now"] + (0.0 if stepwise else 0.9) * row["change"]
         assert chosen_with(decision, row, row["needed"]) == row["option"] != found.chosen, row["name"]
         assert chosen_with(decision, row, short_of_it) == found.chosen, row["name"]

@@ -10,7 +10,8 @@ from leverage_sim.actors.decide import Decisions
 from leverage_sim.actors.menu import Menu
 from leverage_sim.analysis.flips import Flip, Moment, check_copies, smallest
 from leverage_sim.analysis.frames import flip_frame, option_frame, regret_scale, term_frame
-from leverage_sim.analysis.quantities import quantities
+from leverage_sim.analysis.quantities import parameters
+from leverage_sim.analysis.states import levers, states
 from leverage_sim.batch.recording import Recording, load_rules, wrong
 from leverage_sim.batch.replay import Replayed, replay
 from leverage_sim.problems import suggest
@@ -200,7 +201,8 @@ def search(moment: Moment, menu: Menu, own: int, second: int | None, forced: boo
     if forced or second is None:
         return [], []
     rows = np.arange(len(menu.names))
-    changeable = quantities(moment.world, menu.seat, moment.slot)
+    world, seat = moment.world, menu.seat
+    changeable = [*parameters(world), *states(world, seat), *levers(world, seat, moment.slot)]
     check_copies(moment, changeable, own)
     flips, others = smallest(moment, changeable, menu.names, [rows != own, rows == second])
     return flips, others
