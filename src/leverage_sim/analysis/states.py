@@ -55,9 +55,10 @@ def states(world: World, seat: int) -> Iterator[Quantity]:
     yield state(
         "position", "log points", "resources of the target (hardship is below 0)", attribute("position"), bounds
     )
+    rise, margin = float(world.cache["rise"][0]), float(world.parameters.council.margin[0])
     yield state(
         "rise", "Council stringency", "step that the Council is expected to take after a major test",
-        lambda world: world.cache["rise"], (0.0, 1.0), steps(float(world.parameters.council.margin[0])),
+        lambda world: world.cache["rise"], (0.0, 1.0), steps(margin) if rise == 0.0 else (),
     )  # fmt: skip
     item = index.item_of("rollback")
     if item is not None:
@@ -70,7 +71,7 @@ def states(world: World, seat: int) -> Iterator[Quantity]:
 
 
 def steps(margin: float) -> tuple[float, ...]:
-    """Steps that the Council could be expected to take: none, or at least the margin below which none is voted on."""
+    """Steps that the Council could be expected to take where it was to take none: none is below the margin."""
     return (0.0, *(margin + (1.0 - margin) * n / 50 for n in range(51)))
 
 
@@ -101,10 +102,12 @@ def states_of_actors(world: World, seat: int) -> Iterator[Quantity]:
                 place = attribute(name, i)
                 bounds = (0.0, max(1.0, float(place(world)[0])))
                 yield state(f"{name}[{words[i]}]", "share", meaning, place, bounds)
-    for n, c in enumerate(index.coercers):
-        bounds = (min(0.0, float(world.hope[n, seat, 0])), max(1.0, float(world.hope[n, seat, 0])))
-        meaning = "gain that talks with the first promise the second"
-        yield state(f"hope[{words[c]},{words[seat]}]", "utility", meaning, attribute("hope", n, seat), bounds)
+    tables = [*(words[c] for c in index.coercers), "forum"]
+    for n, table in enumerate(tables):
+        gain = float(world.hope[n, seat, 0])
+        meaning = "gain that talks at a table promise the actor"
+        place = attribute("hope", n, seat)
+        yield state(f"hope[{table},{words[seat]}]", "utility", meaning, place, (min(0.0, gain), max(1.0, gain)))
     for row, k in index.cells:
         i = index.traders[row]
         yield state(f"enforcement[{words[i]},{index.sectors[k]}]", "share", "enforcement of sanctions in a sector",
