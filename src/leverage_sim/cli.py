@@ -138,6 +138,7 @@ def talks(
     note(f"The payoff plane is in {picture}.")
 
 
+@app.command()
 def why(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, as `run` writes it")],
     actor: Annotated[str, typer.Option(metavar="ACTOR", help="whose decision, by the scenario's name")],
