@@ -27,6 +27,12 @@ def test_the_rule_of_the_tutorial_plays(tmp_path):
     assert len(results.runs) == 4
 
 
+def test_the_ledger_of_the_guide_is_what_is_printed(korea):
+    (shown,) = blocks("docs/why.md", "text")
+    said = str(lev.why(lev.run("korea-2017"), "CHN", "2017Q1", slot="coercive"))
+    assert "".join(f"{line.rstrip()}\n" for line in said.splitlines()) == shown
+
+
 def test_the_scenario_of_the_tutorial_is_valid(tmp_path):
     (text,) = blocks("docs/write-a-scenario.md", "yaml")
     (tmp_path / "mine.yaml").write_text(text)
@@ -51,7 +57,7 @@ def test_every_quantity_of_the_view_that_the_page_names_is_there(korea):
         assert getattr(view, name) is not None
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/write-a-scenario.md"])
+@pytest.mark.parametrize("path", ["README.md", "docs/write-a-scenario.md", "docs/why.md"])
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / path).read_text(encoding="utf-8")):
         assert ((ROOT / path).parent / target).exists(), target

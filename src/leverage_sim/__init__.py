@@ -25,6 +25,7 @@ WHERE = {
     "relief_by_trust": "leverage_sim.api",
     "run": "leverage_sim.api",
     "talks": "leverage_sim.api",
+    "why": "leverage_sim.api",
 }
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from leverage_sim.api import results as results
     from leverage_sim.api import run as run
     from leverage_sim.api import talks as talks
+    from leverage_sim.api import why as why
     from leverage_sim.model import LeverageModel as LeverageModel
     from leverage_sim.model import StateAgent as StateAgent
     from leverage_sim.problems import InputError as InputError

@@ -59,7 +59,8 @@ def potential(world: World) -> tuple[Array, Array]:
     rows = [index.partners.index(i) for i in index.traders]
     if index.scenario.trade_basis == "potential":
         return given, np.ones((len(rows), n, 1))
-    autonomous = world.levers.values["autonomous"][list(index.coercers)].max(axis=0)
+    at = index.vocabulary["lever"].index("autonomous")  # as the parameter has it, no wider than the others here
+    autonomous = p.levers.initial[list(index.coercers), at].max(axis=0)
     closed = forbidden(p.council.initial, p.council.relief_initial, autonomous, index.financial, n, p.sector)
     keep = 1.0 - np.minimum(closed * p.enforcement.initial[list(index.traders), :n], STOPPABLE)
     whole = given * np.ones(keep.shape[-1])
