@@ -178,7 +178,8 @@ def test_states_stay_in_bounds_over_whole_runs(seed, quarters):
 
     world = played(load("korea-2017"), 16, quarters, draws="prior", seed=seed)
     for name in ("trust", "confidence", "enforcement", "tension", "programme", "severity", "stringency", "moratorium",
-                 "grievance", "talked", "met", "relief", "relief_own", "relief_council", "hardship"):  # fmt: skip
+                 "grievance", "talked", "met", "relief", "relief_own", "relief_council", "stringency_sector",
+                 "hardship"):  # fmt: skip
         values = getattr(world, name)
         assert np.isfinite(values).all(), name
         assert ((values >= 0) & (values <= 1)).all(), name
