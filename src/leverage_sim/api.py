@@ -11,6 +11,7 @@ from leverage_sim.scenario import load as load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leverage_sim.analysis.council import Sitting
     from leverage_sim.analysis.tables import Talks
     from leverage_sim.tiers.table import Table
 
@@ -180,3 +181,15 @@ def relief_by_trust(
 
     known = load(scenario, set) if isinstance(scenario, str) else scenario
     return tables.relief_by_trust(known, between, quarter, seed, draws, forum)
+
+
+def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] = ()) -> "Sitting":
+    """The Council of a scenario: its members, what each would bear, what passes, and voting power.
+
+    Args:
+        scenario: validated, or the name of one.
+        set: as for ``load``, if the scenario is given by name.
+    """
+    from leverage_sim.analysis.council import sitting
+
+    return sitting(load(scenario, set) if isinstance(scenario, str) else scenario)

@@ -139,6 +139,20 @@ def talks(
 
 
 @app.command()
+def council(scenario: ScenarioName, set_: Sets = None, json_: AsJson = False) -> None:
+    """The members of the Security Council: what each would bear, what passes, and who has which voting power."""
+    from leverage_sim import api
+    from leverage_sim.show.council import print_council
+
+    known = api.load(scenario, set_ or [])
+    found = api.council(known)
+    if json_:
+        print(json.dumps(found.as_json(), indent=1))
+    else:
+        print_council(found, known)
+
+
+@app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="scenario files or shipped names")],
 ) -> None:

@@ -143,10 +143,10 @@ def draft(severity: Array, p: SimpleNamespace) -> Array:
 
 def expect(world: World, severity: Array) -> None:
     """Note for all the step that the Council would take at this severity; what is confined to sectors if asked for."""
-    rise = adoptable(world, members(world), severity) - world.stringency
+    seats = members(world)
+    rise = adoptable(world, seats, severity) - world.stringency
     world.cache["rise"] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
-    world.cache["confined rises"] = {}
-    world.cache["expected severity"] = severity
+    world.cache["confined rises"], world.cache["expecting"] = {}, (seats, severity)
 
 
 def confined_rise(world: World, sectors: NDArray[np.intp]) -> Array:
@@ -155,7 +155,7 @@ def confined_rise(world: World, sectors: NDArray[np.intp]) -> Array:
     found: dict[tuple[int, ...], Array] = world.cache["confined rises"]
     if key not in found:
         part = living_on(world, np.isin(np.arange(world.index.traded), sectors)[:, None])
-        level = adoptable(world, members(world), world.cache["expected severity"], part)
+        level = adoptable(world, *world.cache["expecting"], part)
         rise = level - in_force(world, world.stringency)
         found[key] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
     return found[key]
