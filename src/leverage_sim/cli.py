@@ -144,12 +144,11 @@ def council(scenario: ScenarioName, set_: Sets = None, json_: AsJson = False) ->
     from leverage_sim import api
     from leverage_sim.show.council import print_council
 
-    known = api.load(scenario, set_ or [])
-    found = api.council(known)
+    found = api.council(scenario, set=set_ or [])
     if json_:
         print(json.dumps(found.as_json(), indent=1))
     else:
-        print_council(found, known)
+        print_council(found)
 
 
 @app.command()

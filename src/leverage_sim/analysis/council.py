@@ -90,9 +90,10 @@ def sitting(scenario: Scenario) -> Sitting:
 def member(row: tuple[str, str, int], n: int, seats: council.Members, bearable: Array, powers: list[Power]) -> Member:
     """One line of the Council; elected members are alike, so that the first stands for all."""
     kind = "permanent" if n < seats.permanent else "elected"
-    inclined = (float(part[n, 0]) for part in (seats.baseline, seats.affinity, seats.exposure))
+    baseline, affinity, exposure = (float(part[n, 0]) for part in (seats.baseline, seats.affinity, seats.exposure))
     bears = tuple(float(level) for level in bearable[n])
-    return Member(*row, *inclined, bears, *(float(getattr(power, kind)) for power in powers))
+    shapley, swings = (float(getattr(power, kind)) for power in powers)
+    return Member(*row, baseline, affinity, exposure, bears, shapley, swings)
 
 
 def pivot(names: list[str], bearable: Array, asked: float, level: float, veto: bool) -> str:

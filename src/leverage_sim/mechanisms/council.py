@@ -155,7 +155,8 @@ def confined_rise(world: World, sectors: NDArray[np.intp]) -> Array:
     found: dict[tuple[int, ...], Array] = world.cache["confined rises"]
     if key not in found:
         part = living_on(world, np.isin(np.arange(world.index.traded), sectors)[:, None])
-        level = adoptable(world, *world.cache["expecting"], part)
+        seats, severity = world.cache["expecting"]
+        level = adoptable(world, seats, severity, part)
         rise = level - in_force(world, world.stringency)
         found[key] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
     return found[key]

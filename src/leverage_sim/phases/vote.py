@@ -37,7 +37,8 @@ def vote(world: World, seats: Sequence[Seated], luck: Luck) -> None:
 
 def tabled(world: World, lever: str) -> Array:
     """What senders put before the Council: the furthest draft, (run,) or (sector, run)."""
-    found: Array = world.levers.values[lever][list(world.index.senders)].max(axis=0)
+    rows = world.levers.values[lever]
+    found: Array = rows[list(world.index.senders)].max(axis=0) if rows.any() else np.zeros(rows.shape[1:])
     return found
 
 

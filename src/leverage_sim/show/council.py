@@ -9,10 +9,9 @@ from leverage_sim.show.tables import grid
 
 if TYPE_CHECKING:
     from leverage_sim.analysis.council import Sitting
-    from leverage_sim.scenario.schema import Scenario
 
 
-def print_council(found: "Sitting", scenario: "Scenario") -> None:
+def print_council(found: "Sitting") -> None:
     """Members with what they would bear and their power, and what passes."""
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     seats = sum(member.seats for member in found.members)
@@ -23,7 +22,7 @@ def print_council(found: "Sitting", scenario: "Scenario") -> None:
     severities = [f"bears at {resolution.severity:g}" for resolution in found.resolutions]
     rows = [
         [
-            member.title if member.name in scenario.actors else f"elected (each of {member.seats})",
+            member.title if member.seats == 1 else f"elected (each of {member.seats})",
             *(f"{value:.2f}" for value in (member.baseline, member.affinity, member.exposure, *member.bears)),
             f"{member.shapley_shubik:.4f}",
             f"{member.banzhaf:.4f}",
@@ -33,17 +32,15 @@ def print_council(found: "Sitting", scenario: "Scenario") -> None:
     columns = ["", "baseline", "affinity", "exposure", *severities, "Shapley-Shubik", "Banzhaf"]
     console.print(grid("Members", columns, rows))
     console.print()
-    rows = [
-        [f"{r.severity:g}", f"{r.asked:.2f}", f"{r.adopted:.2f}", bound(r.pivot, found.votes, scenario)]
-        for r in found.resolutions
-    ]
+    rows = [[f"{r.severity:g}", f"{r.asked:.2f}", f"{r.adopted:.2f}", bound(r.pivot, found)] for r in found.resolutions]
     console.print(grid("Adopted", ["severity", "asked", "adopted", "as far as"], rows, left=1))
 
 
-def bound(pivot: str, votes: int, scenario: "Scenario") -> str:
+def bound(pivot: str, found: "Sitting") -> str:
     """What a resolution could not go beyond, in words."""
     if pivot == "draft":
         return "asked"
     if pivot == "votes":
-        return f"the vote that makes {votes}"
-    return " and ".join(scenario.actors[name].title for name in pivot.split())
+        return f"the vote that makes {found.votes}"
+    titles = {member.name: member.title for member in found.members}
+    return " and ".join(titles[name] for name in pivot.split())

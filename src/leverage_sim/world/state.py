@@ -113,6 +113,8 @@ class World:
     def _over_sectors(self, rows: Array) -> Array:
         """Mean of a quantity over the sectors that sanctions may close, (run,)."""
         total, count = np.zeros(self.runs), np.zeros(1)
+        if not rows.any():
+            return total
         for row, ceiling in zip(rows, self.parameters.sector.ceiling, strict=True):
             total, count = total + row * (ceiling > 0.0), count + (ceiling > 0.0)
         return total / np.maximum(count, 1.0)
