@@ -11,6 +11,7 @@ from leverage_sim.scenario import load as load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leverage_sim.analysis.council import Sitting
     from leverage_sim.analysis.tables import Talks
     from leverage_sim.show.why import Why
     from leverage_sim.tiers.table import Table
@@ -218,3 +219,15 @@ def why(
     else:
         recorded = read_recording(folder)
     return Why.of(explain(recorded, actor, quarter, run, slot, rules))
+
+
+def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] = ()) -> "Sitting":
+    """The Council of a scenario: its members, what each would bear, what passes, and voting power.
+
+    Args:
+        scenario: validated, or the name of one.
+        set: as for ``load``, if the scenario is given by name.
+    """
+    from leverage_sim.analysis.council import sitting
+
+    return sitting(load(scenario, set) if isinstance(scenario, str) else scenario)

@@ -165,6 +165,19 @@ def why(
 
 
 @app.command()
+def council(scenario: ScenarioName, set_: Sets = None, json_: AsJson = False) -> None:
+    """The members of the Security Council: what each would bear, what passes, and who has which voting power."""
+    from leverage_sim import api
+    from leverage_sim.show.council import print_council
+
+    found = api.council(scenario, set=set_ or [])
+    if json_:
+        print(json.dumps(found.as_json(), indent=1))
+    else:
+        print_council(found)
+
+
+@app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="scenario files or shipped names")],
 ) -> None:

@@ -33,10 +33,20 @@ def sector_stringency(world, sector, stringency, relief, autonomous):
     return closed
 
 
-def relief_of(world, levers):
-    """Relief in force, or what a sender lifts or gets lifted if that is more."""
-    delivered = min(1.0, world["relief_own"] + world["relief_council"])
-    return max(delivered, highest(levers, "relieve", senders_of(world)))
+def relief_in_force(world, sector):
+    """What the coercer and the Council have lifted in a sector."""
+    return min(1.0, world["relief_own"] + world["relief_council"][sector])
+
+
+def relief_of(world, levers, sector):
+    """Relief in force in a sector, or what a sender lifts or gets lifted if that is more."""
+    return max(relief_in_force(world, sector), highest(levers, "relieve", senders_of(world)))
+
+
+def mean_relief(world, amount):
+    """Mean over the sectors that sanctions may close of something that depends on the relief there."""
+    sectors = [k for k in world["scenario"]["sectors"] if world["parameters"][f"sector.{k}.ceiling"] > 0]
+    return mean([amount(relief_in_force(world, sector)) for sector in sectors])
 
 
 def secondary_bite(world, levers, actor):
@@ -169,10 +179,11 @@ def given_flows(world, levers, sector):
     return flows
 
 
-def project_flow(world, levers, stringency, sector):
-    """What projects with neighbours add to a given sector; sanctions bind them."""
+def project_flow(world, levers, stringency, relief, sector):
+    """What projects with neighbours add to a given sector; sanctions bind them as far as no relief frees them."""
     projects = sum(levers["project", actor] for actor in neighbours_of(world))
-    return world["parameters"]["project.size"] * projects * (1.0 - stringency) * open_border(world, sector)
+    bound = 1.0 - stringency * (1.0 - relief)
+    return world["parameters"]["project.size"] * projects * bound * open_border(world, sector)
 
 
 def flows_of(world, levers, closed, enforced):
@@ -188,9 +199,9 @@ def flows_of(world, levers, closed, enforced):
     return found
 
 
-def sectors_received(world, levers, flows, stringency):
-    """Every sector's flow behind the border, against the start."""
+def sectors_received(world, levers, flows, stringency, relief):
+    """Every sector's flow behind the border, against the start; ``relief`` by sector."""
     found = {sector: sum(flows[sector].values()) for sector in flows}
     for sector in sectors_of(world, given=True):
-        found[sector] += project_flow(world, levers, stringency, sector)
+        found[sector] += project_flow(world, levers, stringency, relief[sector], sector)
     return found

@@ -75,7 +75,7 @@ def on_the_menus(world: World, moment: Moment, moved: Array) -> NDArray[np.bool_
     found = moment.changes(world.levers, moved)
     for n, menu in enumerate(moment.menus):
         for option, requirement in menu.conditions:
-            found[moment.options(n).start + option] &= met(world, requirement)
+            found[moment.options(n).start + option] &= met(world, requirement, menu.choices[option])
     return found
 
 
