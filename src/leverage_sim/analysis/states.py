@@ -17,6 +17,7 @@ PLAIN: Mapping[str, tuple[str, str]] = {
     "backlog": ("programme.backlog", "training owed to the missile force"),
     "moratorium": ("moratorium.initial", "whether a test moratorium is in force"),
     "stringency": ("council.initial", "stringency of the Council's sanctions"),
+    "stringency_sector": ("council.initial", "stringency of a draft confined to the sector"),
     "relief_own": ("council.relief_initial", "part of the sanctions lifted by the coercer"),
     "relief_council": ("council.relief_initial", "part of the sanctions lifted by the Council"),
 }
