@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from leverage_sim.actors.rules import known
 from leverage_sim.batch.play import new_world, seats_of
@@ -15,6 +16,9 @@ from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
 from twin.worlds import KINDS, random_world
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

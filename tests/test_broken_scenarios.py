@@ -250,6 +250,21 @@ BROKEN = {
         4,
         "9 is outside 0 to 4",
     ),
+    "lever out of its range at the start": (
+        BASE + f"set:\n  lever.CHN.aid: {{value: -0.5, {ASSUMED}}}\n",
+        4,
+        "-0.5 is outside 0 to 4, the range of aid",
+    ),
+    "prior of a lever out of its range": (
+        BASE + f"set:\n  lever.CHN.alliance: {{value: 0.5, {ASSUMED}, prior: {{uniform: [0, 3]}}}}\n",
+        4,
+        "the prior reaches outside 0 to 1, the range of alliance",
+    ),
+    "nobody gives at the start": (
+        BASE + "set:\n" + "".join(f"  lever.{who}.aid: {{value: 0, {ASSUMED}}}\n" for who in ("CHN", "RUS", "ROW")),
+        6,
+        "nobody gives aid at the start",
+    ),
     "unknown nest": (
         BASE + f"options:\n  shout: {{nest: noise, says: shouts, {ASSUMED}}}\n",
         4,

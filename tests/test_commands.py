@@ -126,6 +126,7 @@ def test_help_of_every_command(command):
         ["leverage", "--help"],
         ["check", "--help"],
         ["facts", "--help"],
+        ["why", "--help"],
     ):
         said = command(*arguments)
         assert said.code == 0

@@ -27,6 +27,17 @@ def test_the_rule_of_the_tutorial_plays(tmp_path):
     assert len(results.runs) == 4
 
 
+def ledger_of_the_guide() -> str:
+    """What the commands of docs/why.md print."""
+    said = str(lev.why(lev.run("korea-2017"), "CHN", "2017Q1", slot="coercive"))
+    return "".join(f"{line.rstrip()}\n" for line in said.splitlines())
+
+
+def test_the_ledger_of_the_guide_is_what_is_printed():
+    (shown,) = blocks("docs/why.md", "text")
+    assert ledger_of_the_guide() == shown, "where results are meant to change: python tests/test_docs.py"
+
+
 def test_the_scenario_of_the_tutorial_is_valid(tmp_path):
     (text,) = blocks("docs/write-a-scenario.md", "yaml")
     (tmp_path / "mine.yaml").write_text(text)
@@ -51,7 +62,7 @@ def test_every_quantity_of_the_view_that_the_page_names_is_there(korea):
         assert getattr(view, name) is not None
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/write-a-scenario.md"])
+@pytest.mark.parametrize("path", ["README.md", "docs/write-a-scenario.md", "docs/why.md"])
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / path).read_text(encoding="utf-8")):
         assert ((ROOT / path).parent / target).exists(), target
@@ -76,3 +87,9 @@ def test_no_document_names_a_parameter_that_does_not_exist(korea):
     for name in set(re.findall(r"`([a-z_]+\.[a-z_.{}0-9-]+)`", text)):
         if name.partition(".")[0] in groups and not name.endswith((".py", ".csv", ".md")):
             assert any(p.fullmatch(name) for p in patterns), name
+
+
+if __name__ == "__main__":  # puts the ledger as it is now printed into the guide
+    guide = ROOT / "docs/why.md"
+    old, (block,) = guide.read_text(encoding="utf-8"), blocks("docs/why.md", "text")
+    guide.write_text(old.replace(block, ledger_of_the_guide()), encoding="utf-8")

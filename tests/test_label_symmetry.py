@@ -41,6 +41,30 @@ def test_names_swapped_with_all_their_data(pair, draws, tmp_path):
         pd.testing.assert_frame_equal(in_order(ours[sorted(ours)]), in_order(theirs), check_exact=True)
 
 
+PRESCRIBED = """events:
+  - {on: 2017Q1, do: choose, actor: USA, option: table-tightening, source: assumption, why: "for a vote"}
+  - {on: 2017Q2, do: choose, actor: USA, option: table-fuel, source: assumption, why: "for a vote"}
+  - {on: 2017Q2, do: choose, actor: CHN, option: relief-draft-list, source: assumption, why: "for a vote"}
+  - {on: 2018Q3, do: choose, actor: RUS, option: relief-draft, source: assumption, why: "for a vote"}
+"""
+
+
+@pytest.mark.parametrize("pair", [("CHN", "RUS"), ("RUS", "GBR"), ("USA", "CHN")])
+def test_drafts_votes_and_vetoes_swap_too(pair, tmp_path):
+    """Tightening in general and on fuel, relief in some sectors and in all, votes of every member."""
+    a, b = pair
+    text = (shipped_folder() / "korea-2017.yaml").read_text(encoding="utf-8").replace("events:\n", PRESCRIBED, 1)
+    (tmp_path / "plain.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "swap.yaml").write_text(swapped(text, a, b), encoding="utf-8")
+    plain, swap = (lev.run(str(tmp_path / f"{name}.yaml"), seed=5, runs=60, quarters=9) for name in ("plain", "swap"))
+    happened = set(plain.events["option"])
+    assert {"adopted", "vetoed", "sector vetoed", "relief vetoed", "relief adopted"} <= happened
+    assert {"votes for", "votes against", "abstains", "vetoes"} <= happened
+    for name in ("runs", "quarters", "events"):
+        ours, theirs = getattr(plain, name), renamed(getattr(swap, name), a, b)
+        pd.testing.assert_frame_equal(in_order(ours[sorted(ours)]), in_order(theirs), check_exact=True)
+
+
 def test_leverage_swaps_too(tmp_path):
     text = (shipped_folder() / "korea-2017.yaml").read_text(encoding="utf-8")
     (tmp_path / "swap.yaml").write_text(swapped(text, "CHN", "RUS"), encoding="utf-8")

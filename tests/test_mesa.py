@@ -63,6 +63,7 @@ def test_a_subclass_takes_the_seat():
         def score(self, view, scores):
             scores = super().score(view, scores)
             scores["table-tightening"] = -50.0
+            scores["table-fuel"] = -50.0
             return scores
 
     model = lev.LeverageModel(rng=1, agents={"USA": Dove})

@@ -1,4 +1,4 @@
-"""What must hold in any world: conservation, bounds, monotonicity (hypothesis)."""
+"""What must hold of single mechanisms in any world: bounds, monotonicity (hypothesis)."""
 
 from types import SimpleNamespace
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from conftest import played
-from leverage_sim.mechanisms import council, enforcement, flows, position, programme, security, talks, trust
+from leverage_sim.mechanisms import council, flows, position, programme, security, talks, trust
 from leverage_sim.mechanisms.basics import ranked
 from leverage_sim.mechanisms.pace import rate
 
@@ -19,70 +19,6 @@ SHARE = st.floats(0, 1)
 def numbers(**values: float) -> SimpleNamespace:
     """Parameters that all runs share."""
     return SimpleNamespace(**{name: np.array([value]) for name, value in values.items()})
-
-
-def shares(*shape: int):
-    return arrays(float, shape, elements=SHARE)
-
-
-@st.composite
-def partners(draw):
-    """Shares, weights, what passes and what may be diverted, for 2 to 5 partners and 1 to 4 sectors."""
-    n, k = draw(st.integers(2, 5)), draw(st.integers(1, 4))
-    raw = draw(arrays(float, (n, k, 1), elements=st.floats(0.01, 1)))
-    weight = draw(arrays(float, (n, 1, 1), elements=st.floats(0.01, 1)))
-    keep, observed = draw(shares(n, k, 1)), draw(shares(n, k, 1))
-    delta = draw(shares(k, 1))
-    return raw / raw.sum(axis=0), weight / weight.sum(axis=0), keep, np.maximum(keep, observed), delta
-
-
-@given(partners())
-def test_diversion_never_creates_more_than_was_lost(case):
-    share, weight, keep, observed, delta = case
-    parts = flows.terms(share, weight, keep, observed)
-    total = flows.total(flows.summed(parts), delta)
-    direct = (share * keep).sum(axis=0)
-    lost = (share * (observed - keep)).sum(axis=0)
-    assert (total >= direct - 1e-12).all()
-    assert (total - direct <= delta * lost + 1e-12).all()
-
-
-@given(partners())
-def test_flows_of_partners_add_up_to_the_total_and_are_never_negative(case):
-    share, weight, keep, observed, delta = case
-    parts = flows.terms(share, weight, keep, observed)
-    sums = flows.summed(parts)
-    each = [flows.after_diversion(flows.Terms(*(p[i] for p in parts)), sums, delta) for i in range(len(share))]
-    assert all((flow >= 0).all() for flow in each)
-    np.testing.assert_allclose(sum(each), flows.total(sums, delta), atol=1e-12)
-
-
-@given(partners(), st.integers(0, 4))
-def test_nobody_regains_its_own_loss_and_a_closed_partner_stays_closed(case, who):
-    share, weight, keep, observed, delta = case
-    i = who % len(share)
-    keep = np.ones_like(keep)
-    keep[i] = 0.0
-    parts = flows.terms(share, weight, keep, np.ones_like(observed))
-    mine = flows.Terms(*(p[i] for p in parts))
-    assert (flows.after_diversion(mine, flows.summed(parts), delta) == 0.0).all()
-
-
-@given(shares(3, 4, 1), shares(3, 4, 1), shares(1), st.floats(0, 1))
-def test_enforcement_stays_in_bounds_and_rises_with_what_pushes_it(before, closed, tension, secondary):
-    p = numbers(base=-2.8, stringency=4.7, secondary=1.4, coalition=0.8, tension=0.8, affinity=0.5, stance=1.2)
-    inclined = enforcement.inclination(before, tension, np.full((3, 1, 1), 0.5), np.zeros((4, 1)), p)
-
-    def after(stance, bite):
-        return enforcement.moved(
-            before, enforcement.drive(inclined, closed, stance, bite, p), rate(np.array([0.37]), None)
-        )
-
-    plain = after(0.0, 0.0)
-    assert ((plain >= 0) & (plain <= 1)).all()
-    assert (after(1.0, 0.0) >= plain).all()
-    assert (after(-1.0, 0.0) <= plain).all()
-    assert (after(0.0, secondary) >= plain).all()
 
 
 @given(arrays(float, (3, 1), elements=st.floats(0, 2)), st.floats(0, 0.5), st.floats(0.3, 0.95))
@@ -136,17 +72,6 @@ def test_the_ninth_vote_is_the_ninth_largest(rows, place):
     np.testing.assert_array_equal(ranked(rows, place), np.sort(rows, axis=0)[::-1][place - 1])
 
 
-def test_no_resolution_passes_against_a_veto_in_100_000_councils():
-    generator = np.random.default_rng(1)
-    bearable = generator.random((15, 100_000))
-    level = council.passable(bearable, 5, 9, np.ones(1))
-    assert (bearable[:5] >= level).all()
-    assert ((bearable >= level).sum(axis=0) >= 9).all()
-    without = council.passable(bearable, 5, 9, np.zeros(1))
-    assert (without >= level).all()
-    assert (without > level).mean() > 0.5
-
-
 def test_deterministic_check_of_the_council():
     """Severity .2, .6, .9 give about .20, .59, .88 with the first patron the pivot."""
     p = numbers(exposure_weight=0.6, headroom=0.05, draft=0.25)
@@ -171,14 +96,15 @@ def test_no_gain_is_never_accepted(gain):
     assert (chance == 0.0) if gain <= 0 else (0.0 < chance <= 1.0)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 2**31), st.integers(1, 20))
 def test_states_stay_in_bounds_over_whole_runs(seed, quarters):
     from leverage_sim.scenario import load
 
     world = played(load("korea-2017"), 16, quarters, draws="prior", seed=seed)
     for name in ("trust", "confidence", "enforcement", "tension", "programme", "severity", "stringency", "moratorium",
-                 "grievance", "talked", "met", "relief", "relief_own", "relief_council", "hardship"):  # fmt: skip
+                 "grievance", "talked", "met", "relief", "relief_own", "relief_council", "stringency_sector",
+                 "hardship"):  # fmt: skip
         values = getattr(world, name)
         assert np.isfinite(values).all(), name
         assert ((values >= 0) & (values <= 1)).all(), name
@@ -186,17 +112,3 @@ def test_states_stay_in_bounds_over_whole_runs(seed, quarters):
     assert np.isfinite(world.position).all()
     for name, rows in world.levers.values.items():
         assert np.isfinite(rows).all(), name
-
-
-def test_a_switch_cuts_its_channel_and_nothing_else(korea):
-    """Without diversion nobody takes up what another loses; all else is computed as before."""
-    from leverage_sim.mechanisms.base import base
-    from leverage_sim.scenario import load
-
-    plain, cut = played(korea, 8, 6), played(load("korea-2017", ["switches.diversion=off"]), 8, 6)
-    assert (base(cut).delta == 0).all()
-    assert (base(plain).delta > 0).any()
-    assert cut.flows.sum() < plain.flows.sum()
-    for name in ("enforcement", "threat", "council", "programme"):
-        ours, theirs = vars(getattr(plain.parameters, name)), vars(getattr(cut.parameters, name))
-        assert all(np.array_equal(ours[field], theirs[field]) for field in ours)

@@ -7,6 +7,7 @@ from conftest import played
 from leverage_sim.actors.decide import moment_of
 from leverage_sim.actors.lookahead import Expectation, foresee
 from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.council import confined_rise
 from leverage_sim.mechanisms.economy import economy
 
 
@@ -19,7 +20,8 @@ def expectation_of(world, seats, slot):
 def by_brute_force(world, expectation, option):
     """Resources with every lever of an option really set, and the stringency that it lets expect."""
     kept = world.levers.flat.copy()
-    stringency = expectation.standing.stringency
+    stringency, confined = expectation.standing.stringency, world.stringency_sector.copy()
+    drafted = [w.position[1] for w in expectation.moment.writes if w.option == option and w.lever == "table-sector"]
     for write in expectation.moment.writes:
         if write.option == option:
             world.levers.flat[expectation.moment.source[write.number]] = expectation.moved[write.number]
@@ -28,8 +30,12 @@ def by_brute_force(world, expectation, option):
             if write.lever == "major":
                 tabled = world.parameters.council.tabling * expectation.moved[write.number]
                 stringency = world.stringency + tabled * world.cache["rise"]
+            if write.lever == "table-sector":
+                k, rise = write.position[1], confined_rise(world, np.array(sorted(drafted)))
+                step = expectation.moved[write.number] * rise[k]
+                world.stringency_sector[k] = np.maximum(world.stringency, confined[k]) + step
     found = economy(world, base(world).horizon, stringency)
-    world.levers.flat[:] = kept
+    world.levers.flat[:], world.stringency_sector = kept, confined
     return found
 
 

@@ -32,6 +32,12 @@ def test_run_37_alone_in_fifty_and_in_a_thousand(draws, thousand):
         same(only(many, 37)[name], getattr(alone, name))
 
 
+def test_flows_as_observed_are_undone_alike_alone_and_in_a_block():
+    many, alone = lev.run("korea-2018", seed=3, runs=5), lev.run("korea-2018", seed=3, first=4)
+    for name in FRAMES:
+        same(only(many, 4)[name], getattr(alone, name))
+
+
 @pytest.mark.parametrize("block", [1, 7, 64])
 def test_any_block_size_gives_the_same_data(block):
     whole = lev.run("korea-2017", seed=5, runs=30)

@@ -40,6 +40,31 @@ def test_every_command_plays_it(theatre, name, command):
         json.loads(said.out)
 
 
+@pytest.mark.parametrize(("theatre", "pair"), [(STRAIT, ("Ardmark", "Velia")), (QUARRY, ("Tumul", "South"))])
+def test_talks_know_the_theatre(theatre, pair, command):
+    said = command("talks", theatre, "--between", *pair, "--out", "plane.png")
+    assert said.code == 0, said.err
+    assert not HOME.search(said.out)
+
+
+def test_why_and_council_know_the_theatre(command):
+    command("run", STRAIT, "--out", "there")
+    said = command("why", "there", "--actor", "Ardmark", "--quarter", "2030Q2")
+    assert said.code == 0, said.err
+    assert "fire" in said.out
+    said = command("council", STRAIT)
+    assert said.code == 0, said.err
+    assert "Sundar" in said.out
+
+
+def test_why_knows_what_was_scripted(command, tmp_path):
+    (tmp_path / "replay.yaml").write_text("name: replay\nextends: korea-2017\nevents: history\n")
+    command("run", "replay.yaml", "--quarters", "4", "--out", "there")
+    said = command("why", "there", "--actor", "PRK", "--quarter", "2017Q3", "--slot", "coercive", "--json")
+    assert said.code == 0, said.err
+    assert json.loads(said.out)["forced"] is True
+
+
 def test_pictures_are_drawn(command, tmp_path):
     command("run", QUARRY, "--runs", "20", "--out", "there")
     for name in ("network", "leverage", "trajectories", "events"):

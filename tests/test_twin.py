@@ -5,6 +5,7 @@ state is drawn anew over its whole range, with closed borders, full cuts, and de
 """
 
 import numpy as np
+import pytest
 
 import twin
 from leverage_sim.mechanisms import council, security
@@ -132,6 +133,18 @@ def test_council_tolerances(standing):
         agree("rise", twin.expected_rise(slow), standing.cache["rise"][run])
 
 
+@pytest.mark.parametrize("named", [("refined",), ("crude", "refined"), ("exports", "labour", "finance", "goods")])
+def test_steps_expected_of_drafts_confined_to_sectors(standing, named):
+    """What the Council would add in each sector after a major test; nothing where no draft names it."""
+    sectors = np.array(sorted(standing.index.sector_at[k] for k in named))
+    rise = council.confined_rise(standing, sectors)
+    for run, slow in runs_of(standing):
+        steps = twin.expected_confined_steps(slow, named)
+        for k in named:
+            agree(f"step in {k}", steps[k], rise[standing.index.sector_at[k], run])
+        assert not any(steps[k] for k in steps if k not in named)
+
+
 def test_votes(world):
     """Stringency and Council relief after the vote, with members in another mood each."""
     luck = Luck(5, np.arange(world.runs))
@@ -141,9 +154,15 @@ def test_votes(world):
         tabled = max(slow["levers"]["table", actor] for actor in twin.senders_of(slow))
         severity = twin.severity_next(slow, slow["levers"], 1.0)
         stringency = twin.adopted(slow, severity, moods[run]) if tabled > 0 else slow["stringency"]
-        relief = slow["relief_council"] if stringency == slow["stringency"] else 0.0
+        confined = twin.confined_after(slow, stringency, severity, moods[run])
         agree("stringency", stringency, world.stringency[run])
-        agree("relief", twin.relief_granted(slow, relief, moods[run]), world.relief_council[run])
+        ended = dict.fromkeys(slow["relief_council"], stringency != slow["stringency"])
+        ended.update({k: ended[k] or level != slow["stringency_sector"][k] for k, level in confined.items()})
+        relief = {k: 0.0 if ended[k] else amount for k, amount in slow["relief_council"].items()}
+        for k, level in confined.items():
+            agree(f"stringency in {k}", level, world.stringency_sector[world.index.sector_at[k], run])
+        for k, amount in twin.relief_granted(slow, relief, moods[run]).items():
+            agree(f"relief in {k}", amount, world.relief_council[world.index.sector_at[k], run])
 
 
 # --- what a quarter teaches
@@ -214,4 +233,6 @@ def test_delivery_of_relief(world):
     deliver(world)
     for run, slow in before:
         agree("own relief", twin.relief_own_next(slow), world.relief_own[run])
-        agree("Council relief", twin.relief_council_next(slow), world.relief_council[run])
+        agree("undelivered", twin.undelivered(slow), world.happened["undelivered"][run])
+        for k, amount in twin.relief_council_next(slow).items():
+            agree(f"Council relief in {k}", amount, world.relief_council[world.index.sector_at[k], run])

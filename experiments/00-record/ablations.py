@@ -20,6 +20,12 @@ CHANGES: dict[str, dict[str, float | str]] = {
         f"weight.{a}.summit": 0 for a in ("KOR", "CHN", "USA", "RUS")
     },
     "no diversion": {"switches.diversion": "off"},
+    "no limit to what others can carry": {"switches.capacity": "off"},
+    "a tighter limit (diversion.capacity RUS .015, ROW .1)": {
+        "diversion.capacity.RUS": 0.015,
+        "diversion.capacity.ROW": 0.1,
+    },
+    "no cover": {"switches.cover": "off"},
     "no contagion of enforcement": {"switches.contagion": "off"},
     "no veto": {"switches.veto": "off"},
     "a steadier Council (council.noise 0.05)": {"council.noise": 0.05},
@@ -32,6 +38,7 @@ FIGURES = {
     "meetings KOR 2017": ("summit.KOR", "2017", "sum"),
     "meetings USA 2019": ("summit.USA", "2019", "sum"),
     "trade 2018": ("trade", "2018", "mean"),
+    "largest share 2018": ("largest_share", "2018", "mean"),
 }
 
 

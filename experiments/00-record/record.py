@@ -6,6 +6,7 @@ counted, not how often in the quarter. Intervals are 95% and range over luck alo
 
 import argparse
 
+import closures
 import pandas as pd
 
 import leverage_sim as lev
@@ -66,9 +67,10 @@ def main() -> None:
     results = lev.run("korea-2017", chosen.seed, chosen.runs, record="quarters", set={"variant": chosen.variant})
     print(f"{chosen.runs} free runs of korea-2017 ({chosen.variant}), seed {chosen.seed}; intervals over luck alone.\n")
     print("\n".join(table(results.quarters)))
-    closures = results.quarters[results.quarters["quarter"] == "2018Q4"]
-    print("\nEnforcement and flows at the end of 2018 (means over runs; the closures of the record are .88 of what the")
-    print("North sold to China, .32 of what it bought there, .62 of workers in Russia):\n")
+    print("\nWhat closed in 2018, on 2017 (workers: from the end of 2017 to the end of 2018):\n")
+    print("\n".join(closures.table(closures.played(chosen.runs, chosen.seed, chosen.variant))))
+    end = results.quarters[results.quarters["quarter"] == "2018Q4"]
+    print("\nEnforcement and flows at the end of 2018 (means over runs):\n")
     for name in (
         "enforcement.CHN.exports",
         "enforcement.CHN.goods",
@@ -76,7 +78,7 @@ def main() -> None:
         "flow.exports",
         "flow.goods",
     ):
-        mean, low, high = mean_interval(closures[name].to_numpy())
+        mean, low, high = mean_interval(end[name].to_numpy())
         print(f"- {name}: {mean:.2f} ({low:.2f}-{high:.2f})")
 
 

@@ -18,6 +18,7 @@ WHERE = {
     "Results": "leverage_sim.api",
     "Scenario": "leverage_sim.scenario",
     "StateAgent": "leverage_sim.model",
+    "council": "leverage_sim.api",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
@@ -25,17 +26,20 @@ WHERE = {
     "relief_by_trust": "leverage_sim.api",
     "run": "leverage_sim.api",
     "talks": "leverage_sim.api",
+    "why": "leverage_sim.api",
 }
 
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.api import Results as Results
+    from leverage_sim.api import council as council
     from leverage_sim.api import leverage as leverage
     from leverage_sim.api import load as load
     from leverage_sim.api import relief_by_trust as relief_by_trust
     from leverage_sim.api import results as results
     from leverage_sim.api import run as run
     from leverage_sim.api import talks as talks
+    from leverage_sim.api import why as why
     from leverage_sim.model import LeverageModel as LeverageModel
     from leverage_sim.model import StateAgent as StateAgent
     from leverage_sim.problems import InputError as InputError

@@ -11,7 +11,9 @@ from leverage_sim.scenario import load as load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leverage_sim.analysis.council import Sitting
     from leverage_sim.analysis.tables import Talks
+    from leverage_sim.show.why import Why
     from leverage_sim.tiers.table import Table
 
 
@@ -180,3 +182,52 @@ def relief_by_trust(
 
     known = load(scenario, set) if isinstance(scenario, str) else scenario
     return tables.relief_by_trust(known, between, quarter, seed, draws, forum)
+
+
+def why(
+    folder: "str | Path | Results",
+    actor: str,
+    quarter: str,
+    run: int | None = None,
+    slot: str | None = None,
+    rules: Sequence[str] = (),
+) -> "Why":
+    """The ledger behind a decision: terms, chances, luck, and the smallest change that would have flipped it.
+
+    The run is played again, alone, until the decision; it must come out as recorded, bit for bit.
+
+    Args:
+        folder: a results folder, or results at hand.
+        actor: whose decision.
+        quarter: when, like "2018Q2".
+        run: number of the run; the first if not given.
+        slot: "coercive" or "diplomatic"; if not given, the first in which the actor did not hold.
+        rules: the rule files that were played with; they are compared with the recorded hashes, then run.
+
+    Returns:
+        an object with frames (``terms``, ``options``, ``flips``, ``runner_up_flips``) that prints itself.
+
+    Raises:
+        InputError: there is no such decision, or the run cannot be played again as it was.
+    """
+    from leverage_sim.analysis.why import explain
+    from leverage_sim.batch.recording import read_recording, recording
+    from leverage_sim.show.why import Why
+
+    if isinstance(folder, Results):
+        recorded = recording("results", folder.manifest, folder.quarters, folder.events)
+    else:
+        recorded = read_recording(folder)
+    return Why.of(explain(recorded, actor, quarter, run, slot, rules))
+
+
+def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] = ()) -> "Sitting":
+    """The Council of a scenario: its members, what each would bear, what passes, and voting power.
+
+    Args:
+        scenario: validated, or the name of one.
+        set: as for ``load``, if the scenario is given by name.
+    """
+    from leverage_sim.analysis.council import sitting
+
+    return sitting(load(scenario, set) if isinstance(scenario, str) else scenario)

@@ -31,7 +31,17 @@ from twin.bargaining import (
 from twin.basics import senders_of
 from twin.choices import available, choice_probabilities, family_values, option_changes, option_values, regrets
 from twin.conduct import joint_exercises, reference_next, severity_next
-from twin.council import adopted, calm, draft_of, expected_rise, passes, relief_granted, tolerances
+from twin.council import (
+    adopted,
+    calm,
+    confined_after,
+    draft_of,
+    expected_confined_steps,
+    expected_rise,
+    passes,
+    relief_granted,
+    tolerances,
+)
 from twin.economy import diversion_weights, keep, secondary_bite, whole_at_start
 from twin.learning import (
     confidence_next,
@@ -44,6 +54,7 @@ from twin.learning import (
     relief_council_next,
     relief_own_next,
     trust_after,
+    undelivered,
 )
 from twin.payoffs import advance
 from twin.tables import clarity, forum_chance, spoiling, table_of, trust_at
@@ -61,11 +72,13 @@ __all__ = [
     "concession_cost",
     "concession_value",
     "confidence_next",
+    "confined_after",
     "cooperation_next",
     "diversion_weights",
     "draft_of",
     "events_for_sender",
     "events_for_target",
+    "expected_confined_steps",
     "expected_rise",
     "family_values",
     "forum_chance",
@@ -103,6 +116,7 @@ __all__ = [
     "tolerances",
     "trust_after",
     "trust_at",
+    "undelivered",
     "walk_out",
     "whole_at_start",
 ]

@@ -12,8 +12,8 @@ from twin.basics import (
     traders_of,
 )
 from twin.conduct import hardship_of, item_of, joint_exercises, position_of
-from twin.council import council_members, passes
-from twin.economy import enforcement_ahead, flows_of, relief_of, sector_stringency, sectors_received
+from twin.council import council_members, in_force, passes
+from twin.economy import enforcement_ahead, flows_of, mean_relief, relief_of, sector_stringency, sectors_received
 from twin.tables import can_give, helpers_at, table_of, trust_at
 from twin.talks import credibility
 
@@ -61,11 +61,11 @@ def position_under(world, relief):
     levers, stringency = world["levers"], world["stringency"]
     # relief in a deal is taken to lift a coercer's own sanctions as far as the Council's
     autonomous = highest(levers, "autonomous", coercers_of(world)) * (1.0 - relief)
-    closed = {}
-    for sector in sectors_of(world, given=False):
-        closed[sector] = sector_stringency(world, sector, stringency, relief, autonomous)
+    closed, everywhere = {}, dict.fromkeys(world["scenario"]["sectors"], relief)
+    for sector, strict in in_force(world, stringency).items():
+        closed[sector] = sector_stringency(world, sector, strict, relief, autonomous)
     flows = flows_of(world, levers, closed, world["enforcement"])
-    return position_of(world, sectors_received(world, levers, flows, stringency))
+    return position_of(world, sectors_received(world, levers, flows, stringency, everywhere))
 
 
 def restored(world):
@@ -153,17 +153,17 @@ def added_resources(world, table, item):
 def closed_now(world):
     """How far sanctions close every traded sector now."""
     autonomous = highest(world["levers"], "autonomous", coercers_of(world))
-    relief = relief_of(world, world["levers"])
-    return {
-        sector: sector_stringency(world, sector, world["stringency"], relief, autonomous)
-        for sector in sectors_of(world, given=False)
-    }
+    found = {}
+    for sector, strict in in_force(world, world["stringency"]).items():
+        found[sector] = sector_stringency(world, sector, strict, relief_of(world, world["levers"], sector), autonomous)
+    return found
 
 
 def position_with(world, levers, enforced):
     """The target's position under these levers and this enforcement, sanctions as they are."""
     flows = flows_of(world, levers, closed_now(world), enforced)
-    return position_of(world, sectors_received(world, levers, flows, world["stringency"]))
+    relief = {sector: relief_of(world, levers, sector) for sector in sectors_of(world, given=True)}
+    return position_of(world, sectors_received(world, levers, flows, world["stringency"], relief))
 
 
 def concession_value(world, table, item):
@@ -329,8 +329,8 @@ def member_advantage(world, member):
     trust = world["trust"][member, target_of(world)]
     coming = p[f"worth.{member}"] * p[f"rollback.worth.{name}"]
     coming *= later(world, p[f"rollback.self_enforcing.{name}"], trust)
-    delivered = min(1.0, world["relief_own"] + world["relief_council"])
-    owed = relief_cost(world, table, member, package[item_of(world, "relief")]) * (1.0 - delivered)
+    promised, still = package[item_of(world, "relief")], 1.0 - mean_relief(world, lambda relief: relief)
+    owed = relief_cost(world, table, member, promised) * still
     for item in concessions_of(world):
         owed += package[item] * concession_cost(world, table, member, item)
     return coming - p["keep.share"] * owed

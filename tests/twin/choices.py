@@ -3,6 +3,7 @@
 import math
 
 from twin.basics import members_of, target_of, trades
+from twin.council import expected_confined_steps
 from twin.payoffs import weighted_terms
 
 # --- menus
@@ -25,7 +26,8 @@ def rows_of(world, seat, effect, counterpart):
         return [(lever, seat)]
     if world["axes"][lever] == ("actor", "sector"):
         sectors = list(world["scenario"]["sectors"]) if effect["sector"] == "all" else [effect["sector"]]
-        return [(lever, seat, sector) for sector in sectors if trades(world, seat, sector)]
+        draft = lever in ("relief", "table-sector")  # these bind everyone, not only who trades
+        return [(lever, seat, sector) for sector in sectors if draft or trades(world, seat, sector)]
     others = [counterpart] if counterpart else [o for o in members_of(world, effect["toward"]) if o != seat]
     return [(lever, seat, other) for other in others]
 
@@ -41,12 +43,19 @@ def applied(world, levers, seat, option, counterpart):
     return after
 
 
+def would_move(world, option):
+    """Whether the Council would take a step on an option's draft: in the sectors it names, or in general."""
+    effects = world["scenario"]["options"][option]["effects"]
+    named = [effect["sector"] for effect in effects if effect["lever"] == "table-sector"]
+    return any(expected_confined_steps(world, named).values()) if named else world["rise"] > 0
+
+
 def required(world, option):
     """Whether everything that an option requires holds."""
     holds = {
         "major-test-this-quarter": world["levers"]["major", target_of(world)] > 0,
         "no-moratorium": world["moratorium"] == 0,
-        "council-would-move": world["rise"] > 0,
+        "council-would-move": would_move(world, option),
     }
     return all(holds[word] for word in world["scenario"]["options"][option]["requires"])
 

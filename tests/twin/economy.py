@@ -33,21 +33,31 @@ def sector_stringency(world, sector, stringency, relief, autonomous):
     return closed
 
 
-def relief_of(world, levers):
-    """Relief in force, or what a sender lifts or gets lifted if that is more."""
-    delivered = min(1.0, world["relief_own"] + world["relief_council"])
-    return max(delivered, highest(levers, "relieve", senders_of(world)))
+def relief_in_force(world, sector):
+    """What the coercer and the Council have lifted in a sector."""
+    return min(1.0, world["relief_own"] + world["relief_council"][sector])
+
+
+def relief_of(world, levers, sector):
+    """Relief in force in a sector, or what a sender lifts or gets lifted if that is more."""
+    return max(relief_in_force(world, sector), highest(levers, "relieve", senders_of(world)))
+
+
+def mean_relief(world, amount):
+    """Mean over the sectors that sanctions may close of something that depends on the relief there."""
+    sectors = [k for k in world["scenario"]["sectors"] if world["parameters"][f"sector.{k}.ceiling"] > 0]
+    return mean([amount(relief_in_force(world, sector)) for sector in sectors])
 
 
 def secondary_bite(world, levers, actor):
-    """What secondary sanctions do to a partner that is exposed and not sanctioned already."""
+    """What secondary sanctions do to a partner that is exposed, without cover, and not sanctioned already."""
     p = world["parameters"]
     bites = [0.0]
     for coercer in coercers_of(world):
         if coercer != actor:
             free = 1.0 - p[f"sanctions.{coercer}.{actor}"]
             bites.append(levers["secondary", coercer, actor] * p[f"finance_exposure.{actor}"] * free)
-    return max(bites)
+    return max(bites) * (1.0 - p[f"cover.{actor}"])
 
 
 def enforcement_aim(world, levers, actor, sector, closed):
@@ -152,7 +162,8 @@ def traded_flows(world, sector, kept):
     flows = {}
     for actor in shares:
         taken = sum(lost[other] / (1.0 - weights[other]) for other in shares if other != actor)
-        diverted = p[f"sector.{sector}.diversion"] * weights[actor] * kept[actor] * taken
+        wanted = p[f"sector.{sector}.diversion"] * weights[actor] * kept[actor] * taken
+        diverted = min(wanted, p[f"diversion.capacity.{actor}"])
         flows[actor] = (shares[actor] * kept[actor] + diverted) * open_border(world, sector)
     return flows
 
@@ -168,10 +179,11 @@ def given_flows(world, levers, sector):
     return flows
 
 
-def project_flow(world, levers, stringency, sector):
-    """What projects with neighbours add to a given sector; sanctions bind them."""
+def project_flow(world, levers, stringency, relief, sector):
+    """What projects with neighbours add to a given sector; sanctions bind them as far as no relief frees them."""
     projects = sum(levers["project", actor] for actor in neighbours_of(world))
-    return world["parameters"]["project.size"] * projects * (1.0 - stringency) * open_border(world, sector)
+    bound = 1.0 - stringency * (1.0 - relief)
+    return world["parameters"]["project.size"] * projects * bound * open_border(world, sector)
 
 
 def flows_of(world, levers, closed, enforced):
@@ -187,9 +199,9 @@ def flows_of(world, levers, closed, enforced):
     return found
 
 
-def sectors_received(world, levers, flows, stringency):
-    """Every sector's flow behind the border, against the start."""
+def sectors_received(world, levers, flows, stringency, relief):
+    """Every sector's flow behind the border, against the start; ``relief`` by sector."""
     found = {sector: sum(flows[sector].values()) for sector in flows}
     for sector in sectors_of(world, given=True):
-        found[sector] += project_flow(world, levers, stringency, sector)
+        found[sector] += project_flow(world, levers, stringency, relief[sector], sector)
     return found

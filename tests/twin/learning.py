@@ -2,8 +2,9 @@
 
 import math
 
-from twin.basics import limited, target_of
+from twin.basics import limited, positive, target_of
 from twin.conduct import hardship_of, item_of, stage_in_force
+from twin.economy import mean_relief
 
 # --- trust, confidence, grievance, ledger, freshness
 
@@ -26,7 +27,8 @@ def weight_of_events(world, events):
 
 def events_for_target(world, sender, happened):
     """What a sender did in a quarter, as the target takes it: friendly and hostile events."""
-    tabled = world["levers"]["table", sender]
+    drafts = [world["levers"]["table-sector", sender, sector] for sector in world["scenario"]["sectors"]]
+    tabled = max(world["levers"]["table", sender], *drafts)
     holds = world["levers"]["exercises", sender] if world["parameters"][f"exercises.{sender}"] > 0 else 0.0
     good = {
         "summit": happened["summit", sender],
@@ -107,7 +109,18 @@ def relief_own_next(world):
 
 
 def relief_council_next(world):
-    """The Council's relief fades as fast where no deal is in force."""
+    """The Council's relief, by sector, fades as fast where no deal is in force."""
     if stage_in_force(world) > 0 or world["package"][item_of(world, "relief")] > 0:
         return world["relief_council"]
-    return world["relief_council"] * (1.0 - world["parameters"]["relief.delivery"])
+    left = 1.0 - world["parameters"]["relief.delivery"]
+    return {sector: relief * left for sector, relief in world["relief_council"].items()}
+
+
+def undelivered(world):
+    """Mean over the sectors that sanctions may close of how far relief lags behind what a deal promises.
+
+    It is noted after the coercer's own part has moved and before the Council's fades.
+    """
+    promised = world["package"][item_of(world, "relief")]
+    moved = {**world, "relief_own": relief_own_next(world)}
+    return mean_relief(moved, lambda relief: positive(promised - relief))

@@ -15,6 +15,7 @@ from twin.conduct import (
     threat_of,
     warheads_next,
 )
+from twin.council import expected_confined_steps, in_force, part_of
 from twin.economy import enforcement_next, flows_of, relief_of, secondary_bite, sector_stringency, sectors_received
 from twin.tables import forum_chance
 from twin.talks import meeting_acceptance, talks_chance
@@ -22,17 +23,23 @@ from twin.talks import meeting_acceptance, talks_chance
 # --- the world ahead: one quarter, or the mean over the horizon of a decision
 
 
-def advance(world, levers, stringency, quarters=1.0, surge=0.5):
-    """Everything that follows from the levers: one quarter ahead, or on average over several."""
-    relief, autonomous = relief_of(world, levers), highest(levers, "autonomous", coercers_of(world))
+def advance(world, levers, stringency, quarters=1.0, surge=0.5, confined=None):
+    """Everything that follows from the levers: one quarter ahead, or on average over several.
+
+    ``stringency`` is of sanctions in general, ``confined`` of resolutions confined to sectors, by sector.
+    """
+    confined = world["stringency_sector"] if confined is None else confined
+    autonomous = highest(levers, "autonomous", coercers_of(world))
+    relief = {sector: relief_of(world, levers, sector) for sector in world["scenario"]["sectors"]}
     found = {"closed": {}, "enforcement": {}}
     for sector in sectors_of(world, given=False):
-        closed = found["closed"][sector] = sector_stringency(world, sector, stringency, relief, autonomous)
+        strict = max(stringency, confined[sector])
+        closed = found["closed"][sector] = sector_stringency(world, sector, strict, relief[sector], autonomous)
         for actor in traders_of(world):
             enforced = enforcement_next(world, levers, actor, sector, closed, quarters)
             found["enforcement"][actor, sector] = enforced
     found["flows"] = flows_of(world, levers, found["closed"], found["enforcement"])
-    found["received"] = sectors_received(world, levers, found["flows"], stringency)
+    found["received"] = sectors_received(world, levers, found["flows"], stringency, relief)
     found["position"] = position_of(world, found["received"])
     found["tension"] = tension_next(world, levers, quarters)
     found["strike"] = strike_chance(world, levers, found["tension"])
@@ -78,10 +85,22 @@ def expected_stringency(world, levers, seat):
     return world["stringency"] + world["rise"] * (1.0 if levers["table", seat] > 0 else tabled)
 
 
+def expected_confined(world, levers, seat):
+    """What the seat expects of the Council in single sectors: a step where its own draft is confined to them."""
+    named = [k for k in sectors_of(world, given=False) if levers["table-sector", seat, k] > 0]
+    found = dict(world["stringency_sector"])
+    if named:
+        stands, steps = in_force(world, world["stringency"]), expected_confined_steps(world, named)
+        for sector in named:
+            found[sector] = stands[sector] + levers["table-sector", seat, sector] * steps[sector]
+    return found
+
+
 def outlook(world, levers, seat, slot):
     """The world over the horizon as a seat expects it, with chances of talks and of meetings."""
     quarters = world["parameters"]["expectation.horizon"]
-    ahead = advance(world, levers, expected_stringency(world, levers, seat), quarters)
+    confined = expected_confined(world, levers, seat)
+    ahead = advance(world, levers, expected_stringency(world, levers, seat), quarters, confined=confined)
     ahead["talks"] = talks_chances(world, levers, seat if composes_offers(world, seat, slot) else None)
     # whoever is asked to a meeting judges talks by how things stand, not by what the asker might do besides
     ahead["standing talks"] = talks_chances(world, world["levers"])
@@ -113,7 +132,8 @@ def instability_term(world, levers, seat, ahead):
 
 def exposure_term(world, levers, seat, ahead):
     open_ways = [ahead["closed"][k] * (1.0 - ahead["enforcement"][seat, k]) for k in sanctioned(world, seat)]
-    return mean(open_ways) * (1.0 + secondary_bite(world, levers, seat))
+    shielded = world["parameters"][f"cover.{seat}"]  # the bite is less by it already
+    return mean(open_ways) * ((1.0 - shielded) + secondary_bite(world, levers, seat))
 
 
 def norm_term(world, levers, seat, ahead):
@@ -179,8 +199,12 @@ def opportunity_term(world, levers, seat, ahead):
 
 
 def initiative_term(world, levers, seat, ahead):
-    occasion = levers["table", seat] * levers["major", target_of(world)]
-    return occasion + levers["relief", seat] * hardship_of(world["position"])
+    confined, relief = 0.0, 0.0
+    for sector in world["scenario"]["sectors"]:
+        confined += part_of(world, [sector]) * levers["table-sector", seat, sector]
+        relief += part_of(world, [sector]) * levers["relief", seat, sector]
+    occasion = max(levers["table", seat], confined) * levers["major", target_of(world)]
+    return occasion + relief * hardship_of(world["position"])
 
 
 TERMS = {

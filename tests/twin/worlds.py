@@ -19,7 +19,7 @@ RUNS = 3
 OF_THE_START = ("potential", "drawn")  # all else in the cache follows from the state
 BY_ACTOR = ("cooperation", "confidence", "ledger", "talked", "met", "offered", "signed")
 SINGLE = (
-    "stringency", "relief_own", "relief_council", "severity", "tension", "programme", "warheads", "backlog",
+    "stringency", "relief_own", "severity", "tension", "programme", "warheads", "backlog",
     "moratorium", "position", "reference", "threat", "grievance", "adjournments",
 )  # fmt: skip
 THEATRES = Path(__file__).parents[1] / "theatres"
@@ -84,6 +84,8 @@ def shake_numbers(world, dice):
         setattr(world, name, spread(dice, 0.0, 1.0, runs))
     for name in BY_ACTOR:
         setattr(world, name, spread(dice, 0.0, 1.0, (len(world.index.actors), runs)))
+    for name in ("stringency_sector", "relief_council"):
+        setattr(world, name, spread(dice, 0.0, 1.0, getattr(world, name).shape))
     world.position, world.reference = spread(dice, -1.5, 0.3, (2, runs))
     world.adjournments = dice.integers(0, 5, runs).astype(float)
     world.cooperation = dice.integers(0, 12, world.cooperation.shape).astype(float)
@@ -134,6 +136,10 @@ def by_actor(world, values, run):
     return {name: at(values[i], run) for i, name in enumerate(world.index.actors)}
 
 
+def by_sector(world, values, run):
+    return {name: at(row, run) for name, row in zip(world.index.sectors, values, strict=False)}
+
+
 def by_pair(values, firsts, seconds, run):
     """Rows of an array by their two names."""
     return {(a, b): at(values[i, j], run) for i, a in enumerate(firsts) for j, b in enumerate(seconds)}
@@ -180,6 +186,8 @@ def runs_of(world):
                 "hope": by_pair(world.hope, [*coercers, "forum"], actors, run),
                 "package": {name: at(world.package[n], run) for n, name in enumerate(index.items)},
                 "elected": elected_of(world, run),
+                "stringency_sector": by_sector(world, world.stringency_sector, run),
+                "relief_council": by_sector(world, world.relief_council, run),
                 **{name: at(getattr(world, name), run) for name in SINGLE},
                 **{name: by_actor(world, getattr(world, name), run) for name in BY_ACTOR},
             },

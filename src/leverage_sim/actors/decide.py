@@ -75,7 +75,7 @@ def on_the_menus(world: World, moment: Moment, moved: Array) -> NDArray[np.bool_
     found = moment.changes(world.levers, moved)
     for n, menu in enumerate(moment.menus):
         for option, requirement in menu.conditions:
-            found[moment.options(n).start + option] &= met(world, requirement)
+            found[moment.options(n).start + option] &= met(world, requirement, menu.choices[option])
     return found
 
 
@@ -94,10 +94,10 @@ def forced(world: World, menu: Menu, chosen: NDArray[np.intp]) -> NDArray[np.int
     return chosen if name is None else np.full_like(chosen, menu.names.index(name))
 
 
-def prescribed(world: World, menu: Menu) -> str | None:
-    """The option of this menu that is prescribed for this quarter, if one is; what was ordered first holds."""
+def prescribed(world: World, menu: Menu, quarter: int | None = None) -> str | None:
+    """The option of this menu that is prescribed for a quarter (now), if one is; what was ordered first holds."""
     orders: dict[tuple[int, int], list[tuple[str, str | None]]] = world.cache.get("orders", {})
-    for name, slot in orders.get((world.quarter, menu.seat), ()):
+    for name, slot in orders.get((world.quarter if quarter is None else quarter, menu.seat), ()):
         if name in menu.names and slot in (None, menu.slot):
             return name
     return None

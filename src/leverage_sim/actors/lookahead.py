@@ -24,9 +24,7 @@ def foresee(world: World) -> None:
     """Once a quarter: the step that the Council would take after a major test."""
     p, rate = world.parameters, base(world).quarter.severity
     severe = programme.severity(world.severity, np.ones(1), np.zeros(1), rate.carry, rate.echo, p.severity)
-    seats = council.members(world)
-    rise = council.adoptable(world, seats, severe) - world.stringency
-    world.cache["rise"] = np.where(rise >= p.council.margin, rise, 0.0)
+    council.expect(world, severe)
 
 
 @dataclass
@@ -72,7 +70,8 @@ class Expectation:
         world = self.world
         levers = world.levers.under(self.moment.overlay(touch, world.levers, self.moved))
         outlook = advance(world, levers, base(world).horizon, self.standing.stringency)
-        return Rows(self, touch.seat, levers, outlook, touch.economic)
+        drafts = [(lever, sector, rows, self.moved[writes]) for (lever, sector), rows, writes in touch.drafts]
+        return Rows(self, touch.seat, levers, outlook, touch.economic, drafts)
 
     def parts(self) -> list[tuple[str, Touch, Array]]:
         """For each term the options that can move it, and weight x what they change of it, (option, run)."""

@@ -1,11 +1,13 @@
 """What a seat can choose in a slot: options are data of the scenario, spelled out for each seat."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leverage_sim.mechanisms.council import confined_rise
 from leverage_sim.scenario.schema import Effect, Option
 from leverage_sim.scenario.vocabulary import levers as declared
 from leverage_sim.world.index import Index
@@ -119,7 +121,8 @@ def moves_of(index: Index, seat: int, effect: Effect, other: int | None) -> list
         rows: list[Row] = [(seat,)]
     elif axes[1] == "sector":
         names = index.sectors if effect.sector == "all" else (str(effect.sector),)
-        rows = [(seat, index.sector_at[name]) for name in names if has_flow(index, seat, name)]
+        drafted = not declared()[effect.lever].persistent  # a draft names sectors for everyone
+        rows = [(seat, index.sector_at[name]) for name in names if drafted or has_flow(index, seat, name)]
     elif other is not None:
         rows = [(seat, other)]
     else:
@@ -134,13 +137,22 @@ def has_flow(index: Index, seat: int, sector: str) -> bool:
     return any(f"trade.{a}.{b}.{sector}" in rows for a in names for b in names - {a})
 
 
-def met(world: World, requirement: str) -> NDArray[np.bool_]:
+def met(world: World, requirement: str, choice: Choice) -> NDArray[np.bool_]:
     """Whether a condition that an option requires holds, (run,)."""
-    return CONDITIONS[requirement](world)
+    return CONDITIONS[requirement](world, choice)
 
 
-CONDITIONS = {
-    "major-test-this-quarter": lambda world: world.levers.values["major"][world.index.target] > 0.0,
-    "no-moratorium": lambda world: world.moratorium == 0.0,
-    "council-would-move": lambda world: world.cache["rise"] > 0.0,
+def would_move(world: World, choice: Choice) -> NDArray[np.bool_]:
+    """Whether the Council would take a step: in the sectors to which an option's draft is confined, or in general."""
+    sectors = np.array(sorted(move.row[1] for move in choice.moves if move.lever == "table-sector"), dtype=np.intp)
+    if not sectors.size:
+        return np.asarray(world.cache["rise"] > 0.0)
+    traded = sectors[sectors < world.index.traded]
+    return np.asarray((confined_rise(world, sectors)[traded] > 0.0).any(axis=0))
+
+
+CONDITIONS: dict[str, Callable[[World, Choice], NDArray[np.bool_]]] = {
+    "major-test-this-quarter": lambda world, choice: world.levers.values["major"][world.index.target] > 0.0,
+    "no-moratorium": lambda world, choice: world.moratorium == 0.0,
+    "council-would-move": would_move,
 }

@@ -6,6 +6,7 @@ the rows of the options chosen from the very same array when all have chosen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,9 @@ from leverage_sim.world.levers import Levers, Row
 from leverage_sim.world.parameters import Array
 
 Positions = NDArray[np.intp]
-UNREAD = ECONOMIC - frozenset(("major", "table"))  # levers that no political term reads
+Key = TypeVar("Key")
+DRAFTS = ("relief", "table-sector")  # what names sectors is handed to terms by sector, not as levers
+UNREAD = ECONOMIC - frozenset(("major", "table")) | frozenset(DRAFTS)  # levers that no political term reads
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Touch:
     first: int  # number of rows as things stand
     economic: Positions | None  # (row,): 0, or 1 + position among the options with economic effects
     levers: tuple[tuple[tuple[str, Row], Positions, Positions], ...]  # lever row: rows, and writes they take
+    drafts: tuple[tuple[tuple[str, int], Positions, Positions], ...]  # lever and sector: rows, and writes they take
 
 
 class Moment:
@@ -101,9 +105,12 @@ class Moment:
         seats = list(dict.fromkeys(self.weigher[options].tolist()))
         row_of = {option: len(seats) + n for n, option in enumerate(options)}
         rows: dict[tuple[str, Row], list[Write]] = {}
+        drafts: dict[tuple[str, int], list[Write]] = {}
         for w in self.writes:
             if w.option in row_of and political and w.lever not in UNREAD:
                 rows.setdefault((w.lever, w.position), []).append(w)
+            if w.option in row_of and political and w.lever in DRAFTS:
+                drafts.setdefault((w.lever, w.position[1]), []).append(w)
         place = np.zeros(self.count, dtype=np.intp) if self.ripples is None else self.ripples.place
         return Touch(
             options=np.array(options),
@@ -111,10 +118,8 @@ class Moment:
             stands=np.array([seats.index(self.weigher[option]) for option in options]),
             first=len(seats),
             economic=np.concatenate([np.zeros(len(seats), dtype=np.intp), place[options]]) if not political else None,
-            levers=tuple(
-                (key, np.array([row_of[w.option] for w in its]), np.array([w.number for w in its]))
-                for key, its in rows.items()
-            ),
+            levers=taken(rows, row_of),
+            drafts=taken(drafts, row_of),
         )
 
     def _compile_takes(self) -> None:
@@ -169,3 +174,10 @@ class Moment:
             choices = np.concatenate([levers.flat[self.rows], moved])
             source = self.take[np.arange(len(self.rows))[:, None], chosen[self.owner]]
             levers.flat[self.rows] = choices[source, np.arange(moved.shape[1])]
+
+
+def taken(rows: dict[Key, list[Write]], row_of: dict[int, int]) -> tuple[tuple[Key, Positions, Positions], ...]:
+    """For each key the rows of the options that write it, and the numbers of their writes."""
+    return tuple(
+        (key, np.array([row_of[w.option] for w in its]), np.array([w.number for w in its])) for key, its in rows.items()
+    )

@@ -24,12 +24,14 @@ class Base:
     shares: Array  # (trader, traded sector, run)
     gifts: dict[int, tuple[tuple[int, ...], Array]]  # for each given sector: givers, what each gives at level one
     members: tuple[tuple[NDArray[np.intp], Array], ...]  # for each place in a need: its sector, its part (need, run)
+    part: Array  # (sector, run): part of what the target lives on that a sector stands for; the parts add to 1
     weights: Array  # (trader, 1, run), for diversion
     observed: Array  # (trader, traded sector, run): part that passed when flows were observed; 1: nothing was stopped
     delta: Array  # (traded sector, run): part of a loss that may come back
+    capacity: Array  # (trader, 1, run): the most that a trader takes up of a sector, share of its base flow
     passing: Array  # (sector, run): part that passes the border
     affinity: Array  # (trader, 1, run)
-    exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one
+    exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one, under cover
     sanctioned: dict[int, tuple[int, ...]]  # by trader: its sectors of which sanctions may forbid something
     holders: tuple[tuple[int, Array], ...]  # of joint exercises, with their shares
     quarter: Pace
@@ -58,10 +60,10 @@ def potential(world: World) -> tuple[Array, Array]:
     rows = [index.partners.index(i) for i in index.traders]
     if index.scenario.trade_basis == "potential":
         return given, np.ones((len(rows), n, 1))
-    lever = index.vocabulary["lever"].index("autonomous")
-    autonomous = p.levers.initial[list(index.coercers), lever].max(axis=0)
-    stands = np.broadcast_to(p.council.initial, np.broadcast_shapes(p.council.initial.shape, autonomous.shape))
-    closed = forbidden(stands, p.council.relief_initial, autonomous, index.financial, n, p.sector)
+    at = index.vocabulary["lever"].index("autonomous")  # as the parameter has it, no wider than the others here
+    autonomous = p.levers.initial[list(index.coercers), at].max(axis=0)
+    stringency, relief = p.council.initial[None], p.council.relief_initial[None]
+    closed = forbidden(stringency, relief, autonomous, index.financial, n, p.sector)
     keep = 1.0 - np.minimum(closed * p.enforcement.initial[list(index.traders), :n], STOPPABLE)
     whole = given * np.ones(keep.shape[-1])
     whole[rows, :n] /= keep
@@ -95,16 +97,19 @@ def make(world: World) -> Base:
             level[row, k] = p.levers.initial[i, aid]
     totals = flows.add_rows(amounts * level)
     at, rows = list(index.traders), [index.partners.index(i) for i in index.traders]
-    bite = [p.stance.finance_exposure[at] * (1.0 - p.stance.sanctions[c, at]) for c in index.coercers]
+    bare = p.stance.finance_exposure[at] * (1.0 - p.stance.cover[at])
+    bite = [bare * (1.0 - p.stance.sanctions[c, at]) for c in index.coercers]
     return Base(
         volumes=amounts,
         totals=totals,
         shares=amounts[rows][:, :n] / totals[:n],
         gifts={k: gifts(index, amounts[:, k] / totals[k]) for k in index.given},
         members=members(index, p),
+        part=parts(index, p),
         weights=weights(index, p, amounts[rows][:, :n])[:, None, :],
         observed=observed,
         delta=p.sector.diversion[:n],
+        capacity=p.diversion.capacity[at][:, None, :],
         passing=1.0 - p.sector.closure * p.sector.closure_border,
         affinity=p.stance.affinity[at][:, None, :],
         exposure=np.stack(bite),
@@ -124,6 +129,13 @@ def gifts(index: Index, shares: Array) -> tuple[tuple[int, ...], Array]:
     """Givers of a given sector and what each gives at level one, against the base year, (giver, run or 1)."""
     rows = [n for n, share in enumerate(shares) if share.any()]
     return tuple(index.partners[n] for n in rows), shares[rows]
+
+
+def parts(index: Index, p: Parameters) -> Array:
+    """Part of what the target lives on that each sector stands for: sum over needs of theta mix, adding to 1."""
+    met = p.position.weight[:, None] * p.position.mix
+    total = flows.add_rows(flows.add_rows(met))
+    return flows.add_rows(met) / np.where(total > 0.0, total, 1.0)
 
 
 def members(index: Index, p: Parameters) -> tuple[tuple[NDArray[np.intp], Array], ...]:

@@ -8,7 +8,8 @@ from leverage_sim.world.parameters import Array
 def logistic(x: Array) -> Array:
     """1 / (1 + exp(-x)), the L of the documents."""
     odds = np.negative(x)
-    np.exp(odds, out=odds)
+    with np.errstate(over="ignore"):  # an infinite exp gives the 0 that it should
+        np.exp(odds, out=odds)
     odds += 1.0
     return np.divide(1.0, odds, out=odds)
 

@@ -1,20 +1,27 @@
-"""The Security Council: what each member would bear, what is adopted, who stood in the way.
+"""The Security Council: what each member would bear, what is adopted, who votes how.
 
-smax_k = max(0, (b_k + G + headroom) / (aff_k + .6 exposure_k)) x noise, at most 1
+smax_k = max(0, (b_k + G + headroom) / (aff_k + .6 exposure_k part)) x noise, at most 1
 tightening s* = min(draft, least smax of a permanent member, 9th largest smax)
 relief     rmax_k = slope stage - demand + a (aff_k - aff_0)+ + signature, at most 1 (its sponsors: 1)
+
+``part`` is 1 for a draft about sanctions in general, and for a draft confined to sectors their part of what the
+target lives on: severity is of the conduct and counts in full, what a member would lose does not.
 """
 
 from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.basics import ranked, unit
+from leverage_sim.mechanisms.economy import in_force
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 BOUND = 10.0  # what a signatory grants: more than can be asked
+AGAINST, ABSTAINS, FOR, VETOES = range(4)
 
 
 @dataclass(frozen=True)
@@ -41,9 +48,19 @@ def members(world: World) -> Members:
     )
 
 
-def tolerance(seats: Members, severity: Array, noise: Array | float, p: SimpleNamespace) -> Array:
-    """Greatest stringency that each member would bear, (member, run), 0..1."""
-    reluctance = np.maximum(seats.affinity + p.exposure_weight * seats.exposure, 1e-9)
+def tolerance(
+    seats: Members, severity: Array, noise: Array | float, p: SimpleNamespace, part: Array | float = 1.0
+) -> Array:
+    """Greatest stringency that each member would bear, (member, run), 0..1.
+
+    Args:
+        seats: who sits there.
+        severity: of the target's conduct, (run,).
+        noise: factor of each member, (member, run).
+        p: the parameters ``council.*``.
+        part: of its exposure that counts: 1, or that of the sectors to which a draft is confined, (run,).
+    """
+    reluctance = np.maximum(seats.affinity + p.exposure_weight * part * seats.exposure, 1e-9)
     return unit((seats.baseline + severity + p.headroom) / reluctance * noise)
 
 
@@ -98,13 +115,64 @@ def passable(tolerances: Array, permanent: int, votes: int, veto: Array) -> Arra
     return level
 
 
-def adoptable(world: World, seats: Members, severity: Array, noise: Array | float = 1.0) -> Array:
-    """Stringency that the Council would adopt at this severity, (run,); with noise 1, as others expect it."""
+def ballots(bearable: Array, text: Array, standing: Array, permanent: int, veto: Array) -> NDArray[np.int8]:
+    """How each member votes on a text, (member, run).
+
+    Who bears the text votes for it. A permanent member with a veto that does not bear it vetoes. Of the others,
+    who would bear more than stands abstains, and who would not votes against.
+
+    Args:
+        bearable: greatest level that each member bears, (member, run).
+        text: level put to the vote, (run,).
+        standing: level in force, (run,).
+        permanent: number of permanent members, who stand first.
+        veto: above 0 where they hold a veto.
+    """
+    found = np.where(bearable > standing, ABSTAINS, AGAINST).astype(np.int8)
+    found[:permanent][np.broadcast_to(veto > 0.0, found[:permanent].shape)] = VETOES
+    found[bearable >= text] = FOR
+    return found
+
+
+def adoptable(world: World, seats: Members, severity: Array, part: Array | float = 1.0) -> Array:
+    """Stringency that the Council is expected to adopt at this severity, (run,)."""
     p, council = world.parameters.council, world.index.scenario.council
-    bearable = tolerance(seats, severity, noise, p)
+    bearable = tolerance(seats, severity, 1.0, p, part)
     return np.minimum(draft(severity, p), passable(bearable, seats.permanent, council.votes, p.veto))
 
 
 def draft(severity: Array, p: SimpleNamespace) -> Array:
     """What a sponsor asks: a step beyond the severity of the conduct, at most a full embargo."""
     return np.minimum(1.0, p.draft + severity)
+
+
+def expect(world: World, severity: Array) -> None:
+    """Note for all the step that the Council would take at this severity; what is confined to sectors if asked for."""
+    seats = members(world)
+    rise = adoptable(world, seats, severity) - world.stringency
+    world.cache["rise"] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
+    world.cache["confined rises"], world.cache["expecting"] = {}, severity
+
+
+def confined_rise(world: World, sectors: NDArray[np.intp]) -> Array:
+    """Step that the Council would take in each of some traded sectors on a draft confined to them, (sector, run)."""
+    key = tuple(sectors.tolist())
+    found: dict[tuple[int, ...], Array] = world.cache["confined rises"]
+    if key not in found:
+        part = living_on(world, np.isin(np.arange(world.index.traded), sectors)[:, None])
+        level = adoptable(world, members(world), world.cache["expecting"], part)
+        rise = level - in_force(world, world.stringency)
+        found[key] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
+    return found[key]
+
+
+def living_on(world: World, named: NDArray[np.bool_] | Array) -> Array:
+    """Part of what the target lives on that the traded sectors of a draft stand for, (run,) or (1,).
+
+    Args:
+        named: how far the draft names each traded sector, (traded sector, run or 1).
+    """
+    total: Array = np.zeros(1)
+    for part, its in zip(base(world).part, named, strict=False):
+        total = total + part * its
+    return total

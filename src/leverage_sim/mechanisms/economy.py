@@ -29,7 +29,6 @@ class Economy:
     cut: Array  # stopped by the trader's own choice, (trader, sector, run)
     keep: Array  # part of each trader's flow that passes before diversion, (trader, sector, run)
     terms: flows.Terms  # of diversion, each (trader, sector, run)
-    sums: flows.Terms  # over traders, each (sector, run)
     sectors: Array  # flow of every sector against the base year, traded and given, (sector, run)
     parts: Array  # weighted CES part of each need, (need, run)
     position: Array  # log points, (run,)
@@ -39,7 +38,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
     """The economy after the horizon of ``pace`` with the levers as they stand, under this Council stringency."""
     index, fixed, n = world.index, base(world), world.index.traded
     traders, p = list(index.traders), world.parameters.enforcement
-    closed = forbidden(world, world.levers, stringency)
+    closed = forbidden(world, world.levers, in_force(world, stringency))
     bite = secondary_bite(world)
     before = world.enforcement[traders, :n]
     cut = world.levers.values["cut"][traders, :n]
@@ -51,8 +50,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
             after[row] = before[row]
     keep = flows.kept(closed, after, cut)
     terms = flows.terms(fixed.shares, fixed.weights, keep, fixed.observed)
-    sums = flows.summed(terms)
-    sectors = all_sectors(world, world.levers, sums, stringency)
+    sectors = all_sectors(world, world.levers, terms, stringency)
     parts = need_parts(world, sectors)
     resources = position.log_resources(flows.add_rows(parts), world.parameters.position)
     return Economy(
@@ -66,7 +64,6 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
         cut,
         keep,
         terms,
-        sums,
         sectors,
         parts,
         resources,
@@ -91,16 +88,37 @@ def inclination(world: World, before: Array) -> Array:
     return found
 
 
+def in_force(world: World, stringency: Array) -> Array:
+    """Stringency in each traded sector: the general one, or that of resolutions confined to the sector if it is more.
+
+    Args:
+        stringency: of the Council in general, (run,) or (option, run).
+
+    Returns:
+        shape (sector, run) or (sector, option, run).
+    """
+    confined = world.stringency_sector
+    return np.maximum(stringency[None], confined if stringency.ndim == 1 else confined[:, None])
+
+
+def eased(world: World, levers: Levers, sectors: slice) -> Array:
+    """Part of the sanctions lifted in some sectors, or what a sender lifts if that is more, (sector, [option,] run)."""
+    lifted = highest(levers, world.index.senders, "relieve")
+    relief = np.minimum(1.0, world.relief_own + world.relief_council[sectors])
+    return np.maximum(relief if lifted.ndim == 1 else relief[:, None], lifted)
+
+
 def forbidden(world: World, levers: Levers, stringency: Array) -> Array:
-    """Part of each traded sector that sanctions forbid, (sector, run) or (sector, option, run)."""
+    """Part of each traded sector that sanctions forbid, from the stringency in each: (sector, [option,] run)."""
     index = world.index
-    relief = np.maximum(world.relief, highest(levers, index.senders, "relieve"))
+    relief = eased(world, levers, slice(None, index.traded))
+    relief = relief if relief.ndim == stringency.ndim else relief[:, None]
     autonomous = highest(levers, index.coercers, "autonomous")
     return sanctions.forbidden(stringency, relief, autonomous, index.financial, index.traded, world.parameters.sector)
 
 
 def secondary_bite(world: World) -> Array:
-    """Secondary sanctions that bite: level x exposure to finance x (1 - sanctions on it), (trader, run)."""
+    """Secondary sanctions that bite: level x exposure x (1 - sanctions on it) x (1 - cover), (trader, run)."""
     index, fixed = world.index, base(world)
     traders = list(index.traders)
     bite = np.zeros((len(traders), world.runs))
@@ -109,22 +127,26 @@ def secondary_bite(world: World) -> Array:
     return bite
 
 
-def all_sectors(world: World, levers: Levers, sums: flows.Terms, stringency: Array) -> Array:
+def all_sectors(world: World, levers: Levers, terms: flows.Terms, stringency: Array) -> Array:
     """Flow of every sector behind the border against the base year, (sector, run)."""
     index, fixed = world.index, base(world)
     found = np.empty((len(index.sectors), world.runs))
-    found[: index.traded] = flows.total(sums, fixed.delta)
+    found[: index.traded] = flows.total(terms, fixed.delta, fixed.capacity)
     for k in index.given:
-        found[k] = received(world, levers, k, stringency)
+        found[k] = received(world, levers, k, stringency, eased(world, levers, slice(k, k + 1))[0])
     found *= fixed.passing
     return found
 
 
-def received(world: World, levers: Levers, k: int, stringency: Array) -> Array:
-    """What is given in a sector before the border: gifts, raised by an exemption, and the neighbours' projects."""
+def received(world: World, levers: Levers, k: int, stringency: Array, relief: Array) -> Array:
+    """What is given in a sector before the border: gifts, raised by an exemption, and the neighbours' projects.
+
+    Projects are bound by the Council's sanctions in general, but for relief in this sector.
+    """
     index, p = world.index, world.parameters.sector
     more = 1.0 + p.exemption_aid * highest(levers, index.coercers, "exemption")
-    projects = p.project_size * total_of(levers, index.neighbours, "project") * (1.0 - stringency)
+    bound = stringency * (1.0 - relief)
+    projects = p.project_size * total_of(levers, index.neighbours, "project") * (1.0 - bound)
     givers, shares = base(world).gifts[k]
     if not levers.touches("aid"):
         return projects + more * flows.add_rows(shares * levers.values["aid"][list(givers)])
@@ -151,8 +173,7 @@ def partner_flows(world: World, found: Economy, i: int) -> Array:
     rows = np.zeros((len(index.sectors), world.runs))
     if i in index.traders:
         row = index.traders.index(i)
-        mine = flows.Terms(*(part[row] for part in found.terms))
-        rows[: index.traded] = flows.after_diversion(mine, found.sums, fixed.delta)
+        rows[: index.traded] = flows.after_diversion(found.terms, row, fixed.delta, fixed.capacity)
     for k in index.given:
         givers, shares = fixed.gifts[k]
         if i in givers:
@@ -167,6 +188,7 @@ def resources_under(
     closed: Array,
     enforcement: Array | None = None,
     levers: Levers | None = None,
+    relief: Array | None = None,
 ) -> Array:
     """Resources if sanctions forbade this much, log points, (case, run).
 
@@ -174,17 +196,21 @@ def resources_under(
         closed: (sector, case, run).
         enforcement: (trader, sector, case, run); as it stands if not given.
         levers: where they would stand, their overlay along the cases; as they stand if not given.
+        relief: in sectors that are given, (case, run); as it stands if not given.
     """
     index, p, fixed, n = world.index, world.parameters, base(world), world.index.traded
     traders, given_by = list(index.traders), levers or world.levers
     cut = world.levers.values["cut"][traders, :n, None, :]
     stops = world.enforcement[traders, :n, None, :] if enforcement is None else enforcement
     keep = flows.kept(closed, stops, cut)
-    observed = fixed.observed[:, :, None, :]
-    sums = flows.summed(flows.terms(fixed.shares[:, :, None, :], fixed.weights[:, :, None, :], keep, observed))
-    traded = flows.total(sums, fixed.delta[:, None, :])
+    wide = (slice(None), slice(None), None, slice(None))
+    terms = flows.terms(fixed.shares[wide], fixed.weights[wide], keep, fixed.observed[wide])
+    traded = flows.total(terms, fixed.delta[:, None, :], fixed.capacity[wide])
     traded *= fixed.passing[:n, None, :]
-    given = {k: received(world, given_by, k, world.stringency) * fixed.passing[k] for k in index.given}
+    given = {}
+    for k in index.given:
+        free = eased(world, given_by, slice(k, k + 1))[0] if relief is None else relief
+        given[k] = received(world, given_by, k, world.stringency, free) * fixed.passing[k]
     total: Array | None = None
     for need, members in enumerate(index.needs):
         met: Array = np.zeros(closed.shape[1:])
@@ -198,7 +224,7 @@ def resources_under(
 
 def added_by_aid(world: World, givers: tuple[int, ...], levels: Array) -> Array:
     """Log points of resources that aid raised to these levels adds, (run,). ``levels``: (giver, run)."""
-    closed = forbidden(world, world.levers, world.stringency)[:, None]
+    closed = forbidden(world, world.levers, in_force(world, world.stringency))[:, None]
     overlay: dict[tuple[str, Row], Array] = {
         ("aid", (i,)): level[None] for i, level in zip(givers, levels, strict=True)
     }
@@ -210,7 +236,7 @@ def added_by_laxity(world: World, givers: tuple[int, ...], levels: Array) -> Arr
     """Log points of resources that enforcement relaxed to these levels adds over the horizon, (run,)."""
     index, p, fixed = world.index, world.parameters.enforcement, base(world)
     traders, n = list(index.traders), index.traded
-    closed = forbidden(world, world.levers, world.stringency)
+    closed = forbidden(world, world.levers, in_force(world, world.stringency))
     before = world.enforcement[traders, :n]
     driven = enforcement.drive(inclination(world, before), closed, stances(world), secondary_bite(world)[:, None, :], p)
     lax = driven.copy()

@@ -1,8 +1,9 @@
 """What still flows under sanctions, and who takes up what others lose.
 
-q_ik = share_ik (1 - forbidden stopped) and gain_ik = delta_k w_i kept_ik sum_{j != i} loss_jk / (1 - w_j):
-a full closure stays closed, nobody regains its own loss, and no more than delta_k of what was lost comes back.
-Summed over partners this is A + delta (S W - B), four sums to which each partner adds its terms.
+q_ik = share_ik (1 - forbidden stopped) and
+gain_ik = min(delta_k w_i kept_ik sum_{j != i} loss_jk / (1 - w_j), capacity_i):
+a full closure stays closed, nobody regains its own loss, no more than delta_k of what was lost comes back, and
+no partner takes up more than it can carry: what is beyond its capacity stays lost.
 """
 
 from types import SimpleNamespace
@@ -14,12 +15,11 @@ from leverage_sim.world.parameters import Array
 
 
 class Terms(NamedTuple):
-    """A partner's terms in the sums, or the sums themselves; all of one shape."""
+    """What each partner lets pass, leaves to others and can take up; all of one shape, partners first."""
 
-    kept: Array  # A: share x keep
-    offered: Array  # S: loss / (1 - w)
-    taking: Array  # W: w x keep
-    own: Array  # B: w x keep x own offered
+    kept: Array  # share x keep
+    offered: Array  # loss / (1 - w)
+    taking: Array  # w x keep
 
 
 def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: SimpleNamespace) -> Array:
@@ -55,27 +55,10 @@ def terms(share: Array, weight: Array, keep: Array, observed: Array) -> Terms:
         keep: part that passes.
         observed: part that passed when the flows were observed; only what is lost beyond that is diverted.
     """
-    offered = share / (1.0 - weight) * np.maximum(observed - keep, 0.0)
-    taking = weight * keep
-    return Terms(share * keep, offered, taking, taking * offered)
-
-
-def change(share: Array, weight: Array, before: Array, after: Array, observed: Array) -> Terms:
-    """How a partner's terms change when another part of its flow passes (in place of ``before``)."""
-    scale = share / (1.0 - weight)
-    lost_before, lost = np.maximum(observed - before, 0.0), np.maximum(observed - after, 0.0)
-    own = after * lost
-    own -= before * lost_before
-    own *= weight * scale
-    more = after - before
-    lost -= lost_before
-    lost *= scale
-    return Terms(share * more, lost, weight * more, own)
-
-
-def summed(parts: Terms) -> Terms:
-    """The sums over the first axis (traders), added in their order."""
-    return Terms(*(add_rows(part) for part in parts))
+    offered = np.subtract(observed, keep)
+    np.maximum(offered, 0.0, out=offered)
+    offered *= share / (1.0 - weight)
+    return Terms(share * keep, offered, weight * keep)
 
 
 def add_rows(rows: Array) -> Array:
@@ -86,15 +69,30 @@ def add_rows(rows: Array) -> Array:
     return total
 
 
-def total(sums: Terms, delta: Array) -> Array:
-    """Flow of a sector against the base year after diversion: A + delta (S W - B)."""
-    gained = sums.offered * sums.taking
-    gained -= sums.own
-    gained *= delta
-    gained += sums.kept
-    return np.maximum(gained, 0.0, out=gained)
+def gain(taking: Array, offered: Array, whole: Array, delta: Array, capacity: Array) -> Array:
+    """What one partner takes up of the others' losses: delta w keep (S - own part of S), at most its capacity."""
+    found = whole - offered
+    np.maximum(found, 0.0, out=found)
+    found *= taking
+    found *= delta
+    return np.minimum(found, capacity, out=found)
 
 
-def after_diversion(mine: Terms, sums: Terms, delta: Array) -> Array:
+def total(parts: Terms, delta: Array, capacity: Array) -> Array:
+    """Flow of a sector against the base year after diversion: what passes and what each partner takes up.
+
+    Args:
+        parts: of every partner, each (partner, ..., run).
+        delta: part of a loss that may come back, (..., run).
+        capacity: the most that a partner takes up, (partner, ..., run), as a share of the sector's base flow.
+    """
+    whole, found = add_rows(parts.offered), add_rows(parts.kept)
+    for taking, offered, most in zip(parts.taking, parts.offered, capacity, strict=True):
+        found = found + gain(taking, offered, whole, delta, most)
+    return found
+
+
+def after_diversion(parts: Terms, row: int, delta: Array, capacity: Array) -> Array:
     """One partner's flow after diversion, against the base year's total of the sector."""
-    return mine.kept + delta * mine.taking * np.maximum(sums.offered - mine.offered, 0.0)
+    whole = add_rows(parts.offered)
+    return parts.kept[row] + gain(parts.taking[row], parts.offered[row], whole, delta, capacity[row])

@@ -6,7 +6,7 @@ computed only for seats that weigh it and only for options that write a lever it
 leaves alone cannot move a choice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -55,10 +55,20 @@ class Rows:
         levers: with the rows as option axis.
         outlook: what follows from them.
         economic: 0 as things stand, else 1 + position among the options with economic effects, (row,).
+        drafts: what options ask of the Council by sector: lever, sector, rows and what they put it to, (its rows, run).
     """
 
-    def __init__(self, seen: Seen, seat: Positions, levers: Levers, outlook: Outlook, economic: Positions | None):
+    def __init__(
+        self,
+        seen: Seen,
+        seat: Positions,
+        levers: Levers,
+        outlook: Outlook,
+        economic: Positions | None,
+        drafts: Sequence[tuple[str, int, Positions, Array]] = (),
+    ):
         self.seen, self.seat, self.levers, self.outlook, self.economic = seen, seat, levers, outlook, economic
+        self.drafts = drafts
         self.world = seen.world
 
     @cached_property
@@ -77,6 +87,20 @@ class Rows:
                 mine = self.seat == position[0]
                 found[mine] = values[mine]
         return found
+
+    def drafted(self, lever: str) -> tuple[Positions, Array]:
+        """Rows whose own seat drafts something by sector, and how much: over sectors, by what the target lives on."""
+        stands = self.levers.values[lever]
+        its = [(k, rows, values) for name, k, rows, values in self.drafts if name == lever]
+        busy = [i for i in dict.fromkeys(self.seat.tolist()) if stands[i].any()]
+        found = np.unique(np.concatenate([np.flatnonzero(np.isin(self.seat, busy)), *(rows for _, rows, _ in its)]))
+        asked = stands[self.seat[found]]
+        for k, rows, values in its:
+            asked[np.searchsorted(found, rows), k] = values
+        total = np.zeros((len(found), self.world.runs))
+        for k, part in enumerate(base(self.world).part):
+            total += part * asked[:, k]
+        return found, total
 
     def row(self, lever: str, *position: int) -> Array:
         """A lever at one position."""
@@ -166,11 +190,12 @@ def instability(x: Rows) -> Array:
 
 
 def exposure(x: Rows) -> Array:
-    """Mean of s_k (1 - e_ik), more under secondary sanctions: legal, reputational and financial risk."""
+    """Mean of s_k (1 - e_ik), more under secondary sanctions, less under cover: legal and financial risk."""
     bite = np.zeros((len(x.world.index.actors), x.world.runs))
     bite[list(x.world.index.traders)] = x.seen.standing.economy.bite
     forbidden, stopped = x.enforced
-    return (forbidden - stopped) * (1.0 + bite[x.seat])
+    open_to_it = 1.0 - x.world.parameters.stance.cover[x.seat]  # the bite is under cover already
+    return (forbidden - stopped) * (open_to_it + bite[x.seat])
 
 
 def norm(x: Rows) -> Array:
@@ -271,9 +296,17 @@ def opportunity(x: Rows) -> Array:
 
 
 def initiative(x: Rows) -> Array:
-    """Tabling a draft when there is an occasion: tightening after a major test, relief in hardship."""
-    fresh = x.own("table") * x.world.levers.row("major", x.world.index.target)
-    return fresh + x.own("relief") * x.world.hardship
+    """Tabling a draft when there is an occasion: tightening after a major test, relief in hardship.
+
+    What is asked by sector counts by the part of the sector in what the target lives on.
+    """
+    tabled = x.own("table")
+    rows, confined = x.drafted("table-sector")
+    tabled[rows] = np.maximum(tabled[rows], confined)
+    found = tabled * x.world.levers.row("major", x.world.index.target)
+    rows, relief = x.drafted("relief")
+    found[rows] += relief * x.world.hardship
+    return found
 
 
 TERMS: dict[str, tuple[Term, frozenset[str]]] = {
@@ -291,6 +324,6 @@ TERMS: dict[str, tuple[Term, frozenset[str]]] = {
     "readiness": (readiness, frozenset(("minor",))),
     "commitment": (commitment, frozenset(("major", "minor", "exercises"))),
     "opportunity": (opportunity, frozenset(("seek", "freeze"))),
-    "initiative": (initiative, frozenset(("table", "relief"))),
+    "initiative": (initiative, frozenset(("table", "table-sector", "relief"))),
 }
 """Every term with the levers it depends on."""

@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import enforcement, flows, position
 from leverage_sim.mechanisms.base import base
-from leverage_sim.mechanisms.economy import Economy, forbidden, received
+from leverage_sim.mechanisms.council import confined_rise
+from leverage_sim.mechanisms.economy import Economy, eased, forbidden, in_force, received
 from leverage_sim.world.index import Index
 from leverage_sim.world.levers import Row
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 Positions = NDArray[np.intp]
-CLOSING = ("table", "major", "relieve", "autonomous")
+CLOSING = ("table", "table-sector", "major", "relieve", "autonomous")
 GIVING = ("aid", "exemption", "project")
 TRADING = ("stance", "secondary", "cut")
 ECONOMIC = frozenset((*CLOSING, *GIVING, *TRADING))
@@ -55,6 +56,7 @@ class Ripples:
     own: dict[int, tuple[tuple[int, Positions], ...]]  # by trader: its sectors touched, and their rows
     closing: Positions  # (C,): options, as positions among E, that change what is forbidden
     closers: tuple[tuple[int, Write], ...]  # position among C, and what it writes
+    drafts: dict[int, Positions]  # position among C: sectors to which the option's draft is confined
     closed: tuple[Positions, Positions]  # rows, and positions among C
     pair_sector: Positions  # (M,)
     given: dict[int, tuple[Positions, tuple[tuple[int, Write], ...]]]  # sector: options among E; who writes what
@@ -116,6 +118,7 @@ def compile_ripples(index: Index, writes: Sequence[Write], count: int) -> Ripple
         },
         closing=np.array(closing, dtype=np.intp),
         closers=tuple((closing.index(among[w.option]), w) for w in economic if w.lever in CLOSING),
+        drafts=drafts(economic, [options[e] for e in closing]),
         closed=(column(closed, 0), column(closed, 1)),
         pair_sector=column(pairs, 0),
         given=given,
@@ -126,6 +129,15 @@ def compile_ripples(index: Index, writes: Sequence[Write], count: int) -> Ripple
             [[part_at[n, e] + len(index.needs) if (n, e) in part_at else n for e in range(len(options))] for n in needs]
         ),
     )
+
+
+def drafts(writes: Sequence[Write], closing: Sequence[int]) -> dict[int, Positions]:
+    """Sectors that each closing option's draft is confined to, by position among them."""
+    found = {
+        c: sorted(w.position[1] for w in writes if w.option == option and w.lever == "table-sector")
+        for c, option in enumerate(closing)
+    }
+    return {c: np.array(sectors, dtype=np.intp) for c, sectors in found.items() if sectors}
 
 
 def column(rows: Sequence[tuple[int, ...]], n: int) -> Positions:
@@ -145,6 +157,8 @@ def touched(index: Index, write: Write) -> list[tuple[int, int]]:
         return [(index.traders.index(trader), k)] if trader in index.traders and k < index.traded else []
     if write.lever == "secondary":
         return [(i, k) for i, k in cells if index.traders[i] == write.position[1]]
+    if write.lever == "table-sector":
+        return [(i, k) for i, k in cells if k == write.position[1]]
     if write.lever == "autonomous":
         return [(i, k) for i, k in cells if k in index.financial]
     return list(cells) if write.lever in CLOSING else []
@@ -183,7 +197,8 @@ def given_rows(
     """Options that change what is given, and their writes by position among them."""
     found = {among[w.option] for w in writes if w.lever in GIVING} | (closing if index.neighbours else set())
     options = sorted(found)
-    writers = tuple((options.index(among[w.option]), w) for w in writes if w.lever in GIVING)
+    changing = (*GIVING, "relieve") if index.neighbours else GIVING
+    writers = tuple((options.index(among[w.option]), w) for w in writes if w.lever in changing)
     return np.array(options, dtype=np.intp), writers
 
 
@@ -226,9 +241,9 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
         drive[rows] += p.secondary * (threatened(world, plan, moved)[threats] - standing.bite[i[rows]])
     rows, options = plan.closed
     if rows.size:
-        anew = closed_anew[k[rows], options]
-        drive[rows] += p.stringency * (anew - closed[rows])
-        closed[rows] = anew
+        forbidden_anew = closed_anew[k[rows], options]
+        drive[rows] += p.stringency * (forbidden_anew - closed[rows])
+        closed[rows] = forbidden_anew
     rows, writes = plan.cut
     cut[rows] = moved[writes]
     enforced = enforcement.moved(standing.before[i, k], drive, standing.pace.enforcement)
@@ -236,8 +251,8 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
         if world.index.traders[n] in world.index.absent:
             enforced[rows] = standing.before[n, k[rows]]
     keep = flows.kept(closed, enforced, cut)
-    change = flows.change(fixed.shares[i, k], fixed.weights[i, 0], standing.keep[i, k], keep, fixed.observed[i, k])
-    flow = paired(plan, standing, change, fixed.delta)
+    anew = flows.terms(fixed.shares[i, k], fixed.weights[i, 0], keep, fixed.observed[i, k])
+    flow = flows.total(paired(plan, standing, anew), fixed.delta[plan.pair_sector], fixed.capacity)
     flow *= fixed.passing[plan.pair_sector]
     gifts = [given_anew(world, plan, s, moved, stringency) for s in plan.given]
     sources = np.concatenate([standing.sectors, flow, *gifts])
@@ -257,12 +272,18 @@ def closings(world: World, plan: Ripples, standing: Economy, moved: Array, rise:
             stringency[plan.closing[c]] = world.stringency + moved[w.number] * rise
         elif w.lever == "major":
             stringency[plan.closing[c]] = world.stringency + tabled * moved[w.number] * rise
-        else:
+        elif w.lever in ("relieve", "autonomous"):
             key = (w.lever, w.position)
             if key not in overlay:
                 overlay[key] = np.repeat(world.levers.values[w.lever][w.position][None], count, axis=0)
             overlay[key][c] = moved[w.number]
-    return stringency, forbidden(world, world.levers.under(overlay), stringency[plan.closing])
+    by_sector = in_force(world, stringency[plan.closing])
+    for c, w in plan.closers:
+        if w.lever == "table-sector" and w.position[1] < world.index.traded:
+            k = w.position[1]
+            step = moved[w.number] * confined_rise(world, plan.drafts[c])[k]
+            by_sector[k, c] = np.maximum(by_sector[k, c], in_force(world, world.stringency)[k] + step)
+    return stringency, forbidden(world, world.levers.under(overlay), by_sector)
 
 
 def threatened(world: World, plan: Ripples, moved: Array) -> Array:
@@ -280,14 +301,14 @@ def threatened(world: World, plan: Ripples, moved: Array) -> Array:
     return np.stack(found)
 
 
-def paired(plan: Ripples, standing: Economy, change: flows.Terms, delta: Array) -> Array:
-    """Flow of each touched sector under each option: the standing sums and what the touched traders change."""
-    sums = flows.Terms(*(total[plan.pair_sector] for total in standing.sums))
-    for _, rows in plan.by_trader:
-        at, its = plan.pair[rows], slice(rows[0], rows[-1] + 1)  # rows are sorted by trader
-        for total, part in zip(sums, change, strict=True):
-            total[at] += part[its]
-    return flows.total(sums, delta[plan.pair_sector])
+def paired(plan: Ripples, standing: Economy, anew: flows.Terms) -> flows.Terms:
+    """Every trader's terms in each touched sector under each option, (trader, M, run): as they stand, or anew."""
+    found = []
+    for stands, rows in zip(standing.terms, anew, strict=True):
+        part = stands[:, plan.pair_sector]
+        part[plan.trader, plan.pair] = rows
+        found.append(part)
+    return flows.Terms(*found)
 
 
 def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Array) -> Array:
@@ -299,7 +320,9 @@ def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Ar
         if key not in overlay:
             overlay[key] = np.repeat(world.levers.values[w.lever][w.position][None], len(options), axis=0)
         overlay[key][n] = moved[w.number]
-    total = received(world, world.levers.under(overlay), k, stringency[options])
+    levers = world.levers.under(overlay)
+    relief = eased(world, levers, slice(k, k + 1))[0]
+    total = received(world, levers, k, stringency[options], relief)
     return total * base(world).passing[k]
 
 

@@ -21,8 +21,8 @@ def forbidden(
     A coercer's autonomous sanctions close financial sectors beyond the Council.
 
     Args:
-        stringency: Council stringency s in 0..1, (..., run).
-        relief: part of the sanctions lifted in 0..1, (..., run).
+        stringency: Council stringency s in 0..1, (sector, ..., run), or (1, ..., run) if it is the same in all.
+        relief: part of the sanctions lifted in 0..1, likewise.
         autonomous: level of autonomous sanctions in 0..1, (..., run).
         financial: positions of the financial sectors.
         sectors: number of traded sectors, which stand first.
@@ -31,7 +31,7 @@ def forbidden(
     Returns:
         shape (sector, ..., run).
     """
-    extra = (slice(None, sectors),) + (None,) * (np.ndim(stringency) - 1) + (slice(None),)
+    extra = (slice(None, sectors),) + (None,) * (np.ndim(stringency) - 2) + (slice(None),)
     closed = unit((stringency - p.threshold[extra]) / p.width[extra])
     closed *= p.ceiling[extra]
     closed = closed * (1.0 - relief)

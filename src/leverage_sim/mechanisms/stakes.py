@@ -116,9 +116,9 @@ def restored(world: World) -> tuple[Array, Array]:
     eased = np.array(levels(index, "relief"))[:, None] * np.ones((1, world.runs))
     both = np.concatenate([p.bargain.relief_own * eased, eased[1:]])
     autonomous = world.levers.values["autonomous"][list(index.coercers)].max(axis=0)
-    stands = np.broadcast_to(world.stringency, both.shape)
-    closed = forbidden(stands, both, autonomous * (1.0 - both), index.financial, index.traded, p.sector)
-    resources = economy.resources_under(world, closed)
+    stands = economy.in_force(world, np.broadcast_to(world.stringency, both.shape))
+    closed = forbidden(stands, both[None], autonomous * (1.0 - both), index.financial, index.traded, p.sector)
+    resources = economy.resources_under(world, closed, relief=both)
     gain = resources - resources[0]
     count = eased.shape[0]
     found = gain[:count], np.concatenate([gain[:1], gain[count:]])

@@ -36,7 +36,7 @@ def learn_trust(world: World) -> None:
     met, talked = happened(world, "summit"), happened(world, "talks")
     failure, deal = happened(world, "failure"), happened(world, "deal")
     good = w["summit"] * met + w["talks"] * talked + w["step"] * deal
-    tabled = levers["table"][senders]
+    tabled = np.maximum(levers["table"][senders], levers["table-sector"][senders].max(axis=1))
     holds = levers["exercises"][senders] * (p.threat.exercises_share[senders] > 0.0)
     bad = w["sanction"] * (now["tightened"] * tabled) + w["vote"] * (happened(world, "vote") * (1.0 - tabled))
     bad += w["exercises"] * holds + w["failure"] * failure + w["breach"] * happened(world, "breach")

@@ -109,7 +109,7 @@ def deliver(world: World) -> None:
     p = world.parameters.bargain
     promised = world.level_of("relief")
     world.relief_own = world.relief_own + p.relief_delivery * (p.relief_own * promised - world.relief_own)
-    world.happened["undelivered"] = np.maximum(promised - world.relief, 0.0)
+    world.happened["undelivered"] = world.relief_missing(promised)
     faded = world.relief_council * (1.0 - p.relief_delivery)
     void = (world.level_of("rollback") == 0.0) & (promised == 0.0)
     world.relief_council = np.where(void, faded, world.relief_council)

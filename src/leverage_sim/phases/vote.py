@@ -1,4 +1,4 @@
-"""The Council sits: tightening drafts after a major test, relief drafts, vetoes."""
+"""The Council sits: tightening drafts after a major test, in general or by sector; relief drafts; vetoes."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms import council, programme
 from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.economy import in_force
+from leverage_sim.phases.ballot import Draft, note_votes
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
@@ -23,15 +25,23 @@ def vote(world: World, seats: Sequence[Seated], luck: Luck) -> None:
         return
     if "council" in world.cache.get("barred", {}) or not world.index.scenario.council.seats:
         return
-    table = world.levers.values["table"][list(world.index.senders)].max(axis=0)
-    asked = relief_asked(world)
-    if not table.any() and not asked.any():
+    table, confined, asked = tabled(world, "table"), tabled(world, "table-sector"), relief_asked(world)
+    if not table.any() and not confined.any() and not asked.any():
         return
     shaken = noise(world, luck)
     if table.any():
         tighten(world, table > 0.0, shaken)
+    if confined.any():
+        tighten_sectors(world, confined[: world.index.traded] > 0.0, shaken)
     if asked.any():
         ease(world, asked, shaken)
+
+
+def tabled(world: World, lever: str) -> Array:
+    """What senders put before the Council: the furthest draft, (run,) or (sector, run)."""
+    rows = world.levers.values[lever]
+    found: Array = rows[list(world.index.senders)].max(axis=0) if rows.any() else np.zeros(rows.shape[1:])
+    return found
 
 
 def noise(world: World, luck: Luck) -> Array:
@@ -62,78 +72,124 @@ def scripted(world: World, stringency: float) -> None:
     world.count("tightenings", world.happened["tightened"])
 
 
-def tighten(world: World, tabled: NDArray[np.bool_], shaken: Array) -> None:
-    """A tightening draft: adopted as far as the ninth vote and the permanent members bear, or it fails."""
-    p, spec = world.parameters.council, world.index.scenario.council
-    severity = current_severity(world)
-    seats = council.members(world)
-    bearable = council.tolerance(seats, severity, shaken, p)
-    asked = council.draft(severity, p)
-    level = np.minimum(asked, council.passable(bearable, seats.permanent, spec.votes, p.veto))
-    least = world.stringency + p.margin
-    adopted = tabled & (level >= least)
-    failed = tabled & ~adopted
-    note_tightening(world, bearable, asked, level, adopted, failed, least)
-    for row, i in enumerate(world.index.permanent):
-        world.happened[f"vote {i}"] = (adopted & (bearable[row] >= level)).astype(float)
-    world.stringency = np.where(adopted, level, world.stringency)
-    world.relief_council = np.where(adopted, 0.0, world.relief_council)
-    world.happened["tightened"] = adopted.astype(float)
-    world.count("tightenings", adopted)
-    world.count("failed drafts", failed)
+def tighten(world: World, where: NDArray[np.bool_], shaken: Array) -> None:
+    """A draft about sanctions in general: adopted as far as the ninth vote and the permanent members bear."""
+    severity, standing = current_severity(world), world.stringency
+    bearable = council.tolerance(council.members(world), severity, shaken, world.parameters.council)
+    draft = severe_draft(world, "tightening", where, severity, bearable, standing)
+    note_votes(world, draft)
+    note_tightening(world, draft, "")
+    world.stringency = np.where(draft.passed, draft.level, standing)
+    world.relief_council = np.where(draft.passed, 0.0, world.relief_council)
 
 
-def note_tightening(
-    world: World,
-    bearable: Array,
-    asked: Array,
-    level: Array,
-    adopted: NDArray[np.bool_],
-    failed: NDArray[np.bool_],
-    least: Array,
-) -> None:
-    """Who bound the result, who vetoed."""
-    index = world.index
-    standing = bearable[: len(index.permanent)]
-    vetoing = (standing < least) & (world.parameters.council.veto > 0.0)
-    binding = standing.argmin(axis=0) if len(index.permanent) else np.zeros(world.runs, dtype=np.intp)
-    diluted = adopted & (level < asked)
+def tighten_sectors(world: World, named: NDArray[np.bool_], shaken: Array) -> None:
+    """A draft confined to sectors, (traded sector, run); of a member's exposure only these sectors' part counts."""
+    severity, stands = current_severity(world), in_force(world, world.stringency)
+    part = council.living_on(world, named)
+    bearable = council.tolerance(council.members(world), severity, shaken, world.parameters.council, part)
+    where: NDArray[np.bool_] = np.asarray(named.any(axis=0))
+    standing = np.where(where, np.where(named, stands, np.inf).min(axis=0), 0.0)
+    draft = severe_draft(world, "sectoral tightening", where, severity, bearable, standing)
+    note_votes(world, draft)
+    for rows, words in patterns(world, named, where):
+        note_tightening(world, draft.of(rows), f" on {words}")
+    closed = named & draft.passed & (draft.level >= stands + world.parameters.council.margin)
+    world.stringency_sector = np.where(closed, draft.level, world.stringency_sector)
+    traded = world.index.traded
+    world.relief_council[:traded] = np.where(closed, 0.0, world.relief_council[:traded])
+
+
+def severe_draft(
+    world: World, kind: str, where: NDArray[np.bool_], severity: Array, bearable: Array, standing: Array
+) -> Draft:
+    """A tightening draft with what comes of it; who voted for it, and how many drafts passed, is kept."""
+    index, p = world.index, world.parameters.council
+    asked = np.broadcast_to(council.draft(severity, p), (world.runs,))
+    passable = council.passable(bearable, len(index.permanent), index.scenario.council.votes, p.veto)
+    draft = Draft(kind, where, asked, bearable, np.minimum(asked, passable), standing + p.margin, standing)
     for row, i in enumerate(index.permanent):
-        name = index.actors[i]
-        detail: list[Array | str] = ["stringency ", level, " of ", asked, " asked"]
-        world.happen("council", diluted & (binding == row), actor=name, option="adopted", detail=detail)
-        world.happen("council", failed & vetoing[row], actor=name, option="vetoed", detail=["a draft of ", asked])
-    whole: list[Array | str] = ["stringency ", level, " as asked"]
-    world.happen("council", adopted & ~diluted, option="adopted", detail=whole)
-    unvetoed = failed & ~vetoing.any(axis=0) if len(index.permanent) else failed
-    world.happen("council", unvetoed, option="failed", detail=["a draft of ", asked, " lacked votes"])
-    world.count("diluted", np.where(adopted, 1.0 - level / asked, 0.0))
+        voted = (draft.passed & (bearable[row] >= draft.level)).astype(float)
+        world.happened[f"vote {i}"] = np.maximum(world.happened.get(f"vote {i}", 0.0), voted)
+    world.happened["tightened"] = np.maximum(world.happened["tightened"], draft.passed)
+    world.count("tightenings", draft.passed)
+    world.count("failed drafts", where & ~draft.passed)
+    world.count("diluted", np.where(draft.passed, 1.0 - draft.level / np.maximum(draft.asked, 1e-9), 0.0))
+    return draft
+
+
+def patterns(world: World, named: NDArray[np.bool_], where: NDArray[np.bool_]) -> list[tuple[NDArray[np.bool_], str]]:
+    """Runs by the sectors that their drafts name, with the sectors in words; nothing if no events are kept."""
+    if not world.record.events:
+        return []
+    index, found = world.index, []
+    for pattern in np.unique(named[:, where], axis=1).T:
+        titles = [index.scenario.sectors[index.sectors[k]].title for k in np.flatnonzero(pattern)]
+        found.append(((named == pattern[:, None]).all(axis=0), " and ".join(titles)))
+    return found
+
+
+def note_tightening(world: World, draft: Draft, on: str) -> None:
+    """What came of a tightening draft, and which permanent member bound it."""
+    if not world.record.events:
+        return
+    index = world.index
+    standing = draft.bearable[: len(index.permanent)]
+    binding = standing.argmin(axis=0) if len(index.permanent) else np.zeros(world.runs, dtype=np.intp)
+    diluted = draft.passed & (draft.level < draft.asked)
+    option = "sector adopted" if on else "adopted"
+    detail: list[Array | str] = ["stringency ", draft.level, " of ", draft.asked, f" asked{on}"]
+    for row, i in enumerate(index.permanent):
+        world.happen("council", diluted & (binding == row), actor=index.actors[i], option=option, detail=detail)
+    whole: list[Array | str] = ["stringency ", draft.level, f" as asked{on}"]
+    elsewhere = draft.passed & (~diluted if len(index.permanent) else True)
+    world.happen("council", elsewhere, option=option, detail=whole)
+    for option, where in (("vetoed", draft.vetoed(world)), ("failed", draft.outvoted(world)), ("idle", draft.idle)):
+        said = f"sector {option}" if on else option
+        world.happen("council", where, option=said, detail=["a draft of ", draft.asked, on])
 
 
 def relief_asked(world: World) -> Array:
-    """Relief asked for by drafts of patrons, or by signatories of a deal that promises it, (run,)."""
-    index = world.index
-    asked = world.levers.values["relief"][list(index.senders)].max(axis=0)
+    """Relief asked in each sector by drafts, or evenly by signatories of a deal that promises it, (sector, run)."""
     promised = world.level_of("relief") * (1.0 - world.parameters.bargain.relief_own)
-    return np.maximum(asked, promised)
+    return np.maximum(tabled(world, "relief"), promised)
 
 
 def ease(world: World, asked: Array, shaken: Array) -> None:
-    """A relief draft: adopted as far as nine members and every permanent member grant."""
+    """A relief draft: every sector gets what is asked as far as nine members and every permanent member grant."""
+    draft = relief_draft(world, asked, shaken)
+    note_votes(world, draft)
+    note_relief(world, draft)
+    granted = np.minimum(asked, draft.level)
+    more = draft.passed & (granted > world.relief_council)
+    world.relief_council = np.where(more, granted, world.relief_council)
+    world.count("relief adopted", draft.passed)
+
+
+def note_relief(world: World, draft: Draft) -> None:
+    """What came of a relief draft."""
+    if not world.record.events:
+        return
+    detail: list[Array | str] = ["relief ", draft.level, " of ", draft.asked, " asked"]
+    world.happen("council", draft.passed, option="relief adopted", detail=detail)
+    for option, where in (("vetoed", draft.vetoed(world)), ("failed", draft.outvoted(world))):
+        world.happen("council", where, option=f"relief {option}", detail=["relief of ", draft.asked])
+
+
+def relief_draft(world: World, asked: Array, shaken: Array) -> Draft:
+    """What comes of asking for relief in some sectors, (sector, run), with each member's one tolerance."""
     index, p = world.index, world.parameters.council
     seats = council.members(world)
     sponsors = np.zeros_like(seats.baseline)
     for row, i in enumerate(index.permanent):
-        sponsors[row] = np.maximum(world.levers.values["relief"][i] > 0.0, world.signed[i])
+        sponsors[row] = np.maximum(world.levers.values["relief"][i].max(axis=0) > 0.0, world.signed[i])
     stage = world.level_of("rollback")
     granted = council.relief_tolerance(seats, stage, (stage > 0.0).astype(float), sponsors, p)
     granted = np.where(sponsors > 0.0, granted, np.minimum(1.0, granted * shaken))
-    level = np.minimum(asked, council.passable(granted, seats.permanent, index.scenario.council.votes, p.veto))
-    passed = (asked > 0.0) & (level >= world.relief_council + LEAST_RELIEF)
-    failed = (world.levers.values["relief"][list(index.senders)].max(axis=0) > 0.0) & ~passed
-    world.relief_council = np.where(passed, level, world.relief_council)
-    world.happen("council", passed, option="relief adopted", detail=["relief ", level, " of ", asked, " asked"])
-    against = (granted[: len(index.permanent)] < LEAST_RELIEF) & (p.veto > 0.0)
-    for row, i in enumerate(index.permanent):
-        world.happen("council", failed & against[row], actor=index.actors[i], option="relief opposed")
-    world.count("relief adopted", passed)
+    passable = council.passable(granted, seats.permanent, index.scenario.council.votes, p.veto)
+    stands = world.relief_council
+    open_ = asked >= stands + LEAST_RELIEF
+    where = np.asarray(open_.any(axis=0))
+    standing = np.where(where, np.where(open_, stands, np.inf).min(axis=0), 0.0)
+    most = asked.max(axis=0)
+    return Draft("relief", where, most, granted, np.minimum(most, passable), standing + LEAST_RELIEF, standing)

@@ -11,14 +11,13 @@ from leverage_sim import evidence
 from leverage_sim.problems import Problem, shorten, suggest
 from leverage_sim.scenario import vocabulary as words
 from leverage_sim.scenario.check_events import check_events
+from leverage_sim.scenario.check_start import Finding, check_flows, check_levers, check_shares
 from leverage_sim.scenario.expand import partners, registry_of, seated
 from leverage_sim.scenario.registry import Entry, Registry
 from leverage_sim.scenario.schema import Effect, Row, Scenario, Sourced
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
-Finding = tuple[Path_, str]
 SPECIAL_SOURCES = ("assumption", "command line", "sweep")
-TOLERANCE = 1e-6
 
 
 def problems(scenario: Scenario, marks: Marks, rule_names: Iterable[str] | None = None) -> list[Problem]:
@@ -228,6 +227,7 @@ def check_parameters(s: Scenario, registry: Registry) -> Iterator[Finding]:
             yield ("parameters",), f"the parameter {name} is missing ({registry.entry(name).meaning})"
     yield from check_shares(s)
     yield from check_flows(s)
+    yield from check_levers(s)
 
 
 def check_row(path: Path_, entry: Entry, row: Row) -> Iterator[Finding]:
@@ -253,47 +253,6 @@ def needed(s: Scenario, registry: Registry) -> Iterator[str]:
     for partner in partners(s):
         yield f"distance.{partner}"
         yield f"affinity.{partner}"
-
-
-def check_shares(s: Scenario) -> Iterator[Finding]:
-    weights = [f"need.{need}.weight" for need in s.needs]
-    sums = [("the weights of the needs", weights)]
-    sums += [
-        (f"the sectors' parts of {need}", [f"need.{need}.{k}" for k in sectors]) for need, sectors in s.needs.items()
-    ]
-    for what, names in sums:
-        rows = [s.parameters[name] for name in names if name in s.parameters]
-        total = sum(row.value for row in rows)
-        if rows and abs(total - 1) > TOLERANCE:
-            yield (
-                ("parameters", [n for n in s.parameters if n in names][-1]),
-                f"{what} add to {total:g}, not to 1",
-            )
-
-
-def check_flows(s: Scenario) -> Iterator[Finding]:
-    target = s.roles.target
-    totals = dict.fromkeys(s.sectors, 0.0)
-    for name, row in s.parameters.items():
-        if not name.startswith("trade.") or name.count(".") != 3:
-            continue
-        _, giver, taker, sector = name.split(".")
-        if sector not in s.sectors:
-            continue
-        inward = s.sectors[sector].direction == "inward"
-        if (taker if inward else giver) != target or giver == taker:
-            way = f"trade.<partner>.{target}.{sector}" if inward else f"trade.{target}.<partner>.{sector}"
-            yield (
-                ("parameters", name),
-                f"the sector {sector} flows {s.sectors[sector].direction}: write {way}",
-            )
-        totals[sector] += row.value
-    for sector, total in totals.items():
-        if total <= 0:
-            yield (
-                ("sectors", sector),
-                "no partner has a flow in this sector; give at least one trade.* row above 0",
-            )
 
 
 def check_rules(s: Scenario, rule_names: list[str]) -> Iterator[Finding]:

@@ -159,8 +159,9 @@ def strip_rows(scenario: Scenario, quarters: "pd.DataFrame", events: "pd.DataFra
     council, talks = events[events["phase"] == "council"], events[events["phase"] == "talks"]
     if scenario.council.seats:
         found["sanctions tightened"] = flag("tightened")
-        found["veto"] = of(council[council["option"] == "vetoed"])
+        found["veto"] = of(council[council["option"].isin(["vetoed", "sector vetoed"])])
         found["relief adopted"] = of(council[council["option"] == "relief adopted"])
+        found["relief vetoed"] = of(council[council["option"] == "relief vetoed"])
     for name in [str(c).partition(".")[2] for c in quarters.columns if str(c).startswith("summit.")]:
         found[f"summit: {scenario.actors[name].title}"] = flag(f"summit.{name}")
     for option, label in (

@@ -1,6 +1,6 @@
 """A run told in words, quarter by quarter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.scenario.schema import Scenario
@@ -10,12 +10,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COUNCIL = {
-    "adopted": "The Council adopts sanctions: {detail}{bound}.",
-    "vetoed": "{Actor} vetoes {detail}.",
-    "failed": "The Council does not adopt {detail}.",
-    "relief adopted": "The Council eases sanctions: {detail}.",
-    "relief opposed": "{Actor} opposes the relief.",
+    "adopted": "The Council adopts sanctions{tally}: {detail}{bound}.",
+    "vetoed": "{Detail} is vetoed in the Council{tally}.",
+    "failed": "{Detail} fails in the Council{tally}.",
+    "idle": "{Detail} would add too little for a vote in the Council.",
+    "relief adopted": "The Council eases sanctions{tally}: {detail}.",
+    "votes for": "{Actor} votes for it ({detail}).",
+    "votes against": "{Actor} votes against it ({detail}).",
+    "abstains": "{Actor} abstains ({detail}).",
+    "vetoes": "{Actor} vetoes it ({detail}).",
 }
+VOTES = ("votes for", "votes against", "abstains", "vetoes")
 TALKS = {
     "walks out": "{Actor} walks out of talks with {target}: what is offered does not meet what it is owed.",
     "breaks down": "Talks with {target} break down.",
@@ -34,12 +39,15 @@ def tell(scenario: Scenario, quarters: "pd.DataFrame", events: "pd.DataFrame") -
         scenario: that was played.
         quarters, events: rows of one run.
     """
-    by_quarter = {str(quarter): rows for quarter, rows in events.groupby("quarter", sort=False)}
+    by_quarter = {str(quarter): rows_of(rows) for quarter, rows in events.groupby("quarter", sort=False)}
     for row in rows_of(quarters):
         quarter = str(row["quarter"])
         yield f"{quarter}  {state(scenario, row)}"
-        for event in rows_of(by_quarter[quarter]) if quarter in by_quarter else []:
-            yield f"    {sentence(scenario, event)}"
+        happened = by_quarter.get(quarter, [])
+        votes = [event for event in happened if event["option"] in VOTES and event["phase"] == "council"]
+        for event in happened:
+            if event not in votes:
+                yield f"    {sentence(scenario, event, votes)}"
 
 
 def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:
@@ -58,18 +66,38 @@ def state(scenario: Scenario, row: dict[str, Any]) -> str:
     )
 
 
-def sentence(scenario: Scenario, event: dict[str, Any]) -> str:
-    """One happening in words; what the scenario prescribed is marked."""
+def draft_of(option: str) -> str:
+    """The kind of draft that a happening in the Council is about, as its votes are marked."""
+    first = option.partition(" ")[0]
+    return {"relief": "relief", "sector": "sectoral tightening"}.get(first, "tightening")
+
+
+def tally(scenario: Scenario, option: str, votes: Sequence[dict[str, Any]]) -> str:
+    """How a draft was voted on, in a few words; nothing where no votes are known."""
+    its = [event for event in votes if event["detail"] == draft_of(option)]
+    count = {word: sum(event["option"] == word for event in its) for word in VOTES}
+    if not its:
+        return ""
+    vetoing = [scenario.actors[event["actor"]].title for event in its if event["option"] == "vetoes"]
+    abstaining = f", {count['abstains']} abstaining" if count["abstains"] else ""
+    if vetoing:
+        named = " and ".join(", ".join(vetoing).rsplit(", ", 1))
+        return f" by {named}, {count['votes for']} for{abstaining}"
+    return f" {count['votes for']}-{count['votes against']}{abstaining}"
+
+
+def sentence(scenario: Scenario, event: dict[str, Any], votes: Sequence[dict[str, Any]] = ()) -> str:
+    """One happening in words, what the scenario prescribed marked; ``votes`` are those of its quarter."""
     detail = str(event["detail"])
     if not detail.endswith(SCRIPTED):
-        return said(scenario, event)
+        return said(scenario, event, votes)
     plain = {**event, "detail": detail.removesuffix(SCRIPTED).removesuffix("; ")}
-    return f"{said(scenario, plain)} ({SCRIPTED})"
+    return f"{said(scenario, plain, votes)} ({SCRIPTED})"
 
 
-def said(scenario: Scenario, event: dict[str, Any]) -> str:
+def said(scenario: Scenario, event: dict[str, Any], votes: Sequence[dict[str, Any]]) -> str:
     names = scenario.actors
-    actor = names[event["actor"]].title if event["actor"] in names else ""
+    actor = names[event["actor"]].title if event["actor"] in names else event["actor"]
     target = listed([names[word].title for word in str(event["target"]).split("+") if word in names])
     bound = f", as far as {actor} would go" if actor else ""
     words = {
@@ -77,11 +105,14 @@ def said(scenario: Scenario, event: dict[str, Any]) -> str:
         "Actor": capital(actor),
         "target": target,
         "detail": event["detail"],
+        "Detail": capital(event["detail"]),
         "bound": bound,
     }
     option = event["option"]
     if event["phase"] == "council":
-        return COUNCIL[option].format(**words)
+        words["tally"] = tally(scenario, option, votes)
+        kind = option if option in COUNCIL else option.partition(" ")[2]
+        return COUNCIL[kind].format(**words)
     if event["phase"] == "talks":
         if option == "deal":
             words["detail"] = terms_of(scenario, event["detail"])

@@ -50,9 +50,7 @@ def spans(world: World) -> dict[int, Span]:
 
 def prepare(world: World) -> None:
     """What the Council would do if a draft were tabled now."""
-    seats = council.members(world)
-    rise = council.adoptable(world, seats, world.severity) - world.stringency
-    world.cache["rise"] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
+    council.expect(world, world.severity)
 
 
 def holdings(index: Index, sender: int) -> Sides:

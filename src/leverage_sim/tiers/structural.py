@@ -99,15 +99,19 @@ def delivered(supply: Mapping[str, float]) -> float:
 
 
 def spare(world: World, sector: str, gone: str, run: int = 0) -> Shares:
-    """What other partners would take up of a partner's flow, by the rule of diversion."""
+    """What other partners would take up of a partner's flow, by the rule of diversion, up to their capacity."""
     index, fixed = world.index, base(world)
     k = index.sector_at[sector]
     if k >= index.traded or index.at[gone] not in index.traders:
         return {}
     weights = {index.actors[i]: at(fixed.weights[n, 0], run) for n, i in enumerate(index.traders)}
     lost, delta = volumes(world, sector, run)[gone], at(fixed.delta[k], run)
+    most = {
+        index.actors[i]: at(fixed.capacity[n, 0], run) * at(fixed.totals[k], run) for n, i in enumerate(index.traders)
+    }
     others = 1.0 - weights[gone]
-    return {name: delta * lost * w / others for name, w in weights.items() if name != gone and others > 0}
+    taken = {name: delta * lost * w / others for name, w in weights.items() if name != gone and others > 0}
+    return {name: min(amount, most[name]) for name, amount in taken.items()}
 
 
 def replaceability(world: World, sector: str, partner: str, run: int = 0) -> float:

@@ -63,6 +63,10 @@ class Parameters(SimpleNamespace):
         array, position = self._find(name)
         return array[position]
 
+    def field_of(self, name: str) -> str:
+        """The array that holds a parameter, as the registry's ``field`` column names it."""
+        return self._registry.entry(name).field
+
     def _find(self, name: str) -> tuple[Array, tuple[int, ...]]:
         entry, words = self._registry.names[name]
         vocabulary = self._registry.vocabulary

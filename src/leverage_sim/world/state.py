@@ -37,8 +37,9 @@ class World:
     enforcement: Array = field(init=False)  # (actor, sector, run)
     flows: Array = field(init=False)  # (actor, sector, run): between partner and target, in the sector's unit
     stringency: Array = field(init=False)  # (run,): of the Council's sanctions
+    stringency_sector: Array = field(init=False)  # (traded sector, run): of resolutions confined to sectors
     relief_own: Array = field(init=False)  # (run,): part of the sanctions lifted by the coercer itself
-    relief_council: Array = field(init=False)  # (run,): part lifted by the Council
+    relief_council: Array = field(init=False)  # (sector, run): part lifted by the Council
     severity: Array = field(init=False)  # (run,)
     tension: Array = field(init=False)  # (run,)
     programme: Array = field(init=False)  # (run,)
@@ -71,7 +72,8 @@ class World:
         self.confidence = start(p.confidence.initial, actors)
         self.enforcement = start(p.enforcement.initial, actors, len(index.sectors))
         self.stringency = start(p.council.initial)
-        self.relief_council = start(p.council.relief_initial)
+        self.stringency_sector = np.zeros((index.traded, runs))
+        self.relief_council = start(p.council.relief_initial, len(index.sectors))
         self.severity = start(p.severity.initial)
         self.tension = start(p.tension.initial)
         self.programme = start(p.programme.initial)
@@ -92,9 +94,30 @@ class World:
         return self.index.scenario.span[0] + self.quarter
 
     @property
-    def relief(self) -> Array:
-        """Part of the sanctions lifted, in 0..1."""
+    def relief_by_sector(self) -> Array:
+        """Part of the sanctions lifted in each sector, in 0..1, (sector, run)."""
         return np.minimum(1.0, self.relief_own + self.relief_council)
+
+    @property
+    def relief(self) -> Array:
+        """Part of the sanctions lifted, in 0..1, (run,): the mean over sectors that sanctions may close."""
+        return self._over_sectors(self.relief_by_sector)
+
+    def relief_missing(self, promised: Array) -> Array:
+        """What is missing from relief that was promised evenly in all sectors, (run,): the mean shortfall.
+
+        More than was promised in one sector does not make up for less in another.
+        """
+        return self._over_sectors(np.maximum(promised - self.relief_by_sector, 0.0))
+
+    def _over_sectors(self, rows: Array) -> Array:
+        """Mean of a quantity over the sectors that sanctions may close, (run,)."""
+        total, count = np.zeros(self.runs), np.zeros(1)
+        if not rows.any():
+            return total
+        for row, ceiling in zip(rows, self.parameters.sector.ceiling, strict=True):
+            total, count = total + row * (ceiling > 0.0), count + (ceiling > 0.0)
+        return total / np.maximum(count, 1.0)
 
     @property
     def hardship(self) -> Array:

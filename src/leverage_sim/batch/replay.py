@@ -1,0 +1,123 @@
+"""Play one run of a results folder again, alone, from what its manifest says: bit for bit the same, or an error."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from leverage_sim.actors.decide import Decisions
+from leverage_sim.actors.menu import menus
+from leverage_sim.actors.seats import Seated
+from leverage_sim.actors.view import Scores, View
+from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
+from leverage_sim.batch.recording import Recording, wrong
+from leverage_sim.batch.store import LIBRARIES
+from leverage_sim.simulate import simulate
+from leverage_sim.world.copies import copies
+from leverage_sim.world.index import Index
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.record import Record
+from leverage_sim.world.state import World
+
+
+class Watched:
+    """A seat that keeps the world as it stood when it was asked, and answers as the seat does."""
+
+    def __init__(self, seat: Seated, world: World, quarter: int, names: tuple[str, ...]):
+        self.seat, self.world, self.quarter, self.names = seat, world, quarter, names
+        self.name, self.rule = seat.name, seat.rule
+        self.before: World | None = None
+
+    def score(self, view: View, scores: Scores) -> Scores:
+        if self.before is None and self.world.quarter == self.quarter and scores.names is self.names:
+            self.before = copies(self.world, 1)
+        return self.seat.score(view, scores)
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One run played again up to the end of a quarter.
+
+    Attributes:
+        world: at the end of the quarter.
+        before: as it stood when the watched seat was asked; None if it was not.
+        decisions: of the moment at which it was asked.
+        seat: the watched seat, as it plays.
+        luck: of the run, at that quarter.
+    """
+
+    world: World
+    before: World | None
+    decisions: Decisions | None
+    seat: Seated | None
+    luck: Luck
+
+
+def replay(recorded: Recording, run: int, quarters: int, actor: str | None = None, slot: str | None = None) -> Replayed:
+    """Play a run of a recording again, alone.
+
+    Args:
+        recorded: whose rules are loaded.
+        run: its number.
+        quarters: how many to play.
+        actor, slot: of the seat to watch in the last of them.
+
+    Raises:
+        InputError: the run is not in the recording, or what happens is not what was recorded.
+    """
+    first, last = recorded.design["first"], recorded.design["first"] + recorded.design["runs"] - 1
+    if not first <= run <= last:
+        raise wrong("--run", f"{run} is not in this folder; it holds {first}" + (f" to {last}" if last > first else ""))
+    index, luck = Index(recorded.scenario), Luck(recorded.design["seed"], np.array([run]))
+    seats: list[Seated] = seats_of(recorded.scenario, index)
+    forced = parse_force(recorded.scenario, recorded.design["force"])
+    kept = Record(events=True, quarters=True, decisions=[])
+    world = new_world(recorded.scenario, luck, recorded.design["draws"], forced, kept, index)
+    watched = None
+    if actor is not None and slot is not None:
+        names = menus(index)[index.at[actor], slot].names
+        watched = next(Watched(seat, world, quarters - 1, names) for seat in seats if seat.name == actor)
+        seats = [seat if seat.name != actor else watched for seat in seats]
+    simulate(world, seats, luck, quarters)
+    compare(recorded, world, run)
+    if watched is None or watched.before is None:
+        return Replayed(world, None, None, None, luck)
+    when = str(watched.before.now)
+    decisions = next(
+        d
+        for quarter, of, d in kept.decisions or ()
+        if (quarter, of) == (when, slot) and any(menu.names is watched.names for menu in d.moment.menus)
+    )
+    return Replayed(world, watched.before, decisions, watched.seat, luck)
+
+
+def compare(recorded: Recording, world: World, run: int) -> None:
+    """Whether a run played again is what the recording holds of it, as far as it was played.
+
+    Raises:
+        InputError: it is not.
+    """
+    numbers, last = np.array([run]), str(world.now + (-1))
+    kept = recorded.design["record"]
+    pairs = []
+    if kept in ("quarters", "events"):
+        pairs.append(("quarters", recorded.quarters, quarter_frame(world, numbers)))
+    if kept == "events":
+        pairs.append(("events", recorded.events, event_frame(world, numbers)))
+    for name, before, again in pairs:
+        rows = before[(before["run"] == run) & (before["quarter"] <= last)]
+        if list(rows.columns) != list(again.columns) or rows.to_dict("list") != again.to_dict("list"):
+            raise wrong(recorded.where, f"run {run} played again is not what {name}.parquet holds; {reason(recorded)}")
+
+
+def reason(recorded: Recording) -> str:
+    """Why a run might come out otherwise than it was recorded."""
+    own = {name: version(name) for name in LIBRARIES}
+    other = [
+        f"{name} {was} (here {own.get(name, 'none')})"
+        for name, was in recorded.manifest["versions"].items()
+        if own.get(name) != was
+    ]
+    if other:
+        return f"it was played with {', '.join(other)}"
+    return "the versions agree, so the folder or the software was changed"

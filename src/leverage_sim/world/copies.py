@@ -1,0 +1,82 @@
+"""Copies of one run side by side, so that each can be given another number: a block that differs in one thing."""
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from leverage_sim.world.levers import Levers
+from leverage_sim.world.parameters import Parameters
+from leverage_sim.world.record import Record
+from leverage_sim.world.state import World
+
+KEPT = ("potential", "orders")  # of the start, and prescribed: neither the state nor a parameter of now can change it
+ANEW = ("inclination",)  # an array that is worked out when it is asked for
+
+
+def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
+    """A block of equal copies of a world of one run; writing to it leaves the original alone.
+
+    What the cache holds is worked out anew in the copies, but for what belongs to the start, what is prescribed, and
+    what was expected at the start of the quarter.
+
+    Args:
+        world: of one run.
+        runs: how many copies.
+        varied: names of parameters that will differ from copy to copy; their arrays get a run axis of this length.
+
+    Raises:
+        ValueError: the world has more than one run.
+    """
+    if world.runs != 1:
+        raise ValueError(f"only a world of one run can be copied side by side, not one of {world.runs}")
+    found = copy.copy(world)
+    for name, value in vars(world).items():
+        if isinstance(value, np.ndarray):
+            setattr(found, name, np.repeat(value, runs, axis=-1))
+    found.runs = runs
+    found.levers = spread(world.levers, runs)
+    found.parameters = widened(world.parameters, runs, varied)
+    found.last = {seat: np.repeat(chosen, runs) for seat, chosen in world.last.items()}
+    found.happened = {name: np.repeat(value, runs) for name, value in world.happened.items()}
+    found.tally = {}
+    found.cache = remembered(world.cache, runs)
+    found.record = Record(events=False, quarters=False)
+    return found
+
+
+def remembered(cache: dict[str, Any], runs: int) -> dict[str, Any]:
+    """What copies take over from a cache: arrays in every copy, and empty places for what is worked out anew."""
+    found: dict[str, Any] = {}
+    for name, value in cache.items():
+        if name in KEPT:
+            found[name] = value
+        elif isinstance(value, np.ndarray) and name not in ANEW:
+            found[name] = np.repeat(value, runs, axis=-1)
+        elif isinstance(value, dict):
+            found[name] = {}
+    return found
+
+
+def spread(levers: Levers, runs: int) -> Levers:
+    """The same levers in every copy, in an array of their own."""
+    found = copy.copy(levers)
+    found.flat = np.repeat(levers.flat, runs, axis=-1)
+    found.values = {}
+    for name, shape in levers.shapes.items():
+        start = levers.first[name]
+        found.values[name] = found.flat[start : start + int(np.prod(shape))].reshape(*shape, runs)
+    return found
+
+
+def widened(parameters: Parameters, runs: int, varied: Iterable[str]) -> Parameters:
+    """The same parameters, with a run axis of this length where single ones are to differ; other arrays are shared."""
+    found = Parameters.__new__(Parameters)
+    for name, group in vars(parameters).items():
+        setattr(found, name, group if name.startswith("_") else copy.copy(group))
+    for field in sorted({parameters.field_of(name) for name in varied}):
+        group, _, row = field.partition(".")
+        array = getattr(getattr(parameters, group), row)
+        setattr(getattr(found, group), row, np.repeat(array, runs, axis=-1))
+    return found
