@@ -49,11 +49,19 @@ def drive(world, chances):
     return greatest([max(world["talked"][coercer], chances[coercer]) for coercer in chances])
 
 
+def urged(world, host):
+    """How strongly a sender urges another; nobody urges the target."""
+    if host == target_of(world):
+        return 0.0
+    return greatest([world["levers"]["lobby", one, host] for one in senders_of(world)])
+
+
 def meeting_acceptance(world, host, guest, chances):
     """Chance that a host agrees to a meeting of leaders."""
     p = world["parameters"]
     return logistic(
         p[f"summit.{host}"]
+        + p["summit.lobby"] * urged(world, host)
         + p["summit.trust"] * mutual_trust(world, host, guest)
         + p["summit.drive"] * drive(world, chances)
         - p["summit.major"] * world["severity"]

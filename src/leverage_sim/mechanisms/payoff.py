@@ -249,6 +249,16 @@ def summit(x: Rows) -> Array:
     return total
 
 
+def urged(world: World) -> Array:
+    """How strongly any other sender urges each sender to use its influence this quarter, (sender, run)."""
+    senders = list(world.index.senders)
+    rows = world.levers.values["lobby"]
+    if not rows.any():
+        return np.zeros((len(senders), 1))
+    found: Array = rows[senders][:, senders].max(axis=0)
+    return found
+
+
 def meeting_chances(world: World, chances: dict[int, Array]) -> tuple[Array, Array]:
     """Chances that each sender, and that the target, would agree if asked to meet the other, (sender, run) each."""
     index, p, senders = world.index, world.parameters, list(world.index.senders)
@@ -258,7 +268,7 @@ def meeting_chances(world: World, chances: dict[int, Array]) -> tuple[Array, Arr
     trust = 0.5 * (world.trust[index.target, senders] + world.trust[senders, index.target])
     closure = p.sector.closure_border
     bases = np.stack(
-        [p.summit.base[senders], np.broadcast_to(p.summit.base[index.target], (len(senders), p.summit.base.shape[-1]))]
+        np.broadcast_arrays(p.summit.base[senders] + p.summit.lobby * urged(world), p.summit.base[index.target])
     )
     hosts, target = summits.acceptance(bases, trust, drive, world.severity, closure, p.summit)
     return hosts, target

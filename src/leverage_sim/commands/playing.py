@@ -1,0 +1,183 @@
+"""Commands that play or weigh a scenario: run, leverage, talks, network."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leverage_sim.commands.shared import AsJson, Draws, Rules, ScenarioName, Seed, Sets, app, fail, note
+
+if TYPE_CHECKING:
+    from leverage_sim.scenario.schema import Scenario
+
+
+@app.command()
+def run(
+    scenario: ScenarioName,
+    seed: Seed = 1,
+    runs: Annotated[int, typer.Option(help="how many runs", min=1, max=10_000_000)] = 1,
+    first: Annotated[int, typer.Option(help="number of the first run", min=0, max=2**40)] = 0,
+    draws: Draws = None,
+    quarters: Annotated[int | None, typer.Option(help="how many quarters to play", min=1)] = None,
+    set_: Sets = None,
+    force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="prescribe a choice")] = None,
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Play a scenario: one run prints its timeline in words, many runs print shares with intervals."""
+    from leverage_sim import api
+    from leverage_sim.show.figures import run_figures
+
+    check_draws(draws)
+    known = api.load(scenario, set_ or [], rules or [])
+    found = api.run(
+        known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
+    )
+    folder = out or default_folder(known, found.manifest)
+    found.write(folder)
+    if json_:
+        print(json.dumps(run_json(found.runs, draws), indent=1))
+    elif runs == 1:
+        print_timeline(known, found)
+    else:
+        print_shares(found.runs, draws)
+    run_figures(known, found.quarters, found.events, seed, first, draws, folder)
+    note(f"Data and pictures are in {folder}.")
+
+
+@app.command()
+def leverage(
+    scenario: ScenarioName,
+    quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="2018Q2; the first if not given")] = None,
+    seed: Seed = 1,
+    runs: Annotated[int, typer.Option(help="runs over which it is taken", min=1, max=1_000_000)] = 1,
+    draws: Draws = None,
+    set_: Sets = None,
+    json_: AsJson = False,
+) -> None:
+    """The leverage of every sender over the target: structural, potential and credible, by domain and sign."""
+    from rich.console import Console
+
+    from leverage_sim import api
+    from leverage_sim.show.tables import print_leverage
+
+    check_draws(draws)
+    known = api.load(scenario, set_ or [])
+    table = api.leverage(known, quarter=quarter, seed=seed, runs=runs, draws=draws)
+    if json_:
+        print(json.dumps(table.as_json(), indent=1))
+    else:
+        print_leverage(Console(width=None if sys.stdout.isatty() else 120, highlight=False), table, known)
+
+
+@app.command()
+def talks(
+    scenario: ScenarioName,
+    between: Annotated[tuple[str, str] | None, typer.Option(metavar="A B", help="the target and a sender")] = None,
+    with_: Annotated[list[str] | None, typer.Option("--with", metavar="C", help="one more sender at the table")] = None,
+    forum: Annotated[bool, typer.Option("--forum", help="the scenario's forum at the table")] = False,
+    quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="2018Q2; the first if not given")] = None,
+    trust: Annotated[
+        float | None, typer.Option(help="trust of both sides, in place of what it is", min=0, max=1)
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(help="over this many draws of the priors: how often relief is agreed", min=0)
+    ] = 0,
+    seed: Seed = 1,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="where to draw the payoff plane")] = None,
+    json_: AsJson = False,
+) -> None:
+    """What a table could sign: packages, Nash and Kalai-Smorodinsky points, what each side refuses and why."""
+    from rich.console import Console
+
+    from leverage_sim import api
+    from leverage_sim.show import talks as shown
+    from leverage_sim.show.payoff_plane import write_talks
+
+    if between is None and not forum:
+        fail("name who talks: --between A B, or --forum")
+    names = [*(between or ()), *(with_ or ())]
+    known = api.load(scenario, set_ or [])
+    found = api.talks(known, names, forum=forum, quarter=quarter, trust=trust, seed=seed)
+    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    over = api.relief_by_trust(known, names, quarter=quarter, seed=seed, draws=draws, forum=forum) if draws else None
+    if json_:
+        data = shown.talks_json(found)
+        print(json.dumps(data | ({} if over is None else {"by_trust": over.to_dict("records")}), indent=1))
+    else:
+        shown.print_talks(console, known, found)
+        if over is not None:
+            shown.print_relief(console, over)
+    picture = write_talks(known, found, out or Path(f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png"))
+    note(f"The payoff plane is in {picture}.")
+
+
+@app.command()
+def network(
+    scenario: ScenarioName,
+    out: Annotated[Path, typer.Option(metavar="FILE.graphml", help="where to write it")] = Path("network.graphml"),
+    quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="2018Q2; the first if not given")] = None,
+    seed: Seed = 1,
+    set_: Sets = None,
+) -> None:
+    """Write the multilayer network as GraphML, for Gephi, igraph or Cytoscape."""
+    from leverage_sim import api
+    from leverage_sim.tiers.table import world_at
+    from leverage_sim.world.network import network as graph_of
+    from leverage_sim.world.network import write_graphml
+
+    graph = graph_of(world_at(api.load(scenario, set_ or []), quarter, seed, 1, None))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_graphml(graph, out)
+    note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {out}.")
+
+
+def check_draws(draws: str | None) -> None:
+    if draws not in (None, "prior"):
+        fail(f"--draws takes prior, not {draws!r} (retained draws come with the calibration)")
+
+
+def default_folder(scenario: "Scenario", manifest: dict[str, Any]) -> Path:
+    """``results/`` and a name that another design does not have."""
+    import hashlib
+
+    design = manifest["design"]
+    words = json.dumps([manifest["scenario_sha256"], design, manifest["rules"]], sort_keys=True)
+    mark = hashlib.sha256(words.encode()).hexdigest()[:8]
+    return Path("results") / f"{scenario.name}-seed-{design['seed']}-runs-{design['runs']}-{mark}"
+
+
+def print_timeline(scenario: "Scenario", found: Any) -> None:
+    from leverage_sim.show.timeline import capital, summary, tell
+
+    print(f"{capital(scenario.title)} ({scenario.name}, seed {found.manifest['design']['seed']}).")
+    print()
+    for line in tell(scenario, found.quarters, found.events):
+        print(line)
+    print()
+    for line in summary(scenario, found.runs.iloc[0].to_dict(), found.quarters):
+        print(line)
+
+
+def print_shares(runs: Any, draws: str | None) -> None:
+    from rich.console import Console
+
+    from leverage_sim.show import shares, tables
+
+    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
+    tables.print_shares(console, shares.share_rows(runs), shares.mean_rows(runs), shares.over(draws, len(runs)))
+
+
+def run_json(runs: Any, draws: str | None) -> dict[str, Any]:
+    from leverage_sim.show import shares
+
+    return {
+        "runs": len(runs),
+        "over": shares.over(draws, len(runs)) if len(runs) > 1 else "nothing: one run",
+        "shares": shares.share_rows(runs),
+        "means": shares.mean_rows(runs),
+    }

@@ -1,0 +1,74 @@
+"""Commands that explain: why, council, facts."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from leverage_sim.commands.shared import AsJson, Rules, ScenarioName, Sets, app, fail, note
+
+if TYPE_CHECKING:
+    pass
+
+
+@app.command()
+def why(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, as `run` writes it")],
+    actor: Annotated[str, typer.Option(metavar="ACTOR", help="whose decision, by the scenario's name")],
+    quarter: Annotated[str, typer.Option(metavar="QUARTER", help="when, like 2018Q2")],
+    run: Annotated[int | None, typer.Option(help="number of the run; the first if not given", min=0)] = None,
+    slot: Annotated[
+        str | None, typer.Option(metavar="SLOT", help="coercive or diplomatic; the first not held in if not given")
+    ] = None,
+    rules: Rules = None,
+    all_: Annotated[bool, typer.Option("--all", help="all options and all changes that would flip the choice")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Why an actor did what it did: each option term by term, its chance, the luck, and what would have flipped it."""
+    from leverage_sim import api
+    from leverage_sim.show.why import WIDTH, print_why, terminal
+
+    found = api.why(folder, actor, quarter, run, slot, rules or [])
+    if json_:
+        print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
+    else:
+        print_why(terminal(width=None if sys.stdout.isatty() else WIDTH), found, all_)
+        if slot is None:
+            note(f"This is the {found.slot} slot; --slot names another.")
+
+
+@app.command()
+def council(scenario: ScenarioName, set_: Sets = None, json_: AsJson = False) -> None:
+    """The members of the Security Council: what each would bear, what passes, and who has which voting power."""
+    from leverage_sim import api
+    from leverage_sim.show.council import print_council
+
+    found = api.council(scenario, set=set_ or [])
+    if json_:
+        print(json.dumps(found.as_json(), indent=1))
+    else:
+        print_council(found)
+
+
+@app.command()
+def facts(
+    identifier: Annotated[str | None, typer.Argument(metavar="[ID]", help="A07, B44, D05, P088, C21")] = None,
+    for_: Annotated[str | None, typer.Option("--for", metavar="PARAMETER", help="trade.CHN.PRK.goods")] = None,
+    scenario: Annotated[str, typer.Option(help="the scenario whose parameter is meant")] = "korea-2017",
+    set_: Sets = None,
+    json_: AsJson = False,
+) -> None:
+    """Where a number comes from."""
+    from leverage_sim.show import facts as shown
+
+    if identifier and for_:
+        fail("give an id or --for PARAMETER, not both")
+    if for_:
+        lines, data = shown.parameter(for_, scenario, set_ or [])
+    elif identifier:
+        lines, data = shown.row(identifier)
+    else:
+        lines, data = shown.overview()
+    print(json.dumps(data, indent=1, ensure_ascii=False) if json_ else "\n".join(lines))

@@ -1,0 +1,41 @@
+"""What commands share: their app, their options, a word to the user."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="leverage-sim",
+    help="Who can move a target state, with what, and what happens when they try.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+scenarios_app = typer.Typer(help="Shipped scenarios.", no_args_is_help=True, rich_markup_mode=None)
+rules_app = typer.Typer(help="The rule library.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(scenarios_app, name="scenarios")
+app.add_typer(rules_app, name="rules")
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped name (korea-2017) or a YAML file")]
+Seed = Annotated[int, typer.Option(help="runs that share a seed share their luck", min=0, max=2**63 - 1)]
+Sets = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="a value in place of the scenario's")
+]
+Rules = Annotated[list[str] | None, typer.Option("--rules", metavar="FILE.py", help="a file with rules; it is run")]
+AsJson = Annotated[bool, typer.Option("--json", help="machine-readable output")]
+Draws = Annotated[str | None, typer.Option(metavar="prior", help="draw parameters from their priors in each run")]
+
+
+def note(text: str) -> None:
+    """A word to the person at the terminal; not part of the output."""
+    print(text, file=sys.stderr)
+
+
+class UsageError(Exception):
+    """The command line itself is wrong."""
+
+
+def fail(message: str) -> None:
+    raise UsageError(message)
