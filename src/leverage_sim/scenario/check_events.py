@@ -110,7 +110,7 @@ def moves_something(s: Scenario, actor: str, option: Option) -> bool:
     pairs = {f"trade.{actor}.{s.roles.target}", f"trade.{s.roles.target}.{actor}"}
     traded = {name.rpartition(".")[2] for name in s.parameters if name.rpartition(".")[0] in pairs}
     bound = [e for e in option.effects if e.sector and words.levers()[e.lever].persistent]
-    return len(bound) < len(option.effects) or any(e.sector == "all" and traded or e.sector in traded for e in bound)
+    return len(bound) < len(option.effects) or any((e.sector == "all" and traded) or e.sector in traded for e in bound)
 
 
 def check_pair(s: Scenario, path: Path_, between: tuple[str, str], what: str) -> Iterator[Finding]:
