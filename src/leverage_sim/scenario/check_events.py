@@ -91,7 +91,7 @@ def check_choice(s: Scenario, path: Path_, event: Choose) -> Iterator[Finding]:
     elif s.options[name].toward and other not in others:
         known = ", ".join(f"{name}@{other}" for other in others) or "nobody is left to point at"
         yield (*path, "option"), f"say toward whom: {known}"
-    elif not moves_something(s, event.actor, s.options[name]):
+    elif s.options[name].effects and not moves_something(s, event.actor, s.options[name]):
         yield (*path, "option"), f"{event.actor} has no flow that the option {name} could move"
 
 
@@ -106,11 +106,11 @@ def members(s: Scenario, role: str) -> tuple[str, ...]:
 
 
 def moves_something(s: Scenario, actor: str, option: Option) -> bool:
-    """Whether an option is on this seat's menu: a stance needs a flow in one of its sectors."""
+    """Whether an option is on this seat's menu: a lasting lever of a sector needs a flow in it, a draft does not."""
     pairs = {f"trade.{actor}.{s.roles.target}", f"trade.{s.roles.target}.{actor}"}
     traded = {name.rpartition(".")[2] for name in s.parameters if name.rpartition(".")[0] in pairs}
-    sectors = [traded if e.sector == "all" else traded & {str(e.sector)} for e in option.effects if e.sector]
-    return not sectors or len(sectors) < len(option.effects) or any(sectors)
+    bound = [e for e in option.effects if e.sector and words.levers()[e.lever].persistent]
+    return len(bound) < len(option.effects) or any((e.sector == "all" and traded) or e.sector in traded for e in bound)
 
 
 def check_pair(s: Scenario, path: Path_, between: tuple[str, str], what: str) -> Iterator[Finding]:
