@@ -27,6 +27,7 @@ WHERE = {
     "run": "leverage_sim.api",
     "talks": "leverage_sim.api",
     "why": "leverage_sim.api",
+    "why_talks": "leverage_sim.api",
 }
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from leverage_sim.api import run as run
     from leverage_sim.api import talks as talks
     from leverage_sim.api import why as why
+    from leverage_sim.api import why_talks as why_talks
     from leverage_sim.model import LeverageModel as LeverageModel
     from leverage_sim.model import StateAgent as StateAgent
     from leverage_sim.problems import InputError as InputError

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from leverage_sim.analysis.council import Sitting
     from leverage_sim.analysis.tables import Talks
+    from leverage_sim.batch.recording import Recording
     from leverage_sim.show.why import Why
+    from leverage_sim.show.why_talks import WhyTalks
     from leverage_sim.tiers.table import Table
 
 
@@ -184,6 +186,33 @@ def relief_by_trust(
     return tables.relief_by_trust(known, between, quarter, seed, draws, forum)
 
 
+def why_talks(
+    folder: "str | Path | Results", actor: str, quarter: str, run: int | None = None, rules: Sequence[str] = ()
+) -> "WhyTalks":
+    """Why talks of a quarter went as they did: every offer, how it was met, and what would have been accepted.
+
+    Args:
+        folder, quarter, run, rules: as for ``why``.
+        actor: the target, or a sender at the table.
+
+    Raises:
+        InputError: there were no such talks, or the run cannot be played again as it was.
+    """
+    from leverage_sim.analysis.why_talks import explain_talks
+    from leverage_sim.show.why_talks import WhyTalks
+
+    return WhyTalks.of(explain_talks(recording_of(folder), actor, quarter, run, rules))
+
+
+def recording_of(folder: "str | Path | Results") -> "Recording":
+    """What can be played again: a results folder, or results at hand."""
+    from leverage_sim.batch.recording import read_recording, recording
+
+    if isinstance(folder, Results):
+        return recording("results", folder.manifest, folder.quarters, folder.events)
+    return read_recording(folder)
+
+
 def why(
     folder: "str | Path | Results",
     actor: str,
@@ -211,14 +240,9 @@ def why(
         InputError: there is no such decision, or the run cannot be played again as it was.
     """
     from leverage_sim.analysis.why import explain
-    from leverage_sim.batch.recording import read_recording, recording
     from leverage_sim.show.why import Why
 
-    if isinstance(folder, Results):
-        recorded = recording("results", folder.manifest, folder.quarters, folder.events)
-    else:
-        recorded = read_recording(folder)
-    return Why.of(explain(recorded, actor, quarter, run, slot, rules))
+    return Why.of(explain(recording_of(folder), actor, quarter, run, slot, rules))
 
 
 def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] = ()) -> "Sitting":

@@ -1,6 +1,7 @@
 """What a table could sign: every package, who gains, the Pareto frontier, Nash and Kalai-Smorodinsky."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.lattice import all_sides, lattice
 from leverage_sim.mechanisms.stakes import Stakes, stakes
 from leverage_sim.mechanisms.table import Table, coercers_at
+from leverage_sim.world.index import Index
 from leverage_sim.world.parameters import Array, narrowed
 from leverage_sim.world.state import World
 
@@ -76,21 +78,23 @@ class Feasible:
 
 def feasible(world: World, table: Table, run: int = 0, mediated: bool = False) -> Feasible:
     """What a table could sign in one run of a world as it stands."""
-    s = stakes(world, table, mediated)
-    return packages(world, table, s, run)
+    owed = max((float(world.ledger[c, run]) for c in coercers_at(world.index, table)), default=0.0)
+    walkout = narrowed(world.parameters.walkout, np.array([run]))
+    return packages_of(world.index, table, stakes(world, table, mediated), owed, walkout, run)
 
 
-def packages(world: World, table: Table, s: Stakes, run: int) -> Feasible:
-    """The packages of a table with these stakes in one run."""
-    index, one = world.index, np.array([run])
-    own = s.of(one)
-    cells = lattice(own, index, all_sides(index, table.members))
+def packages_of(index: Index, table: Table, s: Stakes, owed: float, walkout: SimpleNamespace, run: int) -> Feasible:
+    """The packages of a table in one run of these stakes.
+
+    Args:
+        owed: by the coercers at the table.
+        walkout: parameters of walking out, of that run.
+    """
+    own, sides = s.of(np.array([run])), all_sides(index, table.members)
+    cells = lattice(own, index, sides)
     every = np.arange(len(cells.stage))
     gains = np.concatenate([cells.target()[None], cells.members()])[:, :, 0]
-    wide = own.of(np.zeros(len(every), dtype=np.intp))
-    paid, received = lattice(wide, index, all_sides(index, table.members)).upfront(every)
-    owed = max((float(world.ledger[c, run]) for c in coercers_at(index, table)), default=0.0)
-    walkout = narrowed(world.parameters.walkout, one)
+    paid, received = lattice(own.of(np.zeros(len(every), dtype=np.intp)), index, sides).upfront(every)
     leaving = talks.walkout(np.array(owed), paid, received, walkout)
     return Feasible(
         (index.target, *table.members),

@@ -146,7 +146,7 @@ def check_seat(scenario: Scenario, actor: str, slot: str | None) -> None:
         raise wrong("--actor", f"{actor} is absent in this scenario: it holds throughout and is never asked")
     slots = Index(scenario).vocabulary["slot"]
     if slot is not None and slot not in slots:
-        raise wrong("--slot", f"{slot} is not a slot; {suggest(slot, slots)}")
+        raise wrong("--slot", f"{slot} is not a slot; {suggest(slot, (*slots, 'talks'))}")
 
 
 def menu_of(seen: Replayed, actor: str) -> tuple[Decisions, int, Menu]:

@@ -71,7 +71,7 @@ def replay(recorded: Recording, run: int, quarters: int, actor: str | None = Non
     index, luck = Index(recorded.scenario), Luck(recorded.design["seed"], np.array([run]))
     seats: list[Seated] = seats_of(recorded.scenario, index)
     forced = parse_force(recorded.scenario, recorded.design["force"])
-    kept = Record(events=True, quarters=True, decisions=[])
+    kept = Record(events=True, quarters=True, decisions=[], talks=[])
     world = new_world(recorded.scenario, luck, recorded.design["draws"], forced, kept, index)
     watched = None
     if actor is not None and slot is not None:

@@ -20,7 +20,8 @@ def why(
     quarter: Annotated[str, typer.Option(metavar="QUARTER", help="when, like 2018Q2")],
     run: Annotated[int | None, typer.Option(help="number of the run; the first if not given", min=0)] = None,
     slot: Annotated[
-        str | None, typer.Option(metavar="SLOT", help="coercive or diplomatic; the first not held in if not given")
+        str | None,
+        typer.Option(metavar="SLOT", help="coercive, diplomatic or talks; else the first not held in"),
     ] = None,
     rules: Rules = None,
     all_: Annotated[bool, typer.Option("--all", help="all options and all changes that would flip the choice")] = False,
@@ -29,12 +30,18 @@ def why(
     """Why an actor did what it did: each option term by term, its chance, the luck, and what would have flipped it."""
     from leverage_sim import api
     from leverage_sim.show.why import WIDTH, print_why, terminal
+    from leverage_sim.show.why_talks import print_why_talks
 
+    console = terminal(width=None if sys.stdout.isatty() else WIDTH)
+    if slot == "talks":
+        talks = api.why_talks(folder, actor, quarter, run, rules or [])
+        print(json.dumps(talks.as_json(), indent=1)) if json_ else print_why_talks(console, talks)
+        return
     found = api.why(folder, actor, quarter, run, slot, rules or [])
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_why(terminal(width=None if sys.stdout.isatty() else WIDTH), found, all_)
+        print_why(console, found, all_)
         if slot is None:
             note(f"This is the {found.slot} slot; --slot names another.")
 
