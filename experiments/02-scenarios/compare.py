@@ -74,7 +74,10 @@ def showed(name: str, runs: int, seed: int) -> list[str]:
     """Two lines for the scenario's file: deals and stage 2, then the two outcomes that move most for their error."""
     rows = differences(name, runs, seed)
     rest = sorted(rows[2:], key=lambda row: -abs(row[3]) / max(row[5] - row[4], 1e-9))[:2]
-    return ["; ".join(map(sentence, rows[:2])) + ".", "; ".join(map(sentence, rest)) + f" ({runs} runs, seed {seed}; 95% over luck)."]
+    return [
+        "; ".join(map(sentence, rows[:2])) + ".",
+        "; ".join(map(sentence, rest)) + f" ({runs} runs, seed {seed}; 95% over luck).",
+    ]
 
 
 def sentence(row: tuple[str, float, float, float, float, float]) -> str:
