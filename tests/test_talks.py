@@ -8,7 +8,8 @@ import pytest
 import leverage_sim as lev
 from conftest import played
 from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages
-from leverage_sim.analysis.tables import copies, prior_worlds, seated_at, stage_grid
+from leverage_sim.analysis.tables import seated_at, stage_grid
+from leverage_sim.batch.start import copies_of_the_first, runs_of, world_at
 from leverage_sim.mechanisms.table import table_of
 
 
@@ -72,7 +73,7 @@ def test_relief_is_bargained_over_at_plausible_trust():
 def test_every_sender_can_sign_something_somewhere_in_the_priors(korea):
     """No coalition is shut out by construction: each sender alone has draws in which it and the target gain."""
     index, _ = seated_at(korea, ["PRK", "USA"], forum=False)
-    world = prior_worlds(korea, index, None, 1, 600)
+    world = world_at(korea, None, runs_of(1, 600), "prior", index)
     for i in index.senders:
         can = highest_stages(world, table_of(index, (i,))) > -1
         assert can.any(), index.actors[i]
@@ -97,7 +98,8 @@ def test_the_marked_cell_and_the_grid_come_from_the_same_quarter(korea):
     index, table = seated_at(korea, ["PRK", "USA"], forum=False)
     grid = stage_grid(korea, index, table, "2019Q1", 1)
     assert grid["hardship"].is_monotonic_increasing or grid["hardship"].nunique() > 1
-    assert copies(korea, index, "2019Q1", 1, 2).now == copies(korea, index, "2019Q1", 1, 1).now
+    many, one = (world_at(korea, "2019Q1", copies_of_the_first(1, count)) for count in (3, 1))
+    assert (many.trust == one.trust).all()
 
 
 def test_the_command_prints_and_draws(command, tmp_path):

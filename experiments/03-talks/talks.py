@@ -7,8 +7,8 @@ import numpy as np
 
 from leverage_sim.analysis.feasible import highest_stages
 from leverage_sim.analysis.intervals import wilson
-from leverage_sim.analysis.tables import prior_worlds
 from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.start import runs_of, world_at
 from leverage_sim.mechanisms.table import table_of
 from leverage_sim.scenario import load
 from leverage_sim.simulate import simulate
@@ -79,7 +79,7 @@ def who_can_sign(draws=2000):
     """For each sender alone and for all: the share of prior draws in which anything can be signed, by stage."""
     scenario = load("korea-2017")
     index = Index(scenario)
-    world = prior_worlds(scenario, index, "2019Q1", SEED, draws)
+    world = world_at(scenario, "2019Q1", runs_of(SEED, draws), "prior", index)
     print(f"Signable at the start of 2019Q1 over {draws} draws of the priors, and with stage 2 or more, 3 or more:")
     tables = [(i,) for i in index.senders] + [tuple(i for i in index.senders if i not in index.coercers), index.senders]
     for members in tables:

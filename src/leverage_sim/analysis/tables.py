@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages, nash_levels
-from leverage_sim.batch.play import new_world, play, seats_of
+from leverage_sim.batch.play import play
+from leverage_sim.batch.start import copies_of_the_first, runs_of, world_at
 from leverage_sim.mechanisms.economy import economy
 from leverage_sim.mechanisms.items import levels
 from leverage_sim.mechanisms.pace import still
 from leverage_sim.mechanisms.stakes import stakes
 from leverage_sim.mechanisms.table import Table, table_of
 from leverage_sim.phases.bargain import DEAL, Offer, drawn_luck, hold_talks, opened
-from leverage_sim.phases.exogenous import elect, turn
+from leverage_sim.phases.exogenous import turn
 from leverage_sim.problems import InputError, Mark, Problem, suggest
-from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
-from leverage_sim.simulate import begin, simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
@@ -99,26 +98,6 @@ def seated_at(scenario: Scenario, names: Sequence[str], forum: bool) -> tuple[In
     return index, table_of(index, members, forum)
 
 
-def copies(scenario: Scenario, index: Index, quarter: str | None, seed: int, count: int) -> World:
-    """As many copies of the first run of a seed, at the start of a quarter."""
-    first, last = scenario.span
-    try:
-        steps = 0 if quarter is None else Quarter.parse(quarter) - first
-    except ValueError as error:
-        raise InputError([Problem(Mark("--quarter"), str(error))]) from None
-    if not 0 <= steps <= last - first:
-        raise InputError([Problem(Mark("--quarter"), f"{quarter} is outside {first} to {last}")])
-    luck = Luck(seed, np.zeros(count, dtype=np.int64))
-    world = new_world(scenario, luck, index=index)
-    if steps:
-        simulate(world, seats_of(scenario, index), luck, steps)
-    else:
-        begin(world)
-        elect(world, luck)
-    turn(world)
-    return world
-
-
 def believe(world: World, table: Table, trust: Array | float) -> None:
     """Give both directions of every pair at a table this trust."""
     for i in table.members:
@@ -145,7 +124,7 @@ def talks_table(
         tries: draws of luck with which alternating offers are played.
     """
     index, table = seated_at(scenario, names, forum)
-    world = copies(scenario, index, quarter, seed, tries)
+    world = world_at(scenario, quarter, copies_of_the_first(seed, tries), index=index)
     if trust is not None:
         believe(world, table, trust)
     t, first = index.target, table.members[0]
@@ -202,7 +181,7 @@ def stage_grid(scenario: Scenario, index: Index, table: Table, quarter: str | No
 
     cells = [(trust, held, press) for press in PRESSES for held in HELD for trust in TRUSTS]
     trust, held, press = (np.array(column) for column in zip(*cells, strict=True))
-    world = copies(scenario, index, quarter, seed, len(cells))
+    world = world_at(scenario, quarter, copies_of_the_first(seed, len(cells)), index=index)
     believe(world, table, trust)
     world.parameters.bargain.press = press
     world.enforcement[list(index.traders)] = held
@@ -234,7 +213,7 @@ def relief_by_trust(
 
     index, table = seated_at(scenario, names, forum)
     at, rows = index.item_of("relief"), []
-    world = prior_worlds(scenario, index, quarter, seed, draws)
+    world = world_at(scenario, quarter, runs_of(seed, draws), "prior", index)
     for trust in TRUSTS:
         believe(world, table, trust)
         found, highest = nash_levels(world, table), highest_stages(world, table)
@@ -250,18 +229,3 @@ def relief_by_trust(
             }
         )
     return pd.DataFrame(rows)
-
-
-def prior_worlds(scenario: Scenario, index: Index, quarter: str | None, seed: int, draws: int) -> World:
-    """Worlds with a draw of every prior each, at the start of a quarter."""
-    first, _ = scenario.span
-    luck = Luck(seed, np.arange(draws))
-    world = new_world(scenario, luck, "prior", index=index)
-    steps = 0 if quarter is None else Quarter.parse(quarter) - first
-    if steps:
-        simulate(world, seats_of(scenario, index), luck, steps)
-    else:
-        begin(world)
-        elect(world, luck)
-    turn(world)
-    return world

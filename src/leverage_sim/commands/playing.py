@@ -126,11 +126,11 @@ def network(
 ) -> None:
     """Write the multilayer network as GraphML, for Gephi, igraph or Cytoscape."""
     from leverage_sim import api
-    from leverage_sim.tiers.table import world_at
+    from leverage_sim.batch.start import runs_of, world_at
     from leverage_sim.world.network import network as graph_of
     from leverage_sim.world.network import write_graphml
 
-    graph = graph_of(world_at(api.load(scenario, set_ or []), quarter, seed, 1, None))
+    graph = graph_of(world_at(api.load(scenario, set_ or []), quarter, runs_of(seed, 1)))
     out.parent.mkdir(parents=True, exist_ok=True)
     write_graphml(graph, out)
     note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {out}.")

@@ -37,7 +37,8 @@ def run_figures(
     folder: Path,
 ) -> list[Path]:
     """Network, leverage, trajectories and events of what was played, as PNG files in ``folder/figures``."""
-    from leverage_sim.tiers.table import table, world_at
+    from leverage_sim.batch.start import runs_of, world_at
+    from leverage_sim.tiers.table import table
     from leverage_sim.world.network import network
 
     place = folder / "figures"
@@ -45,7 +46,7 @@ def run_figures(
     paths = []
     with styled() as plt:
         pictures: dict[str, Any] = {
-            "network": lambda: network_figure(plt, network(world_at(scenario, None, seed, 1, None)), scenario),
+            "network": lambda: network_figure(plt, network(world_at(scenario, None, runs_of(seed, 1))), scenario),
             "leverage": lambda: leverage_figure(plt, table(scenario, None, seed, 1, None), scenario),
             "trajectories": lambda: trajectory_figure(plt, quarters, scenario),
             "events": lambda: event_figure(plt, quarters, events, scenario),

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.batch.start import runs_of, world_at
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import DOMAINS, SIGNS
-from leverage_sim.simulate import begin, simulate
 from leverage_sim.tiers import structural
 from leverage_sim.tiers.second_order import matrix, perceived, through_others
 from leverage_sim.tiers.span import Span, spans
 from leverage_sim.world.index import Index
-from leverage_sim.world.luck import Luck
 from leverage_sim.world.network import at
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
@@ -105,7 +102,7 @@ def table(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: 
     Raises:
         InputError: the quarter is not one of the scenario's.
     """
-    world = world_at(scenario, quarter, seed, runs, draws)
+    world = world_at(scenario, quarter, runs_of(seed, runs), draws)
     index = world.index
     found = spans(world)
     leverage = matrix(world, found)
@@ -121,26 +118,6 @@ def table(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: 
         perception=misperceptions(world, found),
         flips=flips(world, found),
     )
-
-
-def world_at(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: str | None) -> World:
-    """The world at the start of a quarter."""
-    steps = 0
-    if quarter is not None:
-        first, last = scenario.span
-        try:
-            steps = Quarter.parse(quarter) - first
-        except ValueError as error:
-            raise InputError([Problem(Mark("--quarter"), str(error))]) from None
-        if not 0 <= steps <= last - first:
-            raise InputError([Problem(Mark("--quarter"), f"{quarter} is outside {first} to {last}")])
-    index, luck = Index(scenario), Luck(seed, np.arange(runs))
-    world = new_world(scenario, luck, draws, index=index)
-    if steps:
-        simulate(world, seats_of(scenario, index), luck, steps)
-    else:
-        begin(world)
-    return world
 
 
 def ranges_over(scenario: Scenario, quarter: str | None, runs: int, draws: str | None) -> str:
