@@ -59,7 +59,7 @@ class Feasible:
         if not self.signable.any():
             return None
         product = np.where(self.signable, np.prod(np.maximum(self.gains, 0.0), axis=0), -1.0)
-        return int(product.argmax())
+        return int(np.argmax(product))
 
     @property
     def kalai_smorodinsky(self) -> int | None:
@@ -68,12 +68,12 @@ class Feasible:
             return None
         best = self.gains[:, self.signable].max(axis=1, keepdims=True)
         part = np.where(self.signable, (self.gains / best).min(axis=0), -1.0)
-        return int(part.argmax())
+        return int(np.argmax(part))
 
     @property
     def highest(self) -> int:
         """The highest stage of a signable package; -1 if there is none."""
-        return int(self.stage[self.signable].max()) if self.signable.any() else -1
+        return int(np.max(self.stage[self.signable])) if self.signable.any() else -1
 
 
 def feasible(world: World, table: Table, run: int = 0, mediated: bool = False) -> Feasible:

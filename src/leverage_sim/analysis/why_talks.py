@@ -115,12 +115,12 @@ def table_ledger(index: Index, begun: Talks, offers: Sequence[Offer], course: Co
     rounds = [round_of(index, names, begun, n, offer, end) for n, offer in enumerate(offers) if offer.still[0]]
     found = packages_of(index, begun.table, begun.stakes, float(begun.ledger[0]), begun.walkout, 0)
     chances = np.where(found.signable, agreement(found.gains, begun.bargaining.acceptance), 0.0) * (1.0 - found.leaving)
-    best = int(chances.argmax()) if chances.max() > 0.0 else None
+    best = int(np.argmax(chances)) if np.max(chances) > 0.0 else None
     return TableLedger(
         names[1:], end, float(begun.ledger[0]), tuple(rounds),
         int(found.signable.sum()), found.gains.shape[1],
         named(index, names, found, best, chances),
-        named(index, names, found, int(found.gains.min(axis=0)[1:].argmax()) + 1 if best is None else None, chances),
+        named(index, names, found, int(np.argmax(found.gains.min(axis=0)[1:])) + 1 if best is None else None, chances),
         named(index, names, found, lucky(begun, found), chances),
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ def lucky(begun: Talks, found: Feasible) -> int | None:
     draws, opener = begun.draws[:, 0, 0], 1
     others = np.delete(found.gains, opener, axis=0)
     yes = found.signable & (draws[2] < agreement(others, begun.bargaining.acceptance)) & (draws[1] >= found.leaving)
-    return int(np.where(yes, found.gains[opener], -np.inf).argmax()) if yes.any() else None
+    return int(np.argmax(np.where(yes, found.gains[opener], -np.inf))) if yes.any() else None
 
 
 def named(

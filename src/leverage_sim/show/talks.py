@@ -80,14 +80,14 @@ def refusals(scenario: Scenario, t: Talks) -> Iterator[dict[str, str]]:
         if np.isfinite(best.max()) and best.max() > 0.0:
             why = "can be signed"
         elif np.isfinite(best.max()):
-            n = int(best.argmax())
+            n = int(np.argmax(best))
             why = f"{titles[0]} refuses: {words(scenario, t, n)} is the most it can get, {-best.max():.3f} short"
         else:
-            n = int(np.where(here, others, -np.inf).argmax())
-            loser = titles[1 + int(f.gains[1:, n].argmin())]
+            n = int(np.argmax(np.where(here, others, -np.inf)))
+            loser = titles[1 + int(np.argmin(f.gains[1:, n]))]
             lost = -float(others[n])
             why = f"{loser} refuses: even for nothing it gains nothing" + (f" (loses {lost:.3f})" if lost > 0 else "")
-            if stage == f.stage.min():
+            if stage == np.min(f.stage):
                 why = f"{loser} refuses: stage {stage:.0f} is in force already and cannot be sold again"
         yield {"stage": f"{stage:.0f}", "target": number(best.max()), "others": number(rest.max()), "why": why}
 
@@ -136,7 +136,7 @@ def nearest(t: Talks, shown: "pd.DataFrame") -> tuple[int, int] | None:
     if t.marked is None:
         return None
     rows, columns = np.array(shown.index, dtype=float), np.array(shown.columns, dtype=float)
-    return int(np.abs(rows - t.marked["hardship"]).argmin()), int(np.abs(columns - t.marked["trust"]).argmin())
+    return int(np.argmin(np.abs(rows - t.marked["hardship"]))), int(np.argmin(np.abs(columns - t.marked["trust"])))
 
 
 def print_relief(console: Console, found: "pd.DataFrame") -> None:
