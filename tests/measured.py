@@ -13,11 +13,13 @@ from leverage_sim.mechanisms import council, flows, talks
 from leverage_sim.mechanisms.advance import advance
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import partner_flows
+from leverage_sim.mechanisms.payoff import meeting_chances
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
 from leverage_sim.mechanisms.table import confided, forum_of, table_of
 from leverage_sim.phases.expect import expect
 from leverage_sim.phases.negotiate import tables
+from leverage_sim.phases.uphold import keep_chances
 from leverage_sim.phases.vote import vote
 from leverage_sim.tiers.second_order import perceived
 from leverage_sim.tiers.span import spans
@@ -91,6 +93,15 @@ def political(world):
         chance = talks.chance(world, world.levers, standing.moratorium, standing.exercises, c, offer)
         found[f"chance of talks.{index.actors[c]}"] = chance
         found |= {f"hope.{index.actors[c]}.{name}": world.hope[n, i] for i, name in enumerate(index.actors)}
+    owed, p = np.linspace(0.0, 1.0, world.runs), world.parameters
+    found["misreads"] = p.bargain.noise * np.ones(world.runs)
+    found["walks out"] = talks.walkout(owed, np.zeros(world.runs), np.zeros(world.runs), p.walkout)
+    for i in index.senders:
+        for side, chance in zip(("target", "signatory"), keep_chances(world, i), strict=True):
+            found[f"keeps.{side}.{index.actors[i]}"] = chance
+    chances = {c: np.full(world.runs, 0.3) for c in index.coercers}
+    for i, host in zip(index.senders, meeting_chances(world, chances)[0], strict=True):
+        found[f"agrees to meet.{index.actors[i]}"] = host
     return found | {f"hope.forum.{name}": world.hope[-1, i] for i, name in enumerate(index.actors)}
 
 

@@ -18,7 +18,7 @@ TRADE = ("taken up.*", "flow.*", "received.*", "resources")
 ENFORCED = ("enforcement.*", "passing.*", *TRADE)
 COMPLIANCE = ("term.exposure.*", "term.norm.*")
 WORTH = tuple(f"stakes.*.{part}_{when}" for part in ("relief", "concession") for when in ("value", "upfront"))
-HOPE = ("hope.*", "term.prospect.*", *WORTH)  # what the economy lets a deal be worth
+HOPE = ("hope.*", "term.prospect.*", "keeps.*", *WORTH)  # what the economy lets a deal be worth
 
 CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # switch: (what must change), (what may follow)
@@ -38,6 +38,10 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "forum": (("forum meets", "term.prospect.*.diplomatic"), ("term.prospect.*",)),
     "joint": (("table.*+*",), ()),
     "spoilers": (("wrecks.USA.*",), ("wrecks.*",)),
+    "misreading": (("misreads",), ()),
+    "walk_outs": (("walks out",), ()),
+    "breach": (("keeps.target.*", "keeps.signatory.*"), ()),
+    "lobbying": (("agrees to meet.RUS",), ("term.summit.*",)),
 }  # fmt: skip
 
 
@@ -58,6 +62,7 @@ def busy():
     levers["table"][at["USA"]] = levers["major"][at["PRK"]] = levers["mediate"][at["CHN"]] = 1.0
     levers["exercises"][at["USA"]] = levers["forum"][at["CHN"]] = 1.0
     levers["autonomous"][at["USA"]] = 0.5
+    levers["lobby"][at["KOR"], at["RUS"]] = 1.0
     world.stringency[:] = 0.6
     return world
 
