@@ -60,6 +60,9 @@ class Talks:
     quarter: str
     items: tuple[str, ...]
     names: tuple[str, ...]
+    seed: int
+    hardship: float
+    press: float
     trust: float
     trust_back: float
     ledger: float
@@ -135,6 +138,9 @@ def talks_table(
         str(world.now),
         tuple(index.items),
         tuple(index.actors[i] for i in (t, *table.members)),
+        seed,
+        float(world.hardship[0]),
+        float(world.parameters.bargain.press[0]),
         float(world.trust[t, first, 0]),
         float(world.trust[first, t, 0]),
         float(world.ledger[first, 0]),

@@ -15,6 +15,7 @@ from leverage_sim.phases.measure import outcomes
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.vocabulary import SLOTS
 from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
@@ -55,7 +56,7 @@ def seats_of(scenario: Scenario, index: Index) -> list[Seated]:
 
 
 def parse_force(scenario: Scenario, texts: Sequence[str]) -> list[Forced]:
-    """Read ``ACTOR@QUARTER=OPTION``.
+    """Read ``ACTOR@QUARTER=OPTION``, or ``ACTOR@QUARTER..QUARTER=OPTION`` for every quarter from one to another.
 
     Raises:
         InputError: with every text that cannot be followed.
@@ -63,7 +64,7 @@ def parse_force(scenario: Scenario, texts: Sequence[str]) -> list[Forced]:
     found, problems = [], []
     for text in texts:
         try:
-            found.append(parse_one_force(scenario, text))
+            found += parse_one_force(scenario, text)
         except ValueError as error:
             problems.append(Problem(Mark("--force"), f"{text}: {error}"))
     if problems:
@@ -71,25 +72,29 @@ def parse_force(scenario: Scenario, texts: Sequence[str]) -> list[Forced]:
     return found
 
 
-def parse_one_force(scenario: Scenario, text: str) -> Forced:
+def parse_one_force(scenario: Scenario, text: str) -> list[Forced]:
     left, equals, option = text.partition("=")
     actor, at, when = left.partition("@")
     if not (equals and at and actor and option):
-        raise ValueError("write ACTOR@QUARTER=OPTION, like USA@2018Q2=summit@PRK")
+        raise ValueError("write ACTOR@QUARTER=OPTION, like USA@2018Q2=summit@PRK, or CHN@2018Q1..2019Q4=enforce-lax")
     seated = [name for name, a in scenario.actors.items() if a.seat]
     if actor not in seated:
         raise ValueError(f"unknown actor with a seat; {suggest(actor, seated)}")
-    quarter = Quarter.parse(when)
+    begins, _, ends = when.partition("..")
+    begin, end = Quarter.parse(begins), Quarter.parse(ends or begins)
     first, last = scenario.span
-    if not first <= quarter <= last:
-        raise ValueError(f"{quarter} is outside {first} to {last}")
+    for quarter in (begin, end):
+        if not first <= quarter <= last:
+            raise ValueError(f"{quarter} is outside {first} to {last}")
+    if end < begin:
+        raise ValueError(f"{end} comes before {begin}")
     from leverage_sim.actors.menu import menus
 
     index = Index(scenario)
-    names = [n for slot in ("coercive", "diplomatic") for n in menus(index)[index.at[actor], slot].names]
+    names = list(dict.fromkeys(n for slot in SLOTS for n in menus(index)[index.at[actor], slot].names))
     if option not in names:
-        raise ValueError(f"no option of {actor}; {suggest(option, names)}")
-    return actor, quarter, option
+        raise ValueError(f"no option of {actor}, which has: {', '.join(names)}")
+    return [(actor, begin + n, option) for n in range(end - begin + 1)]
 
 
 def new_world(

@@ -224,12 +224,13 @@ def resources_under(
 
 def added_by_aid(world: World, givers: tuple[int, ...], levels: Array) -> Array:
     """Log points of resources that aid raised to these levels adds, (run,). ``levels``: (giver, run)."""
-    closed = forbidden(world, world.levers, in_force(world, world.stringency))[:, None]
+    closed = np.repeat(forbidden(world, world.levers, in_force(world, world.stringency))[:, None], 2, axis=1)
+    stands = world.levers.values["aid"]
     overlay: dict[tuple[str, Row], Array] = {
-        ("aid", (i,)): level[None] for i, level in zip(givers, levels, strict=True)
+        ("aid", (i,)): np.stack([stands[i], level]) for i, level in zip(givers, levels, strict=True)
     }
-    more = resources_under(world, closed, levers=world.levers.under(overlay))
-    return (more - resources_under(world, closed))[0]
+    resources = resources_under(world, closed, levers=world.levers.under(overlay))
+    return resources[1] - resources[0]
 
 
 def added_by_laxity(world: World, givers: tuple[int, ...], levels: Array) -> Array:

@@ -168,17 +168,21 @@ class Proposable:
         return found
 
 
+def hopeful(cells: Lattice, error: Array) -> NDArray[np.bool_]:
+    """Pairs of stage and relief that some set of concessions might make worth proposing, (cell, run)."""
+    most = cells.received + cells.value.max(axis=0)
+    kept = cells.kept - cells.cost.min(axis=1)[:, None]
+    found: NDArray[np.bool_] = (np.minimum(most, least(kept)) > -error) & (np.maximum(most, greatest(kept)) > 0.0)
+    return found
+
+
 def proposable(cells: Lattice, error: Array) -> Proposable:
     """Packages that someone might propose who misreads the other side's gain by at most ``error``, (run,).
 
     First the pairs of stage and relief from which, with some concessions, one side gains and no other loses more
     than that; then, of those alone, the packages.
     """
-    cheapest = cells.cost.min(axis=1)
-    kept = cells.kept - cheapest[:, None]
-    gives = np.minimum(cells.received + cells.value.max(axis=0), least(kept))
-    hopeful = (gives > -error) & (np.maximum(cells.received + cells.value.max(axis=0), greatest(kept)) > 0.0)
-    run, cell = np.nonzero(np.ascontiguousarray(hopeful.T))
+    run, cell = np.nonzero(np.ascontiguousarray(hopeful(cells, error).T))
     target = cells.received[cell, run][:, None] + np.ascontiguousarray(cells.value.T)[run]
     price = np.ascontiguousarray(np.moveaxis(cells.cost, -1, 1))
     members = cells.kept[:, cell, run][:, :, None] - price[:, run]

@@ -16,7 +16,7 @@ from leverage_sim.world.parameters import Array, narrowed
 from leverage_sim.world.state import World
 
 ROUNDS = 4
-CHUNK = 64  # runs whose lattices are worked on at once: keeps them in the processor's cache
+CHUNK = 256  # runs whose lattices are worked on at once: keeps them in the processor's cache
 OPEN, DEAL, WALKOUT, BREAKDOWN, ADJOURNED, STATEMENT = range(6)
 
 
@@ -43,6 +43,10 @@ class Course:
     package: Array  # (item, run): levels agreed
     received: Array  # (run,): what the target got at once
     paid: Array  # (run,): what the target gave at once
+
+    def at(self, order: NDArray[np.intp]) -> "Course":
+        """The same in another order of runs."""
+        return Course(*(part[..., order] for part in astuple(self)))
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,25 @@ def hold_talks(t: Talks, ledger: list[Offer] | None = None) -> Course:
     outcome[outcome == OPEN] = ADJOURNED
     paid, received = cells.upfront(agreed)
     return Course(outcome, cells.levels(agreed), received, paid)
+
+
+def idle_talks(t: Talks) -> Course:
+    """Talks in which nobody finds anything worth proposing: the target may walk out, a round may end them.
+
+    What ``hold_talks`` comes to where no package can be proposed, without looking at packages.
+    """
+    count = len(t.tension)
+    outcome = np.full(count, OPEN)
+    leaving = talks.walkout(t.ledger, np.zeros(count), np.zeros(count), t.walkout)
+    ends = talks.breakdown(t.tension, t.adjournments, t.bargaining)
+    for n in range(ROUNDS):
+        still = outcome == OPEN
+        left = still & (t.draws[1][n] < leaving) & (proposes(t, n) > 0)
+        outcome[left] = WALKOUT
+        outcome[still & ~left & (t.draws[3][n] < ends)] = BREAKDOWN
+    outcome[outcome == OPEN] = ADJOURNED
+    nothing = np.zeros(count)
+    return Course(outcome, np.zeros((len(t.index.items), count)), nothing, nothing)
 
 
 def proposes(t: Talks, n: int) -> int:

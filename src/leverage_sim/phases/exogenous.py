@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from leverage_sim.actors.seats import Seated
 from leverage_sim.scenario.happenings import Choose, Event, Only, Resolution, SetParameter, Summit, Talks
 from leverage_sim.world.luck import Luck
@@ -36,6 +38,8 @@ def take_up(world: World, event: Event) -> None:
     if isinstance(event, SetParameter):
         world.parameters.set(event.parameter, event.value)
         world.cache.pop("base", None)
+        every = np.ones(world.runs, dtype=bool)
+        world.happen("scenario", every, option="set", target=event.parameter, detail=f"{event.value:g}")
     elif isinstance(event, Choose):
         order(world, event.actor, event.option, slot=event.slot)
     elif isinstance(event, Resolution):

@@ -1,13 +1,14 @@
 """Which tables talk this quarter, and what comes of it: deals, what failed, and who spoiled it."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
-from leverage_sim.mechanisms.lattice import lattice
+from leverage_sim.mechanisms.lattice import all_sides, hopeful, lattice
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
 from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, table_of
@@ -16,16 +17,19 @@ from leverage_sim.phases.bargain import (
     BREAKDOWN,
     CHUNK,
     DEAL,
+    ROUNDS,
     STATEMENT,
     WALKOUT,
     Course,
     Offer,
     drawn_luck,
     hold_talks,
+    idle_talks,
     joined,
     opened,
 )
 from leverage_sim.scenario.happenings import Talks as TalksEvent
+from leverage_sim.world.copies import selected
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
@@ -125,17 +129,36 @@ def talking(world: World, luck: Luck) -> dict[int, NDArray[np.bool_]]:
 
 
 def play_talks(world: World, table: Table, runs: NDArray[np.intp], luck: Luck) -> Course:
-    """The talks of one table in the runs that hold them, a chunk of runs at a time."""
-    at_stake, draws = stakes(world, table, mediated=True), drawn_luck(world, table, luck)
+    """The talks of one table in the runs that hold them; where anything could be proposed, a chunk at a time."""
+    here = world if len(runs) == world.runs else among(world, runs)
+    at_stake, draws = stakes(here, table, mediated=True), drawn_luck(here, table, luck.of(runs))
+    cells = lattice(at_stake, here.index, all_sides(here.index, table.members))
+    lively = hopeful(cells, np.maximum(draws[:ROUNDS], 0.0).max(axis=0)).any(axis=0)
+    some, dull = np.flatnonzero(lively), np.flatnonzero(~lively)
+    parts = [some[start : start + CHUNK] for start in range(0, len(some), CHUNK)] + [dull] * (dull.size > 0)
     courses = []
-    for start in range(0, len(runs), CHUNK):
-        part = runs[start : start + CHUNK]
-        ledger: list[Offer] | None = None if world.record.talks is None else []
-        begun = opened(world, table, at_stake, draws, part)
-        courses.append(hold_talks(begun, ledger))
-        if ledger is not None and world.record.talks is not None:
-            world.record.talks.append((str(world.now), part, begun, ledger, courses[-1]))
-    return joined(courses)
+    for part in parts:
+        begun = opened(here, table, at_stake, draws, part)
+        if world.record.talks is not None:
+            ledger: list[Offer] = []
+            courses.append(hold_talks(begun, ledger))
+            world.record.talks.append((str(world.now), runs[part], begun, ledger, courses[-1]))
+        else:
+            courses.append(idle_talks(begun) if part is dull else hold_talks(begun))
+    return courses[0] if len(courses) == 1 else joined(courses).at(np.argsort(np.concatenate(parts)))
+
+
+def among(world: World, runs: NDArray[np.intp]) -> World:
+    """The runs that hold talks as a world of their own, with what has been worked out for the quarter."""
+    known = world.cache
+    kept: dict[str, Any] = {"added": {key: value[..., runs] for key, value in known.get("added", {}).items()}}
+    if "restored" in known:
+        kept["restored"] = tuple(part[..., runs] for part in known["restored"])
+    if not known.get("drawn", True):  # no parameter differs from run to run
+        kept |= {name: known[name] for name in ("base", "potential") if name in known}
+    elif "potential" in known:
+        kept["potential"] = tuple(part if part.shape[-1] == 1 else part[..., runs] for part in known["potential"])
+    return selected(world, runs, kept)
 
 
 def write(world: World, table: Table, runs: NDArray[np.intp], course: Course, luck: Luck, note: str = "") -> None:

@@ -26,10 +26,15 @@ def words(scenario: Scenario, t: Talks, package: int) -> str:
 def print_talks(console: Console, scenario: Scenario, t: Talks) -> None:
     """Everything about a table."""
     titles = [scenario.actors[name].title for name in t.names]
-    console.print(f"Talks of {titles[0]} with {listed(titles[1:])} at the start of {t.quarter} ({t.scenario}).")
+    console.print(
+        f"Talks of {titles[0]} with {listed(titles[1:])} at the start of {t.quarter}: "
+        f"{t.scenario}, run 0 of seed {t.seed}."
+    )
     console.print(
         f"{capital(titles[0])} trusts {titles[1]} {t.trust:.2f}, the other way {t.trust_back:.2f}; "
-        f"{titles[1]} owes {t.ledger:.2f} for steps already taken."
+        f"{titles[1]} owes {t.ledger:.2f} for steps already taken. Hardship {t.hardship:.2f}, press {t.press:g} "
+        "(how much hardship cheapens rollback: bargain.press).",
+        soft_wrap=True,
     )
     console.print()
     for line in solutions(scenario, t):
@@ -38,7 +43,9 @@ def print_talks(console: Console, scenario: Scenario, t: Talks) -> None:
     rows = [[row["stage"], row["target"], row["others"], row["why"]] for row in refusals(scenario, t)]
     columns = ["stage", f"best for {titles[0]}", "best for the others", "verdict"]
     console.print(
-        grid("What would be refused, and why (gains over no agreement; the rest keeps a gain)", columns, rows)
+        grid(
+            "What would be refused, and why (gains over no agreement; the rest keeps a gain)", columns, rows, last=True
+        )
     )
     console.print()
     print_offers(console, scenario, t)
@@ -48,7 +55,10 @@ def print_talks(console: Console, scenario: Scenario, t: Talks) -> None:
     if t.marked and scenario.marked:
         console.print(
             f"[ ] marks {scenario.marked.title}: mean trust {t.marked['trust']:.2f}, "
-            f"hardship {t.marked['hardship']:.2f} over 200 runs.",
+            f"hardship {t.marked['hardship']:.2f} over 200 runs. "
+            "The grid gives both sides one trust, lets every partner enforce alike (hardship follows), "
+            "and keeps the rest of this run; --trust moves this table itself.",
+            soft_wrap=True,
             markup=False,
         )
 
@@ -170,7 +180,11 @@ def talks_json(t: Talks) -> dict[str, Any]:
 
     return {
         "scenario": t.scenario,
+        "seed": t.seed,
         "quarter": t.quarter,
+        "trust": t.trust,
+        "hardship": t.hardship,
+        "press": t.press,
         "between": list(t.names),
         "packages": int(f.gains.shape[1]),
         "signable": int(f.signable.sum()),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.world.record import SCRIPTED
 
@@ -57,11 +58,12 @@ def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 
 def state(scenario: Scenario, row: dict[str, Any]) -> str:
     """The quarter's numbers in one line."""
+    eased = f" | relief {row['relief']:.2f}" if row["relief"] >= 0.005 else ""
     stage = f" | rollback stage {row['stage']:.0f}" if row["stage"] > 0 else ""
     frozen = " | moratorium" if row["moratorium"] > 0 else ""
     sanctions = f" | sanctions {row['stringency']:.2f}" if scenario.council.seats else ""
     return (
-        f"trade {row['trade']:.2f}bn USD a year{sanctions} | hardship {row['hardship']:.2f} | "
+        f"trade {row['trade']:.2f}bn USD a year{sanctions}{eased} | hardship {row['hardship']:.2f} | "
         f"tension {row['tension']:.2f} | programme {row['programme']:.2f}{frozen}{stage}"
     )
 
@@ -109,6 +111,8 @@ def said(scenario: Scenario, event: dict[str, Any], votes: Sequence[dict[str, An
         "bound": bound,
     }
     option = event["option"]
+    if event["phase"] == "scenario":
+        return f"The scenario sets {event['target']} to {event['detail']} ({registered(scenario, event['target'])})."
     if event["phase"] == "council":
         words["tally"] = tally(scenario, option, votes)
         kind = option if option in COUNCIL else option.partition(" ")[2]
@@ -120,6 +124,11 @@ def said(scenario: Scenario, event: dict[str, Any], votes: Sequence[dict[str, An
     if event["phase"] == "summit":
         return f"The leaders of {actor} and {target} meet."
     return f"{capital(actor)} {scenario.options[option].says.format(toward=target)}."
+
+
+def registered(scenario: Scenario, parameter: str) -> str:
+    """What the registry says a parameter means."""
+    return registry_of(scenario).entry(parameter).meaning
 
 
 def terms_of(scenario: Scenario, detail: str) -> str:

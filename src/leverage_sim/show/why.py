@@ -57,6 +57,8 @@ def reason(why: Ledger) -> str:
     if why.precision == 0.0:
         return f"by chance alone: its rule {why.rule} does not look at what options are worth"
     row, best = why.option(why.chosen), max(rows_of(offered), key=lambda option: option["score"])
+    if row["score"] < best["score"] and best["payoff"] < row["payoff"]:
+        return f"though its rule {why.rule} would rather have had {best['option']}: luck tipped it"
     if row["score"] < best["score"]:
         return (
             f"though {best['option']} was worth more to it ({best['payoff']:+.3f} against {row['payoff']:+.3f} "

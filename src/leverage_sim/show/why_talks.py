@@ -76,7 +76,8 @@ def instead(scenario: Scenario, titles: dict[str, str], table: TableLedger) -> I
             yield f"Nearest to it: {offer(scenario, titles, table.nearest)}."
         return
     chance = table.best["chance"]
-    yield f"Most likely to be accepted by all: {offer(scenario, titles, table.best)}, chance {chance:.2f}."
+    likely = offer(scenario, titles, table.best)
+    yield f"Most likely to be accepted by all, the proposer too: {likely}, chance {chance:.2f}."
     if table.came == "deal":
         return
     if table.lucky is None:

@@ -1,13 +1,14 @@
-"""Copies of one run side by side, so that each can be given another number: a block that differs in one thing."""
+"""Worlds made of another's runs: some of many, or copies of one, so that each can be given another number."""
 
 import copy
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leverage_sim.world.levers import Levers
-from leverage_sim.world.parameters import Parameters
+from leverage_sim.world.parameters import Parameters, narrowed
 from leverage_sim.world.record import Record
 from leverage_sim.world.state import World
 
@@ -46,6 +47,28 @@ def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
     return found
 
 
+def selected(world: World, runs: NDArray[np.intp], cache: dict[str, Any]) -> World:
+    """Some of a world's runs as a world of their own, to work something out for them alone; to be read, not played.
+
+    Args:
+        runs: their positions.
+        cache: what is known of them already.
+    """
+    found = copy.copy(world)
+    for name, value in vars(world).items():
+        if isinstance(value, np.ndarray):
+            setattr(found, name, value[..., runs])
+    found.runs = len(runs)
+    found.levers = viewed(world.levers, world.levers.flat[:, runs])
+    if world.cache.get("drawn", True):  # else no parameter differs from run to run
+        found.parameters = Parameters.__new__(Parameters)
+        for name, group in vars(world.parameters).items():
+            setattr(found.parameters, name, group if name.startswith("_") else narrowed(group, runs))
+    found.last, found.happened, found.tally, found.cache = {}, {}, {}, cache
+    found.record = Record(events=False, quarters=False)
+    return found
+
+
 def remembered(cache: dict[str, Any], runs: int) -> dict[str, Any]:
     """What copies take over from a cache: arrays in every copy, and empty places for what is worked out anew."""
     found: dict[str, Any] = {}
@@ -61,12 +84,16 @@ def remembered(cache: dict[str, Any], runs: int) -> dict[str, Any]:
 
 def spread(levers: Levers, runs: int) -> Levers:
     """The same levers in every copy, in an array of their own."""
+    return viewed(levers, np.repeat(levers.flat, runs, axis=-1))
+
+
+def viewed(levers: Levers, flat: NDArray[np.float64]) -> Levers:
+    """Levers that stand as these rows say, (row, run)."""
     found = copy.copy(levers)
-    found.flat = np.repeat(levers.flat, runs, axis=-1)
-    found.values = {}
+    found.flat, found.values = flat, {}
     for name, shape in levers.shapes.items():
         start = levers.first[name]
-        found.values[name] = found.flat[start : start + int(np.prod(shape))].reshape(*shape, runs)
+        found.values[name] = flat[start : start + int(np.prod(shape))].reshape(*shape, flat.shape[-1])
     return found
 
 

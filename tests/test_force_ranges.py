@@ -1,0 +1,28 @@
+"""A choice prescribed for a stretch of quarters, and what a wrong one says."""
+
+import leverage_sim as lev
+
+
+def test_a_standing_order_is_followed_in_every_quarter_of_its_stretch():
+    results = lev.run("korea-2017", seed=2, quarters=6, force=["CHN@2017Q2..2017Q4=enforce-lax"])
+    mine = results.events[(results.events["actor"] == "CHN") & (results.events["option"] == "enforce-lax")]
+    assert {"2017Q2", "2017Q3", "2017Q4"} <= set(mine["quarter"])
+
+
+def test_wrong_stretches_and_options_are_named_on_one_line(command):
+    for text, words in (
+        ("CHN@2017Q4..2017Q2=enforce-lax", "2017Q2 comes before 2017Q4"),
+        ("CHN@2017Q1..2031Q1=enforce-lax", "outside"),
+        ("CHN@2017Q1=lax", "enforce-lax"),
+        ("CHN@2017Q1..=enforce-lax", ""),
+    ):
+        said = command("run", "korea-2017", "--quarters", "1", "--force", text)
+        if words:
+            assert said.code == 2
+            assert words in said.err
+            assert len(said.err.strip().splitlines()) == 1
+
+
+def test_what_the_scenario_sets_is_told(command):
+    said = command("run", "korea-2017", "--seed", "1")
+    assert "The scenario sets closure.border to 0.8" in said.out
