@@ -38,6 +38,8 @@ def run(
     )
     folder = out or default_folder(known, found.manifest)
     found.write(folder)
+    for name in unseated(known, found.manifest):
+        note(f"The rule {name} sits in no seat; seat it with --set rules.ACTOR={name}.")
     if json_:
         print(json.dumps(run_json(found.runs, draws), indent=1))
     elif runs == 1:
@@ -134,6 +136,14 @@ def network(
     out.parent.mkdir(parents=True, exist_ok=True)
     write_graphml(graph, out)
     note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {out}.")
+
+
+def unseated(scenario: "Scenario", manifest: dict[str, Any]) -> list[str]:
+    """Rules of the files given that no actor plays by."""
+    from leverage_sim.actors.rules import RULES
+
+    written = "\n".join(rule["source"] for rule in manifest["rules"].values())
+    return [name for name in RULES if f'"{name}"' in written and name not in scenario.rules.values()]
 
 
 def check_draws(draws: str | None) -> None:
