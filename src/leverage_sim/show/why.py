@@ -61,7 +61,7 @@ def reason(why: Ledger) -> str:
         return f"though its rule {why.rule} would rather have had {best['option']}: luck tipped it"
     if row["score"] < best["score"]:
         return (
-            f"though {best['option']} was worth more to it ({best['payoff']:+.3f} against {row['payoff']:+.3f} "
+            f"though {best['option']} was worth more to it ({best['payoff'] + 0.0:+.3f} against {row['payoff'] + 0.0:+.3f} "
             "utility): luck tipped it"
         )
     if row["regret"] < 0.0:
