@@ -61,8 +61,8 @@ def reason(why: Ledger) -> str:
         return f"though its rule {why.rule} would rather have had {best['option']}: luck tipped it"
     if row["score"] < best["score"]:
         return (
-            f"though {best['option']} was worth more to it ({best['payoff'] + 0.0:+.3f} against {row['payoff'] + 0.0:+.3f} "
-            "utility): luck tipped it"
+            f"though {best['option']} was worth more to it "
+            f"({best['payoff'] + 0.0:+.3f} against {row['payoff'] + 0.0:+.3f} utility): luck tipped it"
         )
     if row["regret"] < 0.0:
         return f"because its rule {why.rule} scores it above {best_by_payoff(why)}, which promised more"
