@@ -54,7 +54,7 @@ def parameter(name: str, scenario: str, set_: Sequence[str]) -> Shown:
     registry = registry_of(known_scenario)
     if name not in registry:
         names = list(known_scenario.parameters)
-        near = [known for known in names if set(name.split(".")) <= set(known.split("."))]
+        near = [other for other in names if set(name.split(".")) <= set(other.split("."))]
         meant = f"those with these words: {', '.join(near[:12])}" if near else suggest(name, names)
         more = f", ... ({len(near)} in all)" if len(near) > 12 else ""
         raise InputError([Problem(Mark("--for"), f"no parameter is called {name}; {meant}{more}")])
