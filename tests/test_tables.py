@@ -205,6 +205,22 @@ def test_nobody_signs_at_a_loss_at_any_table():
     assert kinds >= {1, 2}
 
 
+def test_watching_the_talks_changes_nothing():
+    """Runs in which nobody proposes take a shorter way unless offers are written down: to the same end."""
+    from leverage_sim.batch.play import new_world, seats_of
+    from leverage_sim.simulate import simulate
+    from leverage_sim.world.record import Record
+
+    scenario, found = load("korea-2017"), []
+    for talks in (None, []):
+        luck = Luck(3, np.arange(60))
+        world = new_world(scenario, luck, "prior", record=Record(events=False, quarters=False, talks=talks))
+        found.append(simulate(world, seats_of(scenario, world.index), luck, scenario.length).tally)
+    assert found[0].keys() == found[1].keys()
+    assert all((found[0][name] == found[1][name]).all() for name in found[0])
+    assert found[0]["walk-outs"].sum() > 10
+
+
 def test_every_single_sender_can_move_something_when_it_cares_enough(world):
     """The worth of stages decides, not the name: whoever cares as much as the coercer can sign something."""
     world.trust[:] = 0.8

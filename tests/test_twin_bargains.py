@@ -153,7 +153,7 @@ def test_spoilers(standing):
             for run, slow in runs_of(standing):
                 package = {name: at(agreed[n], run) for n, name in enumerate(index.items)}
                 rungs = [at(row, run) for row in ladder]
-                now = stages_now(standing)[0][run]
+                now = stages_now(standing)[run]
                 its = slow_table(standing, slow, table, False)
                 chance = twin.spoiling(slow, index.actors[i], its, package, rungs, now)
                 agree("spoils", chance, found[run])

@@ -27,7 +27,7 @@ def spoils(world: World, actor: int, table: Table, agreed: Array) -> Array:
 def outside_gain(world: World, actor: int, table: Table, agreed: Array) -> Array:
     """What a deal is worth to an actor that does not sign it, (run,)."""
     index, p = world.index, world.parameters.bargain
-    before, _ = stages_now(world)
+    before = stages_now(world)
     ladder = worth(world, actor, world.trust[actor, index.target])
     runs, at = np.arange(world.runs), index.item_of("rollback")
     after = np.maximum(before, 0 if at is None else agreed[at].astype(np.intp))

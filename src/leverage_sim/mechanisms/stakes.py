@@ -97,7 +97,7 @@ def top_up(world: World, table: Table, lent: list[tuple[int, Array]]) -> Array:
     The target counts on it as far as it listens to the mediator.
     """
     p, t = world.parameters, world.index.target
-    stage, _ = stages_now(world)
+    stage = stages_now(world)
     total = np.zeros((len(levels(world.index, "rollback")), world.runs))
     for m, acts in lent:
         if m not in table.members:
@@ -230,13 +230,10 @@ def full_levels(world: World, item: int, able: tuple[int, ...]) -> Array:
     return np.maximum(stands, 1.0)
 
 
-def stages_now(world: World) -> tuple[NDArray[np.intp], Array]:
-    """Stage held without a new deal, by the deal or the moratorium in force, as a position and a number, (run,)."""
-    held = np.maximum(
-        world.level_of("rollback"),
-        world.moratorium * (len(levels(world.index, "rollback")) > 1),
-    )
-    return held.astype(np.intp), held
+def stages_now(world: World) -> NDArray[np.intp]:
+    """Stage held without a new deal, by the deal or the moratorium in force, (run,)."""
+    frozen = world.moratorium * (len(levels(world.index, "rollback")) > 1)
+    return np.maximum(world.level_of("rollback"), frozen).astype(np.intp)
 
 
 def disagreement(world: World) -> dict[str, Any]:
@@ -249,7 +246,7 @@ def disagreement(world: World) -> dict[str, Any]:
             level = np.maximum(level, world.moratorium * given_already(world, n))
         now.append(level)
     return {
-        "stage_now": stages_now(world)[0],
+        "stage_now": stages_now(world),
         "relief_now": relief_step(world),
         "concession_now": np.stack(now) if now else np.zeros((0, world.runs)),
     }
