@@ -212,9 +212,9 @@ def test_watching_the_talks_changes_nothing():
     from leverage_sim.world.record import Record
 
     scenario, found = load("korea-2017"), []
-    for talks in (None, []):
+    for watched in (None, []):
         luck = Luck(3, np.arange(60))
-        world = new_world(scenario, luck, "prior", record=Record(events=False, quarters=False, talks=talks))
+        world = new_world(scenario, luck, "prior", record=Record(events=False, quarters=False, talks=watched))
         found.append(simulate(world, seats_of(scenario, world.index), luck, scenario.length).tally)
     assert found[0].keys() == found[1].keys()
     assert all((found[0][name] == found[1][name]).all() for name in found[0])
