@@ -62,11 +62,15 @@ class Luck:
         """Numbers in the open interval (0, 1), one for each run, of this quarter."""
         return unit_interval(self._raw(whose, purpose))
 
-    def uniforms(self, words: Sequence[tuple[str, str]]) -> Array:
-        """The same for several (whose, purpose), one row each."""
-        raw = np.empty((len(words), len(self.replicates)), dtype=np.uint64)
+    def uniforms(self, words: Sequence[tuple[str, str]], at: NDArray[np.intp] | None = None) -> Array:
+        """The same for several (whose, purpose), one row each.
+
+        Args:
+            at: places of the runs to draw for, in the block; all of them if not given.
+        """
+        raw = np.empty((len(words), len(self.replicates) if at is None else len(at)), dtype=np.uint64)
         for row, (whose, purpose) in zip(raw, words, strict=True):
-            row[:] = self._raw(whose, purpose)
+            row[:] = self._raw(whose, purpose) if at is None else self._raw(whose, purpose)[at]
         return unit_interval(raw)
 
     def gumbels(self, words: Sequence[tuple[str, str]]) -> Array:
@@ -77,10 +81,10 @@ class Luck:
             np.negative(noise, out=noise)
         return noise
 
-    def normals(self, words: Sequence[tuple[str, str]]) -> Array:
-        """Standard normal noise (Box and Muller), one row for each (whose, purpose)."""
-        radius = self.uniforms([(whose, purpose + "/radius") for whose, purpose in words])
-        angle = self.uniforms([(whose, purpose + "/angle") for whose, purpose in words])
+    def normals(self, words: Sequence[tuple[str, str]], at: NDArray[np.intp] | None = None) -> Array:
+        """Standard normal noise (Box and Muller), one row for each (whose, purpose), for all runs or those ``at``."""
+        radius = self.uniforms([(whose, purpose + "/radius") for whose, purpose in words], at)
+        angle = self.uniforms([(whose, purpose + "/angle") for whose, purpose in words], at)
         return np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle)
 
     def normal(self, whose: str, purpose: str) -> Array:
