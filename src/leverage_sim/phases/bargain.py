@@ -19,7 +19,7 @@ from leverage_sim.world.parameters import Array, narrowed
 from leverage_sim.world.state import World
 
 ROUNDS = 4
-CHUNK = 1024  # talks whose packages are worked on at once: keeps them in the processor's cache
+CHUNK = 512  # talks whose packages are worked on at once: keeps them in the processor's cache
 OPEN, DEAL, WALKOUT, BREAKDOWN, ADJOURNED, STATEMENT = range(6)
 
 
