@@ -47,9 +47,11 @@ def proposable(cells: Lattice, error: Array) -> Proposals:
     price = np.ascontiguousarray(np.moveaxis(cells.cost, -1, 1))
     members = cells.kept[:, cell, run][:, :, None] - price[:, run]
     lowest, highest = np.minimum(least(members), target), np.maximum(greatest(members), target)
-    pair, side = np.nonzero((lowest > -error[run][:, None]) & (highest > 0.0))
-    stage, step = np.divmod(cell[pair], cells.stakes.relief_cost.shape[1])
-    return Proposals(run[pair], stage, step, side, target[pair, side], members[:, pair, side])
+    found = np.flatnonzero((lowest > -error[run][:, None]) & (highest > 0.0))
+    pair, side = np.divmod(found, len(cells.sides))
+    stage, step = np.divmod(cell, cells.stakes.relief_cost.shape[1])
+    gains = members.reshape(len(members), -1)
+    return Proposals(run[pair], stage[pair], step[pair], side, target.ravel()[found], gains[:, found])
 
 
 def together(parts: Sequence[tuple[Proposals, NDArray[np.intp], int]]) -> Proposals:

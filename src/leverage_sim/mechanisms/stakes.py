@@ -5,7 +5,7 @@ built from a few rows. Only what goes beyond the disagreement point (the deal an
 what is given already cannot be sold.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -201,22 +201,24 @@ def concession_tables(world: World, its: Seating, inward: Array) -> tuple[Array,
     items = concessions(index)
     values, upfronts = np.zeros((2, len(items), runs))
     prices = np.zeros((len(its.members), len(items), runs))
+    able = {item: givers(index, item, its.members) for item in items}
+    rows = {item: [its.members.index(i) for i in able[item]] for item in items}
+    gained = added(world, {item: (able[item], its.present[rows[item]]) for item in items if able[item]})
     for n, item in enumerate(items):
-        able = givers(index, item, its.members)
-        rows = [its.members.index(i) for i in able]
-        if not rows:
+        if not able[item]:
             continue
-        count, trust = count_of(its.present, rows), mean_of(inward, its.present, rows)
+        count, trust = count_of(its.present, rows[item]), mean_of(inward, its.present, rows[item])
         now, given = p.self_enforcing[n], (count > 0.0).astype(float)
-        part = given * held(world, item, able, its.present[rows])
+        part = given * held(world, item, able[item], its.present[rows[item]])
         worth = part * p.value[n] * (1.0 + p.hardship[n] * world.hardship)
-        worth = worth + p.relief_scale * added(world, item, able, its.present[rows])
+        if item in gained:
+            worth = worth + p.relief_scale * gained[item]
         values[n] = worth * (now + (1.0 - now) * p.discount * trust)
         upfronts[n] = worth * now
         share = part * p.cost[n] / np.maximum(count, 1.0)
         for m, i in enumerate(its.members):
             objects = given * p.objection[n, i]
-            prices[m, n] = np.where(its.present[m] > 0.0, share, objects) if i in able else objects
+            prices[m, n] = np.where(its.present[m] > 0.0, share, objects) if i in able[item] else objects
     return values, upfronts, prices
 
 
@@ -234,13 +236,18 @@ def held(world: World, item: int, able: tuple[int, ...], present: Array) -> Arra
     return np.minimum(1.0, total)
 
 
-def added(world: World, item: int, able: tuple[int, ...], present: Array) -> Array:
-    """Log points of resources that a full concession of these givers adds, (run,); 0 for what is not economic."""
-    lever = item_at(world.index, item).lever
-    if lever not in economy.GIVEN:
-        return np.zeros(world.runs)
-    found: Array = economy.GIVEN[lever](world, able, full_levels(world, item, able, present))
-    return found
+def added(world: World, able: Mapping[int, tuple[tuple[int, ...], Array]]) -> dict[int, Array]:
+    """Log points of resources that full concessions add, each by itself, (run,) each; of those that are economic.
+
+    Args:
+        able: for each item who can give it, and where each of them sits at the table, (giver, run or 1).
+    """
+    its = {item: str(item_at(world.index, item).lever) for item in able}
+    items = [item for item, lever in its.items() if lever in economy.MOVING]
+    if not items:
+        return {}
+    moves = [(its[item], able[item][0], full_levels(world, item, *able[item])) for item in items]
+    return dict(zip(items, economy.added(world, moves), strict=True))
 
 
 def full_levels(world: World, item: int, able: tuple[int, ...], present: Array) -> Array:
