@@ -50,7 +50,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
         if i in index.absent:
             after[row] = before[row]
     keep = flows.kept(closed, after, cut)
-    terms = flows.terms(fixed.shares, fixed.weights, keep, fixed.observed)
+    terms = flows.terms(fixed.shares, fixed.weights, fixed.delta, keep, fixed.observed)
     sectors = all_sectors(world, world.levers, terms, stringency)
     parts = need_parts(world, sectors)
     resources = position.log_resources(flows.add_rows(parts), world.parameters.position)
@@ -132,7 +132,7 @@ def all_sectors(world: World, levers: Levers, terms: flows.Terms, stringency: Ar
     """Flow of every sector behind the border against the base year, (sector, run)."""
     index, fixed = world.index, base(world)
     found = np.empty((len(index.sectors), world.runs))
-    found[: index.traded] = flows.total(terms, fixed.delta, fixed.capacity)
+    found[: index.traded] = flows.total(terms, fixed.capacity)
     for k in index.given:
         found[k] = received(world, levers, k, stringency, eased(world, levers, slice(k, k + 1))[0])
     found *= fixed.passing
@@ -174,7 +174,7 @@ def partner_flows(world: World, found: Economy, i: int) -> Array:
     rows = np.zeros((len(index.sectors), world.runs))
     if i in index.traders:
         row = index.traders.index(i)
-        rows[: index.traded] = flows.after_diversion(found.terms, row, fixed.delta, fixed.capacity)
+        rows[: index.traded] = flows.after_diversion(found.terms, row, fixed.capacity)
     for k in index.given:
         givers, shares = fixed.gifts[k]
         if i in givers:
@@ -206,9 +206,9 @@ def traded_under(world: World, closed: Array, stops: Array) -> Array:
     """
     fixed, n = base(world), world.index.traded
     cut = world.levers.values["cut"][list(world.index.traders), :n, None, :]
-    wide = (slice(None), slice(None), None, slice(None))
-    terms = flows.terms(fixed.shares[wide], fixed.weights[wide], flows.kept(closed, stops, cut), fixed.observed[wide])
-    found = flows.total(terms, fixed.delta[:, None, :], fixed.capacity[wide])
+    wide, keep = (slice(None), slice(None), None, slice(None)), flows.kept(closed, stops, cut)
+    terms = flows.terms(fixed.shares[wide], fixed.weights[wide], fixed.delta[:, None, :], keep, fixed.observed[wide])
+    found = flows.total(terms, fixed.capacity[wide])
     found *= fixed.passing[:n, None, :]
     return found
 

@@ -14,7 +14,7 @@ from leverage_sim.mechanisms.proposals import Proposals, best, proposable, toget
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.mechanisms.table import Table, side_by_side
 from leverage_sim.world.index import Index
-from leverage_sim.world.luck import Luck
+from leverage_sim.world.luck import Luck, box_muller
 from leverage_sim.world.parameters import Array, narrowed
 from leverage_sim.world.state import World
 
@@ -298,9 +298,9 @@ def drawn_luck(
     for k, table in enumerate(tables):
         whose = "forum" if table.forum else "+".join(index.luck[i] for i in table.members)
         mine = np.flatnonzero(number == k)
-        words = [(whose, f"{what}/{n}") for what in ("leaves", "accepts", "ends") for n in range(ROUNDS)]
-        found[:ROUNDS, mine] = luck.normals([(whose, f"misreads/{n}") for n in range(ROUNDS)], at[mine])
-        found[ROUNDS:, mine] = luck.uniforms(words, at[mine])
+        radius, angle, *others = luck.numbers(whose, "talks", 5 * ROUNDS, at[mine]).reshape(5, ROUNDS, -1)
+        found[:ROUNDS, mine] = box_muller(radius, angle)
+        found[ROUNDS:, mine] = np.concatenate(others)
     clear = p.mediation.noise * talks.clarity(world, side_by_side(index, tables, number))
     found[:ROUNDS] *= p.bargain.noise * (1.0 - clear)
     return found
