@@ -23,7 +23,7 @@ HELP = {
     "the runs are those that would settle it among them.",
     "open": "open: the interval holds 0. Runs are those it would still take, in four cases of five, if the difference "
     "is what it is now estimated to be and varies as it does now; of half that difference four times as many.",
-    "same": "same: the same in every run.",
+    "same": "same: the same in every run; no number of runs would settle it, as far as this shows.",
 }
 
 
@@ -128,8 +128,8 @@ def print_outcomes(console: Console, found: Compared) -> None:
     """The outcomes, and how to read them."""
     rows = [
         [
-            row["outcome"], f"{row['a']:.3f}", f"{row['b']:.3f}", f"{row['difference'] + 0.0:+.3f}",
-            f"{row['low'] + 0.0:+.3f} to {row['high'] + 0.0:+.3f}", row["verdict"], runs_words(row), times(row["gain"]),
+            row["outcome"], f"{row['a']:.3f}", f"{row['b']:.3f}", signed(row["difference"]),
+            f"{signed(row['low'])} to {signed(row['high'])}", row["verdict"], runs_words(row), times(row["gain"]),
         ]
         for row in rows_of(found.outcomes)
     ]  # fmt: skip
@@ -155,6 +155,11 @@ def runs_words(row: dict[str, Any]) -> str:
     if row["verdict"] == "settled":
         return "."
     return f"{row['further_runs']:,.0f}" if row["further_runs"] < float("inf") else "never, so far"
+
+
+def signed(value: float) -> str:
+    """With its sign, but no minus before a nothing."""
+    return f"{round(value, 3) + 0.0:+.3f}"
 
 
 def times(gain: float) -> str:

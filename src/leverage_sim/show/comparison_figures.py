@@ -46,6 +46,7 @@ def difference_figure(plt: Any, found: Compared) -> Any:
     """Every outcome's difference in standard deviations of that outcome from run to run."""
     figure, axes = plt.subplots(figsize=(9.6, 0.29 * len(found.outcomes) + 2.0))
     difference_dots(axes, found)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     figure.suptitle(subtitle(found), x=0.01, ha="left", fontsize=9)
     axes.set_title(f"Difference B less A, {found.design.runs:,} pairs of runs with the same luck")
     return figure
@@ -62,7 +63,7 @@ def difference_dots(axes: "Axes", found: Compared) -> "Axes":
             axes.plot([row.low, row.high], [n, n], color=colour, lw=1.6, solid_capstyle="butt")
             axes.plot(row.difference, n, marker, color=colour, mfc=colour if full else "white", ms=6)
         axes.annotate(
-            f"{own.difference + 0.0:+.3f}", (1.01, n), xycoords=("axes fraction", "data"), va="center", fontsize=8
+            f"{round(own.difference, 3) + 0.0:+.3f}", (1.01, n), xycoords=("axes fraction", "data"), va="center", fontsize=8
         )
     axes.axvline(0, color=INK, lw=0.8)
     axes.set_yticks(range(len(common)), list(common["outcome"]))
@@ -72,7 +73,6 @@ def difference_dots(axes: "Axes", found: Compared) -> "Axes":
     axes.set_xlabel(f"standard deviations from run to run; bars: 95% over {found.over.partition(':')[0]}")
     for word, (marker, colour, full) in SHAPES.items():
         axes.plot([], [], marker, color=colour, mfc=colour if full else "white", label=word)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16 - 1.4 / len(common)), ncols=3)
     return axes
 
 
