@@ -1,8 +1,8 @@
 """Each shipped scenario against korea-2017 with the same luck: ``python experiments/02-scenarios/compare.py``.
 
-``leverage-sim compare`` for each of them, in Markdown. Where a scenario says so, the other side is not korea-2017 itself:
-``hanoi-varied`` is compared with itself under the demand of korea-2017, and korea-2017 is played as long as the scenario
-that it is compared with.
+``leverage-sim compare`` for each of them, in Markdown. Where a scenario says so, the other side is not korea-2017
+itself: ``hanoi-varied`` is compared with itself under the demand of korea-2017, and korea-2017 is played as long as the
+scenario that it is compared with.
 """
 
 import argparse

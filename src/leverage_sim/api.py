@@ -11,6 +11,7 @@ from leverage_sim.scenario import load as load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leverage_sim.analysis.comparison import Side
     from leverage_sim.analysis.council import Sitting
     from leverage_sim.analysis.tables import Talks
     from leverage_sim.batch.recording import Recording
@@ -139,16 +140,13 @@ def compare(
     from leverage_sim.analysis.comparison import Design, compared, side
     from leverage_sim.show.comparison import Comparison
 
-    other = a if b is None else b
-    known = [
-        load(name, [*pairs(set), *pairs(own)], rules) if isinstance(name, str) else name
-        for name, own in ((a, set_a), (other, set_b))
-    ]
-    sides = [
-        side(scenario, pairs(own), (*force, *forced))
-        for scenario, own, forced in zip(known, (set_a, set_b), (force_a, force_b), strict=True)
-    ]
-    return Comparison.of(compared(*sides, Design(seed, runs, quarters, draws, tuple(outcomes), tuple(rules))))
+    def one(name: Scenario | str, own: Mapping[str, Any] | Sequence[str], forced: Sequence[str]) -> "Side":
+        known = load(name, [*pairs(set), *pairs(own)], rules) if isinstance(name, str) else name
+        return side(known, pairs(own), (*force, *forced))
+
+    sides = one(a, set_a, force_a), one(a if b is None else b, set_b, force_b)
+    design = Design(seed, runs, quarters, draws, tuple(outcomes), tuple(rules))
+    return Comparison.of(compared(sides[0], sides[1], design))
 
 
 def pairs(values: Mapping[str, Any] | Sequence[str]) -> list[str]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.actors.rules.files import source_texts
 from leverage_sim.analysis import partings
 from leverage_sim.analysis.courses import Courses
-from leverage_sim.analysis.outcomes import Outcome, chosen, usual
-from leverage_sim.analysis.paired import LEVEL, further_runs, holm, paired
+from leverage_sim.analysis.outcomes import chosen
+from leverage_sim.analysis.settled import outcome_frame, shared_columns
 from leverage_sim.batch.play import BLOCK, Played, parse_force, play
 from leverage_sim.batch.store import manifest, now
 from leverage_sim.problems import InputError, Mark, Problem
@@ -18,11 +17,9 @@ from leverage_sim.scenario.schema import Scenario
 from leverage_sim.world.index import Index
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
 KEPT = 1000  # runs whose quarters and events are kept, for `why`
-VERDICTS = ("settled", "settled alone", "open", "same")
 SIDES = ("a", "b")
 
 
@@ -119,25 +116,51 @@ def compared(a: Side, b: Side, design: Design) -> Compared:
     started, sources = now(), source_texts(design.rules)
     length, notes = common_ground(a.scenario, b.scenario, design.quarters)
     played = Design(**{**vars(design), "quarters": length})
+    check(a, b, design)
     stage = stage_of(a.scenario, b.scenario, length)
-    courses, found, runs, kept = Courses(), [], [], []
-    for first in range(0, design.runs, BLOCK):
-        blocks = [play_block(side, played, first, min(BLOCK, design.runs - first)) for side in (a, b)]
-        courses.add(*(block.quarters for block in blocks))
-        found.append(partings.changes(*(block.events for block in blocks), stage))
-        runs.append([block.runs for block in blocks])
-        kept = kept or [head(block, KEPT) for block in blocks]
-    ours, theirs = (pd.concat(parts, ignore_index=True) for parts in zip(*runs, strict=True))
+    ours, theirs, courses, changed, kept = play_both(a, b, played, stage)
     inputs = differences(a.scenario, b.scenario)
     same = not inputs and a.force == b.force
-    changed = pd.concat(found, ignore_index=True)
     return Compared(
-        a, b, played, inputs, [*notes, *held(inputs, design.draws)], outcome_frame(ours, theirs, design, same), courses.frame(),
-        partings.by_actor(changed, design.runs, stage), partings.counts(changed),
-        parted(courses, changed, stage),
+        a, b, played, inputs, [*notes, *held(inputs, design.draws)],
+        outcome_frame(ours, theirs, design.outcomes, design.draws is not None, same), courses.frame(),
+        partings.by_actor(changed, design.runs, stage), partings.counts(changed), parted(courses, changed, stage),
         pd.concat([labelled(ours, "a", a, b), labelled(theirs, "b", b, a)], ignore_index=True),
-        dict(zip(SIDES, kept, strict=True)), manifests(a, b, played, sources, started),
+        kept, manifests(a, b, played, sources, started),
     )  # fmt: skip
+
+
+def play_both(
+    a: Side, b: Side, design: Design, stage: partings.Stage
+) -> "tuple[pd.DataFrame, pd.DataFrame, Courses, pd.DataFrame, dict[str, Played]]":
+    """Rows of both sides' runs, their courses, each actor's first changes, and the runs that are kept.
+
+    Quarters and events of a block are let go once they are looked at, so that memory grows with rows of runs alone.
+    """
+    import pandas as pd
+
+    courses, found, runs = Courses(), [], []
+    kept: dict[str, Played] = {}
+    for first in range(0, design.runs, BLOCK):
+        ours, theirs = (play_block(side, design, first, min(BLOCK, design.runs - first)) for side in (a, b))
+        courses.add(ours.quarters, theirs.quarters)
+        found.append(partings.changes(ours.events, theirs.events, stage))
+        runs.append((ours.runs, theirs.runs))
+        kept = kept or {"a": head(ours, KEPT), "b": head(theirs, KEPT)}
+    rows = [pd.concat(parts, ignore_index=True) for parts in zip(*runs, strict=True)]
+    return rows[0], rows[1], courses, pd.concat(found, ignore_index=True), kept
+
+
+def check(a: Side, b: Side, design: Design) -> None:
+    """What is wrong with a comparison, before anything is played at length.
+
+    Raises:
+        InputError: a prescribed choice cannot be followed, or an outcome is not known.
+    """
+    for each in (a, b):
+        parse_force(each.scenario, each.force)
+    if design.outcomes:
+        chosen(design.outcomes, shared_columns(*(play(s.scenario, quarters=1, record="runs").runs for s in (a, b))))
 
 
 def play_block(side: Side, design: Design, first: int, runs: int) -> Played:
@@ -169,7 +192,9 @@ def common_ground(a: Scenario, b: Scenario, quarters: int | None) -> tuple[int, 
     length = min(a.length, b.length)
     if a.length != b.length:
         last = min(a.span[1], b.span[1])
-        notes.append(f"Both are played to {last}, where the shorter one ends (--set quarters=FIRST..LAST changes that).")
+        notes.append(
+            f"Both are played to {last}, where the shorter one ends (--set quarters=FIRST..LAST changes that)."
+        )
     for side, other, name in ((a, b, "A"), (b, a, "B")):
         alone = [actor.title for key, actor in side.actors.items() if key not in other.actors]
         if alone:
@@ -183,55 +208,6 @@ def stage_of(a: Scenario, b: Scenario, length: int) -> partings.Stage:
     seated = tuple(n for n, actor in a.actors.items() if actor.seat and n in b.actors and b.actors[n].seat)
     quarters = tuple(str(a.span[0] + n) for n in range(length))
     return partings.Stage(a.roles.target, seated, tuple(index.vocabulary["slot"]), quarters)
-
-
-def outcome_frame(a: "pd.DataFrame", b: "pd.DataFrame", design: Design, identical: bool) -> "pd.DataFrame":
-    """The outcomes compared; see ``Compared``.
-
-    Args:
-        a, b: rows of the same runs on both sides.
-        identical: nothing differs in what goes in, so that no other luck could make a difference.
-    """
-    import pandas as pd
-
-    columns = [str(column) for column in a.columns if column in b.columns and a[column].dtype == float]
-    asked = chosen(design.outcomes, columns) if design.outcomes else usual(columns)
-    draw = a["draw"].to_numpy() if design.draws else None
-    rows = [outcome_row(outcome, a, b, draw, identical) for outcome in asked]
-    found = [row.pop("found") for row in rows]
-    adjusted = holm([row["p"] for row in rows])
-    for row, its, among in zip(rows, found, adjusted, strict=True):
-        row["holm"], row["verdict"] = among, verdict(row["p"], among, its.same)
-        wanted = {"open": 1, "settled alone": len(rows)}.get(row["verdict"])
-        row["further_runs"] = 0.0 if row["verdict"] == "settled" else further_runs(its, wanted or 1)
-    order = [
-        "outcome", "column", "least", "a", "b", "difference", "low", "high", "p", "holm", "verdict", "further_runs",
-        "correlation", "gain", "differ",
-    ]  # fmt: skip
-    return pd.DataFrame(rows)[order]
-
-
-def outcome_row(
-    outcome: Outcome, a: "pd.DataFrame", b: "pd.DataFrame", draw: "np.ndarray | None", identical: bool
-) -> dict[str, Any]:
-    """What is known of one outcome alone."""
-    ours, theirs = outcome.of(a), outcome.of(b)
-    found = paired(ours, theirs, draw, outcome.share)
-    low, high, p = (0.0, 0.0, 1.0) if identical else (found.low, found.high, found.p)
-    return {
-        "outcome": outcome.label, "column": outcome.column, "least": outcome.least, "a": found.a, "b": found.b,
-        "difference": found.difference, "low": low, "high": high, "p": p, "correlation": found.correlation,
-        "gain": found.gain, "differ": float((ours != theirs).mean()), "found": found,
-    }  # fmt: skip
-
-
-def verdict(p: float, among: float, same: bool) -> str:
-    """Whether the sign of a difference is settled: among all outcomes, alone, or not."""
-    if same:
-        return "same"
-    if among < 1.0 - LEVEL:
-        return "settled"
-    return "settled alone" if p < 1.0 - LEVEL else "open"
 
 
 def parted(courses: Courses, changed: "pd.DataFrame", stage: partings.Stage) -> dict[str, Any]:
@@ -271,30 +247,7 @@ def manifests(a: Side, b: Side, design: Design, sources: dict[str, str], started
     for name, side in zip(SIDES, (a, b), strict=True):
         own = {"command": "run", **common, "runs": min(design.runs, KEPT), "force": [*side.force], "record": "events"}
         found[name] = manifest(side.scenario, own, sources, started)
-    whole = {
-        "command": "compare", **common, "runs": design.runs, "outcomes": [*design.outcomes],
-        "sides": {name: {"label": side.label, "force": [*side.force]} for name, side in zip(SIDES, (a, b), strict=True)},
-    }  # fmt: skip
+    sides = {name: {"label": side.label, "force": [*side.force]} for name, side in zip(SIDES, (a, b), strict=True)}
+    whole = {"command": "compare", **common, "runs": design.runs, "outcomes": [*design.outcomes], "sides": sides}
     apart = {key: {name: found[name][key] for name in SIDES} for key in ("scenario", "scenario_sha256")}
     return {**found, "both": {**found["b"], **apart, "design": whole}}
-
-
-def by_chance(rows: int) -> float:
-    """How many of so many outcomes would seem settled, each alone, if nothing made any difference."""
-    return rows * (1.0 - LEVEL)
-
-
-def finite(value: Any) -> Any:
-    """A value as JSON knows it: what is not a finite number is nothing."""
-    return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def scaled(found: "pd.DataFrame", runs: "pd.DataFrame") -> "pd.DataFrame":
-    """Differences and their intervals in standard deviations of the outcome from run to run, for a common axis."""
-    rows = []
-    for row in found.to_dict("records"):
-        outcome = Outcome(row["outcome"], row["column"], None if row["least"] != row["least"] else row["least"])
-        spread = [float(outcome.of(its).std(ddof=1)) for _, its in runs.groupby("side")]
-        unit = (sum(x * x for x in spread) / len(spread)) ** 0.5
-        rows.append({name: row[name] / unit if unit else 0.0 for name in ("difference", "low", "high")} | {"unit": unit})
-    return found[["outcome", "verdict"]].assign(**{name: [row[name] for row in rows] for name in rows[0]})

@@ -49,7 +49,9 @@ def compare(
 
     check_draws(draws)
     if b is None and not (set_a or set_b or force_a or force_b):
-        fail("name a second scenario, or what side B has otherwise: --with PATH=VALUE or --force-b ACTOR@QUARTER=OPTION")
+        fail(
+            "name a second scenario, or what side B has otherwise: --with PATH=VALUE or --force-b ACTOR@QUARTER=OPTION"
+        )
     if out is not None:
         check_free(out, "compare")
     found = api.compare(

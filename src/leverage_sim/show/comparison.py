@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import Console
 
 from leverage_sim.actors.rules import RULES
-from leverage_sim.analysis.comparison import KEPT, SIDES, VERDICTS, Compared, by_chance, finite
+from leverage_sim.analysis.comparison import KEPT, SIDES, Compared
+from leverage_sim.analysis.settled import VERDICTS, by_chance, finite
 from leverage_sim.batch.store import whole_folder, write_frame, write_manifest, write_results
 from leverage_sim.show.differences import lines
 from leverage_sim.show.tables import grid
@@ -95,7 +96,9 @@ def print_comparison(console: Console, found: Compared, folder: str | Path | Non
     first, last = found.courses["quarter"].iloc[0], found.courses["quarter"].iloc[-1]
     console.print(f"A: {found.a.label}")
     console.print(f"B: {found.b.label}")
-    console.print(f"{found.design.runs} runs each, {first} to {last}, seed {found.design.seed}, run by run the same luck.")
+    console.print(
+        f"{found.design.runs} runs each, {first} to {last}, seed {found.design.seed}, run by run the same luck."
+    )
     for text in found.notes:
         console.print(text)
     console.print()
@@ -182,8 +185,8 @@ def print_partings(console: Console, found: Compared, folder: str | Path | None)
     columns = ["", "first", "at all", "median", "most common first change, A -> B", "runs", "mostly in", "as in run"]
     console.print(grid("", columns, rows))
     console.print(
-        "first: share of runs in which nobody chose otherwise before it (several may at once); at all: in which it ever "
-        "does. What an event or --force prescribes is nobody's choice."
+        "first: share of runs in which nobody chose otherwise before it (several may at once); at all: in which it "
+        "ever does. What an event or --force prescribes is nobody's choice."
     )
     asked = questions(found, folder)
     if asked:
@@ -212,8 +215,6 @@ def questions(found: Compared, folder: str | Path | None = None) -> list[tuple[s
             words = ["--actor", row["actor"], "--quarter", row["common_quarter"]]
             words += ["--run", str(row["example"]), "--slot", row["slot"]]
             words += [word for path in found.design.rules for word in ("--rules", path)]
-            one, other = (
-                shlex.join(["leverage-sim", "why", f"{folder or 'DIR'}/{side}", *words]) for side in SIDES
-            )
+            one, other = (shlex.join(["leverage-sim", "why", f"{folder or 'DIR'}/{side}", *words]) for side in SIDES)
             asked.append((capital(found.a.scenario.actors[row["actor"]].title), one, other))
     return asked

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis.comparison import Compared, scaled
+from leverage_sim.analysis.comparison import Compared
+from leverage_sim.analysis.settled import scaled
 from leverage_sim.show.figures import label_quarters
 from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.show.timeline import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +23,8 @@ PANELS = (
     ("programme", "Programme", "progress, 0 to 1"),
     ("stage", "Stage of rollback", "stage"),
 )
-SHAPES = {"settled": ("o", PALETTE[0], True), "settled alone": ("o", PALETTE[0], False), "open": ("D", "#7f7f7f", False)}
+GREY = "#7f7f7f"
+SHAPES = {"settled": ("o", PALETTE[0], True), "settled alone": ("o", PALETTE[0], False), "open": ("D", GREY, False)}
 
 
 def comparison_figures(found: Compared, folder: Path) -> list[Path]:
@@ -55,16 +58,16 @@ def difference_figure(plt: Any, found: Compared) -> Any:
 def difference_dots(axes: "Axes", found: Compared) -> "Axes":
     """Dots with 95% intervals; the difference in its own unit stands at the right."""
     common = scaled(found.outcomes, found.runs)
-    for n, (row, own) in enumerate(zip(common.itertuples(), found.outcomes.itertuples(), strict=True)):
-        if row.verdict == "same":
-            axes.text(0, n, "same in every run", ha="center", va="center", fontsize=7.5, color="#7f7f7f")
+    own = list(found.outcomes["difference"])
+    for n, row in enumerate(rows_of(common)):
+        if row["verdict"] == "same":
+            axes.text(0, n, "same in every run", ha="center", va="center", fontsize=7.5, color=GREY)
         else:
-            marker, colour, full = SHAPES[row.verdict]
-            axes.plot([row.low, row.high], [n, n], color=colour, lw=1.6, solid_capstyle="butt")
-            axes.plot(row.difference, n, marker, color=colour, mfc=colour if full else "white", ms=6)
-        axes.annotate(
-            f"{round(own.difference, 3) + 0.0:+.3f}", (1.01, n), xycoords=("axes fraction", "data"), va="center", fontsize=8
-        )
+            marker, colour, full = SHAPES[row["verdict"]]
+            axes.plot([row["low"], row["high"]], [n, n], color=colour, lw=1.6, solid_capstyle="butt")
+            axes.plot(row["difference"], n, marker, color=colour, mfc=colour if full else "white", ms=6)
+        place: Any = {"xycoords": ("axes fraction", "data"), "va": "center", "fontsize": 8}
+        axes.annotate(f"{round(own[n], 3) + 0.0:+.3f}", (1.01, n), **place)
     axes.axvline(0, color=INK, lw=0.8)
     axes.set_yticks(range(len(common)), list(common["outcome"]))
     axes.set_ylim(len(common) - 0.4, -0.6)
@@ -90,11 +93,9 @@ def course_figure(plt: Any, found: Compared) -> Any:
             axes.axvline(list(rows["quarter"]).index(when), color=INK, lw=0.9, ls=":")
         axes.set_title(title)
         axes.set_ylabel(unit)
-    figure.suptitle(
-        f"{subtitle(found)}\nMean difference B less A over {found.design.runs:,} pairs; band: 95% of each quarter alone, "
-        f"over {found.over.partition(':')[0]}; dotted: first different choice (median)",
-        x=0.01, ha="left", fontsize=9,
-    )  # fmt: skip
+    what = f"Mean difference B less A over {found.design.runs:,} pairs; band: 95% over {found.over.partition(':')[0]}"
+    text = f"{subtitle(found)}\n{what}, each quarter alone; dotted: first different choice (median)"
+    figure.suptitle(text, x=0.01, ha="left", fontsize=9)
     return figure
 
 
