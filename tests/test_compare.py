@@ -55,6 +55,11 @@ def test_sides_may_be_exchanged(found):
     )
 
 
+def test_a_value_is_never_left_out_in_silence(korea):
+    with pytest.raises(ValueError, match="given by name"):
+        lev.compare(korea, runs=2, quarters=1, set_b={"trust.PRK.USA": 0.4})
+
+
 def test_it_says_what_run_says(found):
     """The sides are runs like any others; differences are theirs, and the same in any block."""
     a = lev.run("korea-2017", 1, 60, quarters=6).runs

@@ -136,11 +136,14 @@ def compare(
 
     Raises:
         InputError: a scenario or value is wrong, or the two cannot be compared.
+        ValueError: a value is to be set in a scenario that is given as an object.
     """
     from leverage_sim.analysis.comparison import Design, compared, side
     from leverage_sim.show.comparison import Comparison
 
     def one(name: Scenario | str, own: Mapping[str, Any] | Sequence[str], forced: Sequence[str]) -> "Side":
+        if not isinstance(name, str) and (set or own):
+            raise ValueError("values are set in scenarios that are given by name; give a validated one as it is")
         known = load(name, [*pairs(set), *pairs(own)], rules) if isinstance(name, str) else name
         return side(known, pairs(own), (*force, *forced))
 
