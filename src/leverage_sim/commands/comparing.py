@@ -19,7 +19,7 @@ ForceOne = Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTIO
 @app.command()
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="a shipped name (korea-2017) or a YAML file")],
-    b: Annotated[str | None, typer.Argument(metavar="[B]", help="another; A again if it is not given")] = None,
+    b: Annotated[str | None, typer.Argument(metavar="B", help="another; A again if it is not given")] = None,
     runs: Annotated[int, typer.Option(help="how many runs of each", min=2, max=10_000_000)] = 1000,
     seed: Seed = 1,
     draws: Draws = None,
