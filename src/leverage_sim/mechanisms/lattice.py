@@ -6,23 +6,34 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from leverage_sim.mechanisms import flows
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.world.index import Index
 from leverage_sim.world.parameters import Array
 
-
-def all_sides(index: Index, members: tuple[int, ...]) -> Array:
-    """Every set of concessions that a table can put together, (set, concession, 1)."""
-    choices = []
-    for n in concessions(index):
-        item = item_at(index, n)
-        choices.append(item.levels if givers(index, n, members) else (0.0,))
-    return np.array(list(itertools.product(*choices)), dtype=float)[:, :, None]
+ROUNDING = 1e-9  # by which a sum of gains may differ from the gains that are compared
 
 
-def chain(s: Stakes, index: Index, members: tuple[int, ...]) -> Array:
-    """Three rungs of a ladder of concessions, (rung, concession, run): none, the better half of them, all.
+@dataclass(frozen=True)
+class Sides:
+    """Sets of concessions."""
+
+    levels: Array  # (set, concession, run or 1)
+    choices: tuple[tuple[float, ...], ...] = ()  # of each concession, if the sets are all combinations in order
+
+    def __len__(self) -> int:
+        return len(self.levels)
+
+
+def all_sides(index: Index, members: tuple[int, ...]) -> Sides:
+    """Every set of concessions that a table can put together."""
+    able = [item_at(index, n).levels if givers(index, n, members) else (0.0,) for n in concessions(index)]
+    return Sides(np.array(list(itertools.product(*able)), dtype=float)[:, :, None], tuple(able))
+
+
+def chain(s: Stakes, index: Index, members: tuple[int, ...]) -> Sides:
+    """Three rungs of a ladder of concessions: none, the better half of them, all.
 
     What gives most at once for its cost comes first, in each run by that run's own numbers.
     """
@@ -33,7 +44,7 @@ def chain(s: Stakes, index: Index, members: tuple[int, ...]) -> Array:
     worth = np.where(able, s.concession_upfront / (cost + 1e-9), -np.inf)
     place = np.argsort(np.argsort(-worth, axis=0, kind="stable"), axis=0)
     rungs = np.array([0, able.sum() // 2, able.sum()])[:, None, None]
-    return (place < rungs).astype(float)
+    return Sides((place < rungs).astype(float))
 
 
 def beyond(table: Array, now: NDArray[np.intp]) -> Array:
@@ -52,11 +63,24 @@ def relief_beyond(table: Array, s: Stakes) -> Array:
     return table[stage, step, runs] - table[s.stage_now, s.relief_now, runs]
 
 
-def side_sums(rows: Array, s: Stakes, sides: Array) -> Array:
+def side_sums(rows: Array, s: Stakes, sides: Sides) -> Array:
     """Sum over concessions of what each set adds to what is given already, (..., set, run)."""
+    if sides.choices:
+        return combined(rows, s, sides.choices)
     total = np.zeros((*rows.shape[:-2], len(sides), rows.shape[-1]))
     for n in range(rows.shape[-2]):
-        total += rows[..., n, None, :] * np.maximum(sides[:, n] - s.concession_now[n], 0.0)
+        total += rows[..., n, None, :] * np.maximum(sides.levels[:, n] - s.concession_now[n], 0.0)
+    return total
+
+
+def combined(rows: Array, s: Stakes, choices: tuple[tuple[float, ...], ...]) -> Array:
+    """The same for all combinations of these levels: what one more concession adds, to every sum so far."""
+    *before, count = rows.shape[:-2] + rows.shape[-1:]
+    total = np.zeros((*before, 1, count))
+    for n, own in enumerate(choices):
+        if any(own):
+            more = rows[..., n, None, :] * np.maximum(np.array(own)[:, None] - s.concession_now[n], 0.0)
+            total = (total[..., :, None, :] + more[..., None, :, :]).reshape(*before, -1, count)
     return total
 
 
@@ -69,7 +93,7 @@ class Lattice:
 
     index: Index
     stakes: Stakes
-    sides: Array  # (set, concession, run or 1)
+    sides: Sides
     received: Array  # (cell, run): gain of the target from a stage and a level of relief
     kept: Array  # (m, cell, run): gain of each member from them
     value: Array  # (set, run): gain of the target from concessions
@@ -109,11 +133,11 @@ class Lattice:
 
     def given(self, side: NDArray[np.intp]) -> Array:
         """Levels of the concessions in one set per run, (concession, run)."""
-        return self.sides[side, :, np.arange(len(side)) % self.sides.shape[2]].T
+        return self.sides.levels[side, :, np.arange(len(side)) % self.sides.levels.shape[2]].T
 
 
-def lattice(s: Stakes, index: Index, rows: Array) -> Lattice:
-    """The packages of a table over these sets of concessions, (set, concession, run or 1)."""
+def lattice(s: Stakes, index: Index, sides: Sides) -> Lattice:
+    """The packages of a table over these sets of concessions."""
     borne = beyond(s.stage_cost, s.stage_now) - beyond(s.top_up, s.stage_now)
     received = relief_beyond(s.relief_value, s) - borne[:, None, :]
     kept = beyond(s.worth, s.stage_now)[:, :, None, :] - beyond(s.relief_cost, s.relief_now)[:, None, :, :]
@@ -121,11 +145,11 @@ def lattice(s: Stakes, index: Index, rows: Array) -> Lattice:
     return Lattice(
         index,
         s,
-        rows,
+        sides,
         received.reshape(-1, runs),
         kept.reshape(kept.shape[0], -1, runs),
-        side_sums(s.concession_value, s, rows),
-        side_sums(s.concession_cost, s, rows),
+        side_sums(s.concession_value, s, sides),
+        side_sums(s.concession_cost, s, sides),
     )
 
 
@@ -159,10 +183,16 @@ def levels_of(index: Index, stage: NDArray[np.intp], step: NDArray[np.intp], giv
 
 
 def hopeful(cells: Lattice, error: Array) -> NDArray[np.bool_]:
-    """Pairs of stage and relief that some set of concessions might make worth proposing, (cell, run)."""
+    """Pairs of stage and relief that some set of concessions might make worth proposing, (cell, run).
+
+    Someone has to gain by it and nobody may lose more than the error: so each side by itself with the concessions
+    that suit it best, and all sides taken together with those that add most.
+    """
     most = cells.received + cells.value.max(axis=0)
     kept = cells.kept - cells.cost.min(axis=1)[:, None]
     found: NDArray[np.bool_] = (np.minimum(most, least(kept)) > -error) & (np.maximum(most, greatest(kept)) > 0.0)
+    adds = cells.value - flows.add_rows(cells.cost)
+    found &= cells.received + flows.add_rows(cells.kept) + adds.max(axis=0) > -len(kept) * error - ROUNDING
     return found
 
 

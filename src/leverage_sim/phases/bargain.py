@@ -174,7 +174,7 @@ def parties_of(t: Talks, error: Array) -> tuple[Array, list[Parties]]:
         for its, members in alike(t, several=tables > 1):
             sides = all_sides(t.index, members)
             before = sum(len(rows) for rows in sets)
-            sets.append(sides[:, :, 0])
+            sets.append(sides.levels[:, :, 0])
             for places in chunks(np.flatnonzero(np.isin(t.number, its))):
                 cells = lattice(t.stakes.of(places, chairs(t, its)[t.number[places]].T), t.index, sides)
                 parts.append((proposable(cells, error[places]), places, before))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
-from leverage_sim.mechanisms.lattice import lattice
+from leverage_sim.mechanisms.lattice import Sides, lattice
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
 from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, side_by_side, table_of
@@ -88,7 +88,7 @@ def foretold(world: World, table: Table, event: TalksEvent) -> Course:
     stage, relief = (given[at] if (at := index.item_of(kind)) is not None else 0.0 for kind in ("rollback", "relief"))
     steps = levels(index, "relief")
     package = np.full(world.runs, int(stage) * len(steps) + steps.index(relief))
-    side = np.array([given[n] for n in concessions(index)])[None, :, None]
+    side = Sides(np.array([given[n] for n in concessions(index)])[None, :, None])
     cells = lattice(stakes(world, table, mediated=True), index, side)
     paid, received = cells.upfront(package)
     return Course(np.full(world.runs, ENDS[event.outcome]), cells.levels(package), received, paid)
