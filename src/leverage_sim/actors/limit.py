@@ -32,9 +32,8 @@ def seconds() -> float:
 
 
 @contextmanager
-def limited() -> Iterator[None]:
-    """Raise ``TooLong`` in what runs inside once the time is up."""
-    limit = seconds()
+def limited(limit: float) -> Iterator[None]:
+    """Raise ``TooLong`` in what runs inside once so many seconds are over; never if there are none."""
     if limit <= 0.0:
         yield
     elif hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():

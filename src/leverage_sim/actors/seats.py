@@ -60,18 +60,19 @@ def ask(seat: Seated, view: View, scores: Scores) -> Array:
     return checked(seat, found, scores)
 
 
-def answer(seat: Seated, view: View, scores: Scores) -> object:
-    """What a seat's rule returns, within the time limit.
+def answer(seat: Seated, view: View, scores: Scores, limit: float | None = None) -> object:
+    """What a seat's rule returns, within the time limit (that of ``limit.py`` if none is given).
 
     Raises:
         Branches: the rule uses ``if`` on an array.
         RuleError: it failed or took too long; says where.
     """
+    allowed = seconds() if limit is None else limit
     try:
-        with limited():
+        with limited(allowed), np.errstate(all="ignore"):
             return seat.score(view, scores)
     except TooLong as error:
-        told = f"did not answer within {seconds():g} s; does it loop for ever?"
+        told = f"did not answer within {allowed:g} s; does it loop for ever?"
         raise RuleError(f"{where(error)}the rule {seat.rule.name} {told}") from None
     except (KeyboardInterrupt, MemoryError, RuleError):
         raise
@@ -91,17 +92,25 @@ def refuse(seat: Seated, error: BaseException) -> NoReturn:
 
 HELPS = {
     "read-only": "; the view cannot be changed, a rule changes `scores` alone",
+    "truth value of an array": "; in one run, too, this is several numbers: those of all sectors or actors",
     "can be converted to Python scalars": "; what a view holds are arrays over runs, so use np.exp(x), not math.exp(x) "
     "or float(x)",
 }
 
 
 def one_by_one(seat: Seated, view: View, scores: Scores) -> Scores:
-    """The same, one run at a time: slower, and the same answer."""
+    """The same, one run at a time: slower, and the same answer.
+
+    Raises:
+        RuleError: the rule fails, or uses ``if`` on more than one number even in one run.
+    """
     answers = []
     for n in range(scores.values.shape[1]):
         own = scores.of(n)
-        answers.append(checked(seat, answer(seat, view.of(n), own.copy()), own))
+        try:
+            answers.append(checked(seat, answer(seat, view.of(n), own.copy()), own))
+        except Branches as branch:
+            refuse(seat, branch.__cause__ or branch)
     found = scores.copy()
     found.values = np.concatenate(answers, axis=1)
     return found
@@ -112,8 +121,8 @@ def frame_of(error: BaseException) -> tuple[str, int] | None:
     steps = traceback.extract_tb(error.__traceback__)
     outside = [step for step in steps if HERE not in Path(step.filename).parents and step.lineno]
     own = [step for step in outside if "numpy" not in Path(step.filename).parts]
-    last = (own or outside or [None])[-1]
-    return None if last is None else (last.filename, last.lineno or 1)
+    chosen = own or outside
+    return (chosen[-1].filename, chosen[-1].lineno or 1) if chosen else None
 
 
 def where(error: BaseException) -> str:

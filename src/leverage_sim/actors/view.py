@@ -1,13 +1,13 @@
 """What a rule sees: the world from one seat, read only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leverage_sim.actors.menu import menus, option_names
+from leverage_sim.actors.menu import Choice, menus, option_names
 from leverage_sim.actors.scores import Scores as Scores
 from leverage_sim.scenario.vocabulary import NESTS, rows_of
 from leverage_sim.world.parameters import Array
@@ -164,21 +164,26 @@ class View:
         """Names of the options that an actor chose last in a slot ("hold" before its first choice), (run,)."""
         return self._world.last_names(self.position(actor), slot)[self._runs]
 
-    def did(self, actor: str, what: str) -> NDArray[np.bool_]:
-        """Whether an actor's last choice, in either slot, was of this nest or this option, (run,).
+    def did(self, actor: str, what: str, slot: str | None = None) -> NDArray[np.bool_]:
+        """Whether an actor's last choice, in either slot or in one, was of this nest or this option, (run,).
 
         Raises:
             KeyError: it is neither a nest nor an option of the scenario.
         """
         if what not in NESTS and what not in option_names(self._world.index):
             raise KeyError(f"{what} is neither a nest ({', '.join(NESTS)}) nor an option of this scenario")
-        i, found = self.position(actor), np.zeros(self._world.runs, dtype=bool)
-        for slot in self.slots:
+        found = np.zeros(self._world.runs, dtype=bool)
+        for choices, chosen in self._choices(actor, self.slots if slot is None else (slot,)):
+            found |= np.array([what in (c.nest, c.name, c.option) for c in choices])[chosen]
+        return found[self._runs]
+
+    def _choices(self, actor: str, slots: tuple[str, ...]) -> Iterator[tuple[tuple[Choice, ...], NDArray[np.intp]]]:
+        """For each slot in which an actor has chosen: its menu, and what it chose last."""
+        i = self.position(actor)
+        for slot in slots:
             chosen = self._world.last.get((i, slot))
             if chosen is not None:
-                menu = menus(self._world.index)[i, slot]
-                found |= np.array([what in (c.nest, c.name, c.option) for c in menu.choices])[chosen]
-        return found[self._runs]
+                yield menus(self._world.index)[i, slot].choices, chosen
 
     def lever(self, lever: str, actor: str) -> Array:
         """Where a lever of an actor stands, (run,), or (sector, run) or (actor, run) where it points at these."""
@@ -202,6 +207,6 @@ class View:
 
 MORE = (
     "name", "slot", "slots", "quarter", "role", "target", "coercers", "patrons", "neighbours", "senders",
-    "last(actor, slot)", "did(actor, nest or option)", "lever(name, actor)", "weight(term, actor)",
+    "last(actor, slot)", "did(actor, nest or option, slot)", "lever(name, actor)", "weight(term, actor)",
 )  # fmt: skip
 """What a view has besides its quantities."""

@@ -17,12 +17,12 @@ from leverage_sim.scenario.registry import Entry, Registry
 from leverage_sim.scenario.schema import Effect, Row, Scenario, Sourced
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
+RuleNames = Iterable[str] | Mapping[str, str]
+"""Names of rules; as a mapping, with the menu that each is for."""
 SPECIAL_SOURCES = ("assumption", "command line", "sweep")
 
 
-def problems(
-    scenario: Scenario, marks: Marks, rule_names: Iterable[str] | Mapping[str, str] | None = None
-) -> list[Problem]:
+def problems(scenario: Scenario, marks: Marks, rule_names: RuleNames | None = None) -> list[Problem]:
     """Every semantic error of a scenario that the schema accepts."""
     found: list[Finding] = []
     for check in CHECKS:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,7 +22,7 @@ COMMAND_LINE = Mark("--set")
 def load(
     name: str,
     overrides: Mapping[str, Any] | Sequence[str] = (),
-    rule_names: Iterable[str] | Mapping[str, str] | None = None,
+    rule_names: check.RuleNames | None = None,
 ) -> Scenario:
     """The scenario with this path or shipped name, resolved and validated.
 
@@ -41,7 +41,7 @@ def load(
 def resolve(
     source: Draft,
     overrides: Mapping[str, Any] | Sequence[str] = (),
-    rule_names: Iterable[str] | Mapping[str, str] | None = None,
+    rule_names: check.RuleNames | None = None,
 ) -> Scenario:
     """A draft, validated. The order of strength: parameters, variant, ``set``, overrides."""
     for path, value in pairs(overrides):

@@ -52,6 +52,11 @@ class Rule:
         return 1 if code is None else int(code.co_firstlineno)
 
     @property
+    def where(self) -> str:
+        """Where it stands in this package: ``actors/rules/hedger.py:6``."""
+        return f"actors/rules/{self.behaviour.__module__.rpartition('.')[2]}.py:{self.line}"
+
+    @property
     def shipped(self) -> bool:
         """Whether it belongs to this library."""
         return self.behaviour.__module__.startswith(f"{__name__}.")
@@ -85,6 +90,8 @@ def rule(
 
     def register(behaviour: "Behaviour") -> "Behaviour":
         made = Rule(name, behaviour, seat, extends, precision)
+        if not made.shipped:
+            known()
         if not NAME.fullmatch(name):
             raise ValueError(f"a rule's name is letters, digits, - and _ and starts with a letter, not {name!r}")
         if name in RULES and RULES[name].shipped and not made.shipped:
@@ -105,6 +112,11 @@ def known() -> tuple[str, ...]:
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
     return tuple(sorted(RULES))
+
+
+def library() -> tuple[str, ...]:
+    """Names of the rules that come with the package."""
+    return tuple(name for name in known() if RULES[name].shipped)
 
 
 def seats() -> dict[str, str]:

@@ -20,7 +20,6 @@ def load_files(paths: Sequence[str]) -> None:
     Raises:
         InputError: a file cannot be read, fails or does not end as it runs, or two of them have a rule of one name.
     """
-    known()
     owners: dict[str, str] = {}
     for path in paths:
         for name in load_file(path):
@@ -34,6 +33,7 @@ def load_file(path: str) -> tuple[str, ...]:
     Raises:
         InputError: it cannot be read, or fails or does not end as it runs.
     """
+    known()
     name = module_name(path)
     if name not in LOADED:
         LOADED[name] = run_file(path, name)
@@ -54,7 +54,7 @@ def run_file(path: str, name: str) -> dict[str, Rule]:
     module, before = importlib.util.module_from_spec(spec), dict(RULES)
     sys.modules[name] = module
     try:
-        with limited():
+        with limited(seconds()):
             spec.loader.exec_module(module)
     except BaseException as error:
         del sys.modules[name]
