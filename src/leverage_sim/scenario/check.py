@@ -165,7 +165,7 @@ def check_menus(s: Scenario) -> Iterator[Finding]:
             for i, option in enumerate(options):
                 if option not in s.options:
                     yield ("menus", seat, slot, i), unknown("option", option, s.options)
-                elif options.count(option) > 1:
+                elif option in options[:i]:
                     yield ("menus", seat, slot, i), f"the option {option} stands here more than once"
             if "hold" not in options:
                 yield ("menus", seat, slot), "the menu of a slot always holds `hold`"

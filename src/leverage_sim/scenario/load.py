@@ -224,7 +224,7 @@ def known_keys() -> set[str]:
 
     from leverage_sim.scenario import happenings, schema
 
-    keys = {"extends", "set", "from"}
+    keys = {"extends", "set", "from", "plugins", "add_to_menus"}
     for model in (*vars(schema).values(), *vars(happenings).values()):
         if isinstance(model, type) and issubclass(model, BaseModel):
             keys |= set(model.model_fields)
