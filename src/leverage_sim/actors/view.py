@@ -71,7 +71,7 @@ class Named:
         needed = len(self._quantity.axes)
         if len(words) != needed:
             raise KeyError(f"{self._quantity.name} takes {needed} actor{'s' * (needed > 1)}, not {len(words)}")
-        return locked(self._values[tuple(self._view.position(word) for word in words)])
+        return locked(self._values[tuple(self._view._at(word) for word in words)])
 
 
 def locked(values: Array) -> Array:
@@ -109,7 +109,7 @@ class View:
         seen = np.broadcast_to(values, (*values.shape[:-1], world.runs))[..., self._runs]
         return Named(seen, self, quantity) if quantity.axes else locked(seen)
 
-    def position(self, actor: str) -> int:
+    def _at(self, actor: str) -> int:
         """Place of an actor in the world's arrays.
 
         Raises:
@@ -162,7 +162,7 @@ class View:
 
     def last(self, actor: str, slot: str = "coercive") -> NDArray[np.str_]:
         """Names of the options that an actor chose last in a slot ("hold" before its first choice), (run,)."""
-        return self._world.last_names(self.position(actor), slot)[self._runs]
+        return self._world.last_names(self._at(actor), slot)[self._runs]
 
     def did(self, actor: str, what: str, slot: str | None = None) -> NDArray[np.bool_]:
         """Whether an actor's last choice, in either slot or in one, was of this nest or this option, (run,).
@@ -179,7 +179,7 @@ class View:
 
     def _choices(self, actor: str, slots: tuple[str, ...]) -> Iterator[tuple[tuple[Choice, ...], NDArray[np.intp]]]:
         """For each slot in which an actor has chosen: its menu, and what it chose last."""
-        i = self.position(actor)
+        i = self._at(actor)
         for slot in slots:
             chosen = self._world.last.get((i, slot))
             if chosen is not None:
@@ -190,14 +190,14 @@ class View:
         values = self._world.levers.values
         if lever not in values:
             raise KeyError(f"{lever} is not a lever; known: {', '.join(sorted(values))}")
-        return locked(values[lever][self.position(actor)][..., self._runs])
+        return locked(values[lever][self._at(actor)][..., self._runs])
 
     def weight(self, term: str, actor: str | None = None) -> Array:
         """How much an actor (this seat's) cares about a term of its payoff, in utility per unit of the term, (run,)."""
         terms = self._world.index.vocabulary["term"]
         if term not in terms:
             raise KeyError(f"{term} is not a term of a payoff; known: {', '.join(terms)}")
-        weights = self._world.parameters.payoff.weight[self.position(actor or self.name), terms.index(term)]
+        weights = self._world.parameters.payoff.weight[self._at(actor or self.name), terms.index(term)]
         return locked(np.broadcast_to(weights, (self._world.runs,))[self._runs])
 
     def of(self, run: int) -> "View":
