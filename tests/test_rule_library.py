@@ -105,6 +105,16 @@ def test_they_differ_in_how_surely_the_better_is_chosen():
     }
 
 
+def test_expected_utility_gives_way_where_the_coercer_cares_as_much_and_wins(tmp_path):
+    """As it stands the target cares three times as much, so its challenge pays; if both care alike, it gives way."""
+    transcript("expected-utility", "PRK", "USA hold -> pressure")
+    (tmp_path / "mine.yaml").write_text(
+        "name: mine\nextends: korea-2017\nset:\n"
+        "  weight.USA.programme: {value: -1.5, source: assumption, why: as much as the target}\n"
+    )
+    transcript("expected-utility", "PRK", "USA hold -> engage", scenario=str(tmp_path / "mine.yaml"))
+
+
 def test_a_second_fiddle_follows_who_leads_and_not_who_does_not():
     """A neighbour is no leader, the coercer is; what a leader does in a quarter is seen in the next."""
     transcript(

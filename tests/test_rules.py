@@ -173,3 +173,18 @@ def test_rules_can_be_listed(command):
     assert lines[at + 2].startswith("    Source: Nash 1951")
     rows = json.loads(command("rules", "list", "--json").out)
     assert {row["name"] for row in rows} >= {"rational", "tit-for-tat", "broker"}
+
+
+def test_options_can_be_listed(command):
+    said = command("rules", "options", "korea-2017", "--actor", "CHN")
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert lines[0] == "CHN (menu patron), coercive slot"
+    assert "squeeze-fuel pressure stance refined = 1, stance crude = 1 [family strict]" in lines
+    assert "aid-up engage aid +0.5" in lines
+    assert "CHN (menu patron), diplomatic slot" in lines
+    rows = json.loads(command("rules", "options", "--json").out)
+    target = [row["option"] for row in rows if row["actor"] == "PRK" and row["slot"] == "diplomatic"]
+    assert target[0] == "hold"
+    assert "seek-talks@USA" in target
+    wrong = command("rules", "options", "--actor", "CNH")
+    assert (wrong.code, wrong.err) == (2, "leverage-sim: CNH has no seat in korea-2017; did you mean CHN?\n")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Rules, app, note, rules_app, scenarios_app
-from leverage_sim.problems import InputError
+from leverage_sim.commands.shared import AsJson, Rules, app, fail, note, rules_app, scenarios_app
+from leverage_sim.problems import InputError, suggest
 
 if TYPE_CHECKING:
     pass
@@ -102,6 +102,26 @@ def rules_list(rules: Rules = None, json_: AsJson = False) -> None:
         print(f"{each.name}  ({each.where if each.shipped else f'{short(each.file)}:{each.line}'})")
         print(f"    {each.says}")
         print(f"    Source: {each.source or 'not said'}")
+
+
+@rules_app.command("options")
+def rules_options(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped name or a YAML file")] = "korea-2017",
+    actor: Annotated[str | None, typer.Option(metavar="ACTOR", help="of this actor only")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Print what every seat can choose: names for a rule, with nests and the levers that they move."""
+    from leverage_sim import api
+    from leverage_sim.show import menus
+
+    known = api.load(scenario)
+    seated = [name for name, each in known.actors.items() if each.seat is not None]
+    if actor is not None and actor not in seated:
+        fail(f"{actor} has no seat in {known.name}; {suggest(actor, seated)}")
+    if json_:
+        print(json.dumps([r for r in menus.rows(known) if actor in (None, r["actor"])], indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(menus.told(known, actor)))
 
 
 @rules_app.command("new")
