@@ -58,7 +58,7 @@ def economic(world):
     for n, i in enumerate(index.traders):
         name = index.actors[i]
         found[f"bite.{name}"] = arrays.bite[n]
-        taken = flows.gain(arrays.terms.taking[n], arrays.terms.offered[n], whole, fixed.delta, fixed.capacity[n])
+        taken = flows.gain(arrays.terms.taking[n], arrays.terms.offered[n], whole, fixed.capacity[n])
         for k, sector in enumerate(index.sectors[: index.traded]):
             found[f"enforcement.{name}.{sector}"] = arrays.enforcement[n, k]
             found[f"passing.{name}.{sector}"] = arrays.keep[n, k]
@@ -97,7 +97,9 @@ def political(world):
     found["misreads"] = p.bargain.noise * np.ones(world.runs)
     found["walks out"] = talks.walkout(owed, np.zeros(world.runs), np.zeros(world.runs), p.walkout)
     for i in index.senders:
-        for side, chance in zip(("target", "signatory"), keep_chances(world, i), strict=True):
+        for side, chance in zip(
+            ("target", "signatory"), keep_chances(world, [i], np.zeros(world.runs, dtype=int)), strict=True
+        ):
             found[f"keeps.{side}.{index.actors[i]}"] = chance
     chances = {c: np.full(world.runs, 0.3) for c in index.coercers}
     for i, host in zip(index.senders, meeting_chances(world, chances)[0], strict=True):

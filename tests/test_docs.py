@@ -1,6 +1,7 @@
 """What the documents show works as they show it."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,42 @@ def ledger_of_the_guide() -> str:
 def test_the_ledger_of_the_guide_is_what_is_printed():
     (shown,) = blocks("docs/why.md", "text")
     assert ledger_of_the_guide() == shown, "where results are meant to change: python tests/test_docs.py"
+
+
+def comparison_of_the_guide() -> str:
+    """What the first command of docs/compare.md prints."""
+    from io import StringIO
+
+    from leverage_sim.show.comparison import print_comparison
+    from leverage_sim.show.why import WIDTH, terminal
+
+    said = StringIO()
+    found = lev.compare("korea-2017", force_b=["CHN@2017Q1..2021Q4=enforce-lax"], runs=200)
+    print_comparison(terminal(file=said, width=WIDTH), found, "there")
+    return "".join(f"{line.rstrip()}\n" for line in said.getvalue().splitlines())
+
+
+def test_the_comparison_of_the_guide_is_what_is_printed_and_leads_to_why(command):
+    """From a change of China's conduct to what moved Seoul, by nothing but what the page and the command print."""
+    (shown,) = blocks("docs/compare.md", "text")
+    said = command(*shlex.split(blocks("docs/compare.md", "sh")[0])[1:])
+    printed = "".join(f"{line.rstrip()}\n" for line in said.out.splitlines())
+    assert printed == shown, "where results are meant to change: python tests/test_docs.py"
+    (line,) = [line for line in shown.splitlines() if "South Korea:  leverage-sim" in line]
+    for side in ("there/a", "there/b"):
+        told = command(*shlex.split(line.partition(":  ")[2].replace("there/b", side))[1:])
+        assert "South Korea" in told.out.splitlines()[0]
+        assert "What each option promised" in told.out
+
+
+def test_the_other_commands_of_the_guide_to_comparing_work(command, tmp_path):
+    (code,) = blocks("docs/write-a-rule.md", "python")
+    (tmp_path / "cautious_china.py").write_text(code)
+    for line in blocks("docs/compare.md", "sh")[1].splitlines():
+        said = command(*shlex.split(line)[1:], "--quarters", "2")
+        assert said.code == 0, said.err
+    (code,) = blocks("docs/compare.md", "python")
+    exec(code.replace("runs=20", "runs=5, quarters=2"), {})
 
 
 def test_the_scenario_of_the_tutorial_is_valid(tmp_path):
@@ -62,7 +99,8 @@ def test_no_document_names_a_parameter_that_does_not_exist(korea):
             assert any(p.fullmatch(name) for p in patterns), name
 
 
-if __name__ == "__main__":  # puts the ledger as it is now printed into the guide
-    guide = ROOT / "docs/why.md"
-    old, (block,) = guide.read_text(encoding="utf-8"), blocks("docs/why.md", "text")
-    guide.write_text(old.replace(block, ledger_of_the_guide()), encoding="utf-8")
+if __name__ == "__main__":  # puts what is now printed into the guides
+    for name, printed in (("docs/why.md", ledger_of_the_guide()), ("docs/compare.md", comparison_of_the_guide())):
+        guide = ROOT / name
+        before, _, after = guide.read_text(encoding="utf-8").partition("```text\n")
+        guide.write_text(f"{before}```text\n{printed}```{after.partition('```')[2]}", encoding="utf-8")

@@ -38,9 +38,9 @@ def markets(draw):
 def each(market, capacity=None):
     """Flow of every partner after diversion, (partner, sector, run), and of all of them."""
     most = market.capacity if capacity is None else capacity
-    parts = flows.terms(market.share, market.weight, market.keep, market.observed)
-    rows = [flows.after_diversion(parts, i, market.delta, most) for i in range(len(market.share))]
-    return np.stack(rows), flows.total(parts, market.delta, most)
+    parts = flows.terms(market.share, market.weight, market.delta, market.keep, market.observed)
+    rows = [flows.after_diversion(parts, i, most) for i in range(len(market.share))]
+    return np.stack(rows), flows.total(parts, most)
 
 
 @given(markets())

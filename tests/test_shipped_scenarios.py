@@ -1,10 +1,8 @@
 """The short scenarios: each extends korea-2017, does what it says, and is compared with the same luck."""
 
-import numpy as np
 import pytest
 
 import leverage_sim as lev
-from leverage_sim.analysis.intervals import paired_interval
 from leverage_sim.scenario import load
 from leverage_sim.scenario.difference import differences
 from leverage_sim.scenario.happenings import Choose
@@ -58,16 +56,3 @@ def test_the_list_prints_titles_questions_and_what_they_showed(command):
         scenario = load(name)
         for line in (f"{name}  {scenario.title}", f"    {scenario.question}", *(f"    {x}" for x in scenario.showed)):
             assert line in said.out.splitlines()
-
-
-def test_paired_differences_are_narrower_than_unpaired_where_luck_is_shared():
-    dice = np.random.default_rng(1)
-    luck = dice.normal(size=400)
-    a, b = luck, luck + 0.1 + 0.05 * dice.normal(size=400)
-    mean, low, high = paired_interval(a, b)
-    assert low < 0.1 < high
-    assert mean == pytest.approx(b.mean() - a.mean())
-    assert high - low < 0.02
-    assert paired_interval(b, a)[0] == pytest.approx(-mean)
-    with pytest.raises(ValueError, match="same runs"):
-        paired_interval(a, b[1:])

@@ -39,11 +39,11 @@ def frontier_of(found, world):
 
 @pytest.mark.parametrize("members", [("USA",), ("KOR",), ("USA", "CHN")])
 def test_frontier_and_nash_point_are_those_of_negmas(korea, members):
-    world = played(korea, 6, 8, draws="prior")
+    world = played(korea, 12, 8, draws="prior")
     world.trust[world.index.target], world.trust[:, world.index.target] = 0.7, 0.7
     table = table_of(world.index, [world.index.at[name] for name in members])
     compared = 0
-    for run in range(6):
+    for run in range(12):
         found = feasible(world, table, run)
         if not found.signable.any():
             continue

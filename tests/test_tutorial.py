@@ -59,7 +59,7 @@ def alike(one: str, other: str) -> int:
 @pytest.mark.filterwarnings("error")
 def test_a_rule_its_test_its_effect_and_its_why(command):
     shown = list(follow("write-a-rule.md", command, RULE))
-    assert len(shown) == 7
+    assert len(shown) == 5
     for line, said in shown:
         assert plain(line) == plain(shown_by(said, line)), (
             "where results are meant to change: python tests/test_tutorial.py"

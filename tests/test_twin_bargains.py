@@ -164,7 +164,7 @@ def test_chances_of_keeping_a_deal(standing):
     index = standing.index
     target = index.actors[index.target]
     for i in index.senders:
-        name, arrays = index.actors[i], keep_chances(standing, i)
+        name, arrays = index.actors[i], keep_chances(standing, [i], np.zeros(standing.runs, dtype=int))
         for run, slow in runs_of(standing):
             mine = twin.target_advantage(slow, twin.table_of(slow, [name]), twin.restored(slow))
             yours = twin.member_advantage(slow, name)

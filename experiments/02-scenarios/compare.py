@@ -1,39 +1,39 @@
 """Each shipped scenario against korea-2017 with the same luck: ``python experiments/02-scenarios/compare.py``.
 
-Differences are paired run by run; intervals are 95% and range over luck alone, with the scenarios' parameters. Where a
-scenario says so, the other side is not korea-2017 itself: ``hanoi-varied`` is compared with itself under the demand of
-korea-2017, and korea-2017 is played as long as the scenario that it is compared with.
+``leverage-sim compare`` for each of them, in Markdown. Where a scenario says so, the other side is not korea-2017
+itself: ``hanoi-varied`` is compared with itself under the demand of korea-2017, and korea-2017 is played as long as the
+scenario that it is compared with.
 """
 
 import argparse
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 import leverage_sim as lev
-from leverage_sim.analysis.intervals import paired_interval
 from leverage_sim.scenario.inherit import shipped, shipped_folder
 from leverage_sim.scenario.schema import Scenario
 
 BASE = "korea-2017"
 NOT_COMPARED = (BASE, "korea-2018")
-OUTCOMES = (
-    ("deal signed", "deals", 1.0),
-    ("stage 2 or more", "highest_stage", 2.0),
-    ("stage 3 or more", "highest_stage", 3.0),
-    ("major tests", "major_tests", None),
-    ("minor tests", "minor_tests", None),
-    ("rounds of talks", "talks", None),
-    ("walk-outs", "walk_outs", None),
-    ("breaches", "breaches", None),
-    ("tightenings", "tightenings", None),
-    ("relief adopted", "relief_adopted", 1.0),
-    ("trade at the end, bn", "final_trade", None),
-    ("resources at the end", "final_resources", None),
-    ("tension at the end", "final_tension", None),
-    ("programme at the end", "final_programme", None),
-)
+OUTCOMES = {
+    "deals>=1": "deal signed",
+    "highest_stage>=2": "stage 2 or more",
+    "highest_stage>=3": "stage 3 or more",
+    "major_tests": "major tests",
+    "minor_tests": "minor tests",
+    "talks": "rounds of talks",
+    "walk_outs": "walk-outs",
+    "breaches": "breaches",
+    "tightenings": "tightenings",
+    "relief_adopted>=1": "relief adopted",
+    "final_trade": "trade at the end, bn",
+    "final_resources": "resources at the end",
+    "final_tension": "tension at the end",
+    "final_programme": "programme at the end",
+}
 
 
 def control(name: str) -> Scenario:
@@ -44,45 +44,39 @@ def control(name: str) -> Scenario:
     return lev.load(BASE, {"quarters": ",".join(scenario.quarters)})
 
 
-def outcome(runs: pd.DataFrame, column: str, least: float | None) -> pd.Series:
-    """An outcome of every run: as it is, or whether it reaches a level."""
-    return runs[column] if least is None else (runs[column] >= least).astype(float)
-
-
-def differences(name: str, runs: int, seed: int) -> list[tuple[str, float, float, float, float, float]]:
-    """Rows of outcome, mean of the control, mean of the scenario, paired difference and its interval."""
-    other, own = (lev.run(s, seed, runs, record="runs").runs for s in (control(name), lev.load(name)))
-    found = []
-    for label, column, least in OUTCOMES:
-        a, b = outcome(other, column, least), outcome(own, column, least)
-        found.append((label, a.mean(), b.mean(), *paired_interval(a.to_numpy(), b.to_numpy())))
-    return found
+def differences(name: str, runs: int, seed: int) -> pd.DataFrame:
+    """The outcomes of the scenario against its control's, under the names of this experiment."""
+    found = lev.compare(control(name), lev.load(name), runs, seed, outcomes=list(OUTCOMES)).outcomes
+    return found.assign(outcome=list(OUTCOMES.values()))
 
 
 def table(name: str, runs: int, seed: int) -> list[str]:
-    """One scenario's differences in Markdown; a star where the interval leaves out 0."""
+    """One scenario's differences in Markdown; a star where the sign is settled, in brackets where for it alone."""
     scenario = lev.load(name)
     lines = [f"### {name}", "", f"{scenario.title}. {scenario.question}", ""]
     lines += ["| | control | scenario | difference (95%) | |", "|---|---|---|---|---|"]
-    for label, a, b, mean, low, high in differences(name, runs, seed):
-        star = "*" if low > 0 or high < 0 else ""
-        lines.append(f"| {label} | {a:.3f} | {b:.3f} | {mean:+.3f} ({low:+.3f} to {high:+.3f}) | {star} |")
+    for row in differences(name, runs, seed).itertuples():
+        star = {"settled": "*", "settled alone": "(*)"}.get(row.verdict, "")
+        interval = f"{row.difference:+.3f} ({row.low:+.3f} to {row.high:+.3f})"
+        lines.append(f"| {row.outcome} | {row.a:.3f} | {row.b:.3f} | {interval} | {star} |")
     return [*lines, ""]
 
 
 def showed(name: str, runs: int, seed: int) -> list[str]:
     """Two lines for the scenario's file: deals and stage 2, then the two outcomes that move most for their error."""
     rows = differences(name, runs, seed)
-    rest = sorted(rows[2:], key=lambda row: -abs(row[3]) / max(row[5] - row[4], 1e-9))[:2]
+    rest = rows.iloc[2:]
+    order = (-rest["difference"].abs() / (rest["high"] - rest["low"]).clip(lower=1e-9)).sort_values(kind="stable")
     return [
-        "; ".join(map(sentence, rows[:2])) + ".",
-        "; ".join(map(sentence, rest)) + f" ({runs} runs, seed {seed}; 95% over luck).",
+        "; ".join(map(sentence, rows.iloc[:2].itertuples())) + ".",
+        "; ".join(map(sentence, rest.loc[order.index[:2]].itertuples()))
+        + f" ({runs} runs, seed {seed}; 95% over luck).",
     ]
 
 
-def sentence(row: tuple[str, float, float, float, float, float]) -> str:
-    label, a, b, mean, low, high = row
-    return f"{label} {b:.3f} against {a:.3f}, difference {mean:+.3f} ({low:+.3f} to {high:+.3f})"
+def sentence(row: Any) -> str:
+    interval = f"{row.low:+.3f} to {row.high:+.3f}"
+    return f"{row.outcome} {row.b:.3f} against {row.a:.3f}, difference {row.difference:+.3f} ({interval})"
 
 
 def write_showed(name: str, lines: Sequence[str]) -> None:

@@ -18,6 +18,7 @@ WHERE = {
     "Results": "leverage_sim.api",
     "Scenario": "leverage_sim.scenario",
     "StateAgent": "leverage_sim.model",
+    "compare": "leverage_sim.api",
     "council": "leverage_sim.api",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
@@ -33,6 +34,7 @@ WHERE = {
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.api import Results as Results
+    from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council
     from leverage_sim.api import leverage as leverage
     from leverage_sim.api import load as load

@@ -11,9 +11,11 @@ from leverage_sim.scenario import load as load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leverage_sim.analysis.comparison import Side
     from leverage_sim.analysis.council import Sitting
     from leverage_sim.analysis.tables import Talks
     from leverage_sim.batch.recording import Recording
+    from leverage_sim.show.comparison import Comparison
     from leverage_sim.show.why import Why
     from leverage_sim.show.why_talks import WhyTalks
     from leverage_sim.tiers.table import Table
@@ -52,13 +54,10 @@ class Results:
 
     def write(self, folder: str | Path) -> Path:
         """Write the results folder; pictures are written by ``leverage_sim.show``."""
-        from leverage_sim.batch.store import write_frame, write_manifest
+        from leverage_sim.batch.store import write_results
 
-        place = Path(folder)
-        for name in ("runs", "quarters", "events"):
-            write_frame(place / f"{name}.parquet", getattr(self, name))
-        write_manifest(place, self.manifest)
-        return place
+        write_results(Path(folder), self.runs, self.quarters, self.events, self.manifest)
+        return Path(folder)
 
 
 def run(
@@ -102,6 +101,60 @@ def run(
         "force": list(force), "record": record,
     }  # fmt: skip
     return Results(played.runs, played.quarters, played.events, manifest(known, design, source_texts(rules), started))
+
+
+def compare(
+    a: Scenario | str,
+    b: Scenario | str | None = None,
+    runs: int = 1000,
+    seed: int = 1,
+    *,
+    quarters: int | None = None,
+    draws: str | None = None,
+    set: Mapping[str, Any] | Sequence[str] = (),
+    set_a: Mapping[str, Any] | Sequence[str] = (),
+    set_b: Mapping[str, Any] | Sequence[str] = (),
+    force: Sequence[str] = (),
+    force_a: Sequence[str] = (),
+    force_b: Sequence[str] = (),
+    rules: Sequence[str] = (),
+    outcomes: Sequence[str] = (),
+) -> "Comparison":
+    """Play two scenarios with the same luck, run by run, and compare what they came to.
+
+    Args:
+        a: validated, or the name of a scenario.
+        b: the other; ``a`` again if it is not given, with what ``set_b`` and ``force_b`` change.
+        runs, seed, quarters, draws: as for ``run``, the same on both sides.
+        set, rules: as for ``load``, for scenarios given by name; ``set_a`` and ``set_b`` for one side alone.
+        force: choices to prescribe on both sides; ``force_a`` and ``force_b`` on one alone.
+        outcomes: what is compared, ``["deals", "highest_stage>=2"]``; the usual outcomes if none is named.
+
+    Returns:
+        an object with frames (``outcomes``, ``courses``, ``partings``, ``changes``, ``runs``) that prints itself and
+        is written by ``.write(folder)``.
+
+    Raises:
+        InputError: a scenario or value is wrong, or the two cannot be compared.
+        ValueError: a value is to be set in a scenario that is given as an object.
+    """
+    from leverage_sim.analysis.comparison import Design, compared, side
+    from leverage_sim.show.comparison import Comparison
+
+    def one(name: Scenario | str, own: Mapping[str, Any] | Sequence[str], forced: Sequence[str]) -> "Side":
+        if not isinstance(name, str) and (set or own):
+            raise ValueError("values are set in scenarios that are given by name; give a validated one as it is")
+        known = load(name, [*pairs(set), *pairs(own)], rules) if isinstance(name, str) else name
+        return side(known, pairs(own), (*force, *forced))
+
+    sides = one(a, set_a, force_a), one(a if b is None else b, set_b, force_b)
+    design = Design(seed, runs, quarters, draws, tuple(outcomes), tuple(rules))
+    return Comparison.of(compared(sides[0], sides[1], design))
+
+
+def pairs(values: Mapping[str, Any] | Sequence[str]) -> list[str]:
+    """Values to set as ``PATH=VALUE``, however they were given."""
+    return [f"{path}={value}" for path, value in values.items()] if isinstance(values, Mapping) else list(values)
 
 
 def results(folder: str | Path) -> Results:

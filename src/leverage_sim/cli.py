@@ -5,11 +5,11 @@ from pathlib import Path
 
 import typer
 
-from leverage_sim.commands import playing, reasons, shelf
+from leverage_sim.commands import comparing, playing, reasons, shelf
 from leverage_sim.commands.shared import UsageError, app
 from leverage_sim.problems import InputError
 
-COMMANDS = (playing, reasons, shelf)
+COMMANDS = (playing, comparing, reasons, shelf)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -167,8 +167,10 @@ def position_with(world, levers, enforced):
 
 
 def concession_value(world, table, item):
-    """Value of a full concession to the target, and the part of it at once."""
+    """Value of a full concession to the target, and the part of it at once; nothing where nobody can give it."""
     p, able = world["parameters"], givers_of(world, table, item)
+    if not able:
+        return 0.0, 0.0
     needed = 1.0 + p[f"concession.{item}.hardship"] * hardship_of(world["position"])
     whole = part_held(world, table, item) * p[f"concession.{item}.value"] * needed
     whole += p["relief.scale"] * added_resources(world, table, item)
@@ -180,6 +182,8 @@ def concession_value(world, table, item):
 def concession_cost(world, table, member, item):
     """Givers share the cost of a full concession; others may object to it."""
     p, able = world["parameters"], givers_of(world, table, item)
+    if not able:
+        return 0.0
     if member not in able:
         return p[f"concession.{item}.objection.{member}"]
     return part_held(world, table, item) * p[f"concession.{item}.cost"] / len(able)

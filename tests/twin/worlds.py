@@ -7,8 +7,7 @@ import numpy as np
 
 from leverage_sim.actors.lookahead import foresee
 from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.mechanisms.stakes import stakes
-from leverage_sim.mechanisms.table import forum_of, table_of
+from leverage_sim.mechanisms.table import forum_of
 from leverage_sim.scenario import load, vocabulary
 from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
@@ -120,7 +119,6 @@ def random_world(kind, seed, runs=RUNS):
     world.cache = {key: world.cache[key] for key in OF_THE_START if key in world.cache}
     world.happened = {}
     foresee(world)
-    world.cache["stakes"] = {c: stakes(world, table_of(world.index, (c,))) for c in world.index.coercers}
     return world
 
 

@@ -25,14 +25,3 @@ def mean_interval(values: np.ndarray, level: float = 0.95) -> tuple[float, float
         return mean, mean, mean
     half = NormalDist().inv_cdf(0.5 + level / 2) * float(np.std(values, ddof=1)) / sqrt(len(values))
     return mean, mean - half, mean + half
-
-
-def paired_interval(a: np.ndarray, b: np.ndarray, level: float = 0.95) -> tuple[float, float, float]:
-    """Mean of b - a over runs that share their luck, and its interval.
-
-    Raises:
-        ValueError: the two are not of the same runs.
-    """
-    if np.shape(a) != np.shape(b):
-        raise ValueError(f"runs are compared with the same runs, not {np.shape(a)} with {np.shape(b)}")
-    return mean_interval(np.asarray(b, dtype=float) - np.asarray(a, dtype=float), level)

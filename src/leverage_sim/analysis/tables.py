@@ -157,8 +157,9 @@ def play_offers(world: World, table: Table, luck: Luck) -> tuple[tuple[Offered, 
     """Alternating offers with this luck, and how many draws ended in a deal."""
     luck.quarter = world.quarter
     ledger: list[Offer] = []
-    draws = drawn_luck(world, table, luck)
-    talks = opened(world, table, stakes(world, table, mediated=True), draws, np.arange(world.runs))
+    number, every = np.zeros(world.runs, dtype=np.intp), np.arange(world.runs)
+    draws = drawn_luck(world, [table], number, luck, every)
+    talks = opened(world, [table], number, stakes(world, table, mediated=True), draws)
     course = hold_talks(talks, ledger)
     heard: dict[tuple[Any, ...], list[Any]] = {}
     for n, offer in enumerate(ledger):

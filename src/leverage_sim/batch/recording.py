@@ -82,6 +82,8 @@ def read_recording(folder: str | Path) -> Recording:
         raise InputError([Problem(mark, f"the manifest is damaged: {error.msg}")]) from None
     except (OSError, ValueError) as error:
         raise wrong(str(place / "manifest.json"), f"the manifest cannot be read: {error}") from None
+    if isinstance(manifest, dict) and dict(manifest.get("design") or {}).get("command") == "compare":
+        raise wrong(str(place), f"holds a comparison; name one of its sides, {place / 'a'} or {place / 'b'}")
     frames = {}
     for name in ("quarters", "events"):
         try:

@@ -4,11 +4,14 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.load import digest
 from leverage_sim.scenario.schema import Scenario
 
@@ -45,6 +48,55 @@ def write_frame(path: Path, frame: "pd.DataFrame") -> None:
     buffer = io.BytesIO()
     frame.to_parquet(buffer, index=False)
     write_atomically(path, buffer.getvalue())
+
+
+def write_results(
+    place: Path, runs: "pd.DataFrame", quarters: "pd.DataFrame", events: "pd.DataFrame", content: dict[str, Any]
+) -> None:
+    """A results folder: the frames first, then the manifest that says what they are."""
+    for name, frame in (("runs", runs), ("quarters", quarters), ("events", events)):
+        write_frame(place / f"{name}.parquet", frame)
+    write_manifest(place, content)
+
+
+@contextmanager
+def whole_folder(place: Path, command: str) -> Iterator[Path]:
+    """A folder to write into that takes its place when all is written, or not at all.
+
+    Args:
+        place: where it is to stand; an earlier folder of the same command is replaced.
+        command: that ``design.command`` of its manifest names.
+
+    Raises:
+        InputError: something else stands there.
+    """
+    check_free(place, command)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as beside:
+        fresh, old = Path(beside) / "new", Path(beside) / "old"
+        fresh.mkdir()
+        yield fresh
+        if place.exists():
+            place.rename(old)
+        fresh.rename(place)
+
+
+def check_free(place: Path, command: str) -> None:
+    """Whether a folder may take this place.
+
+    Raises:
+        InputError: it may not.
+    """
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise InputError([Problem(Mark(str(place)), "is a file; name a folder")])
+    try:
+        same = read_manifest(place)["design"]["command"] == command
+    except (OSError, ValueError, KeyError, TypeError):
+        same = not any(place.iterdir())
+    if not same:
+        raise InputError([Problem(Mark(str(place)), f"holds something else than a `{command}`; name another folder")])
 
 
 def manifest(scenario: Scenario, design: dict[str, Any], rules: dict[str, str], started: str) -> dict[str, Any]:

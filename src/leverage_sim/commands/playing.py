@@ -143,7 +143,8 @@ def unseated(scenario: "Scenario", manifest: dict[str, Any]) -> list[str]:
     from leverage_sim.actors.rules import RULES
 
     written = "\n".join(rule["source"] for rule in manifest["rules"].values())
-    return [name for name in RULES if f'"{name}"' in written and name not in scenario.rules.values()]
+    named = [name for name in RULES if any(f"{mark}{name}{mark}" in written for mark in ("'", '"'))]
+    return [name for name in named if name not in scenario.rules.values()]
 
 
 def check_draws(draws: str | None) -> None:

@@ -8,6 +8,7 @@ relief     rmax_k = slope stage - demand + a (aff_k - aff_0)+ + signature, at mo
 target lives on: severity is of the conduct and counts in full, what a member would lose does not.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -81,22 +82,21 @@ def leniency(seats: Members, p: SimpleNamespace) -> Array:
     return p.relief_affinity * np.maximum(seats.affinity - p.relief_reference, 0.0)
 
 
-def pledged(world: World, signatories: tuple[int, ...]) -> Array:
-    """What would pass of a relief draft at stage 0 if these members are bound to it by a deal, (run,).
+def pledged(world: World, signatories: Mapping[int, Array]) -> Array:
+    """What would pass of a relief draft at stage 0 if some members are bound to it by a deal, (run,).
 
     The rest must come from nine votes and every permanent member; a slope per stage adds to it.
+
+    Args:
+        signatories: actors, and the runs in which each is bound (above 0), (run or 1,).
     """
-    known, p = world.cache.setdefault("pledged", {}), world.parameters.council
-    if signatories not in known:
-        seats = members(world)
-        granted = p.relief_signature - p.relief_demand + leniency(seats, p)
-        granted = np.broadcast_to(granted, seats.affinity.shape).copy()
-        for row, i in enumerate(world.index.permanent):
-            if i in signatories:
-                granted[row] = BOUND
-        known[signatories] = passable(granted, seats.permanent, world.index.scenario.council.votes, p.veto)
-    found: Array = known[signatories]
-    return found
+    p, seats = world.parameters.council, members(world)
+    granted = p.relief_signature - p.relief_demand + leniency(seats, p)
+    granted = np.broadcast_to(granted, seats.affinity.shape).copy()
+    for row, i in enumerate(world.index.permanent):
+        if i in signatories:
+            granted[row] = np.where(signatories[i] > 0.0, BOUND, granted[row])
+    return passable(granted, seats.permanent, world.index.scenario.council.votes, p.veto)
 
 
 def passable(tolerances: Array, permanent: int, votes: int, veto: Array) -> Array:

@@ -3,6 +3,7 @@
 What single options would change of it is computed in ``ripple``, by the same functions of rows.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
         if i in index.absent:
             after[row] = before[row]
     keep = flows.kept(closed, after, cut)
-    terms = flows.terms(fixed.shares, fixed.weights, keep, fixed.observed)
+    terms = flows.terms(fixed.shares, fixed.weights, fixed.delta, keep, fixed.observed)
     sectors = all_sectors(world, world.levers, terms, stringency)
     parts = need_parts(world, sectors)
     resources = position.log_resources(flows.add_rows(parts), world.parameters.position)
@@ -131,7 +132,7 @@ def all_sectors(world: World, levers: Levers, terms: flows.Terms, stringency: Ar
     """Flow of every sector behind the border against the base year, (sector, run)."""
     index, fixed = world.index, base(world)
     found = np.empty((len(index.sectors), world.runs))
-    found[: index.traded] = flows.total(terms, fixed.delta, fixed.capacity)
+    found[: index.traded] = flows.total(terms, fixed.capacity)
     for k in index.given:
         found[k] = received(world, levers, k, stringency, eased(world, levers, slice(k, k + 1))[0])
     found *= fixed.passing
@@ -173,7 +174,7 @@ def partner_flows(world: World, found: Economy, i: int) -> Array:
     rows = np.zeros((len(index.sectors), world.runs))
     if i in index.traders:
         row = index.traders.index(i)
-        rows[: index.traded] = flows.after_diversion(found.terms, row, fixed.delta, fixed.capacity)
+        rows[: index.traded] = flows.after_diversion(found.terms, row, fixed.capacity)
     for k in index.given:
         givers, shares = fixed.gifts[k]
         if i in givers:
@@ -183,71 +184,118 @@ def partner_flows(world: World, found: Economy, i: int) -> Array:
     return rows
 
 
-def resources_under(
-    world: World,
-    closed: Array,
-    enforcement: Array | None = None,
-    levers: Levers | None = None,
-    relief: Array | None = None,
-) -> Array:
-    """Resources if sanctions forbade this much, log points, (case, run).
+def resources_under(world: World, closed: Array, relief: Array) -> Array:
+    """Resources if sanctions forbade and relief eased this much, log points, (case, run).
 
     Args:
         closed: (sector, case, run).
-        enforcement: (trader, sector, case, run); as it stands if not given.
-        levers: where they would stand, their overlay along the cases; as they stand if not given.
-        relief: in sectors that are given, (case, run); as it stands if not given.
+        relief: in sectors that are given, (case, run).
     """
-    index, p, fixed, n = world.index, world.parameters, base(world), world.index.traded
-    traders, given_by = list(index.traders), levers or world.levers
-    cut = world.levers.values["cut"][traders, :n, None, :]
-    stops = world.enforcement[traders, :n, None, :] if enforcement is None else enforcement
-    keep = flows.kept(closed, stops, cut)
-    wide = (slice(None), slice(None), None, slice(None))
-    terms = flows.terms(fixed.shares[wide], fixed.weights[wide], keep, fixed.observed[wide])
-    traded = flows.total(terms, fixed.delta[:, None, :], fixed.capacity[wide])
-    traded *= fixed.passing[:n, None, :]
-    given = {}
-    for k in index.given:
-        free = eased(world, given_by, slice(k, k + 1))[0] if relief is None else relief
-        given[k] = received(world, given_by, k, world.stringency, free) * fixed.passing[k]
-    total: Array | None = None
-    for need, members in enumerate(index.needs):
-        met: Array = np.zeros(closed.shape[1:])
+    traders, n = list(world.index.traders), world.index.traded
+    traded = traded_under(world, closed, world.enforcement[traders, :n, None, :])
+    given = {k: given_under(world, world.levers, k, relief) for k in world.index.given}
+    return resources_of(world, traded, given)
+
+
+def traded_under(world: World, closed: Array, stops: Array) -> Array:
+    """Flow of every traded sector behind the border against the base year, (sector, case, run).
+
+    Args:
+        closed: part that sanctions forbid, (sector, case or 1, run).
+        stops: enforcement, (trader, sector, case or 1, run).
+    """
+    fixed, n = base(world), world.index.traded
+    cut = world.levers.values["cut"][list(world.index.traders), :n, None, :]
+    wide, keep = (slice(None), slice(None), None, slice(None)), flows.kept(closed, stops, cut)
+    terms = flows.terms(fixed.shares[wide], fixed.weights[wide], fixed.delta[:, None, :], keep, fixed.observed[wide])
+    found = flows.total(terms, fixed.capacity[wide])
+    found *= fixed.passing[:n, None, :]
+    return found
+
+
+def given_under(world: World, levers: Levers, k: int, relief: Array) -> Array:
+    """What is given in a sector behind the border, (run,) or (case, run)."""
+    return received(world, levers, k, world.stringency, relief) * base(world).passing[k]
+
+
+def resources_of(world: World, traded: Array, given: Mapping[int, Array]) -> Array:
+    """Resources that these flows come to, log points, (case, run).
+
+    Args:
+        traded: (sector, case, run).
+        given: by sector, (case, run) or (run,).
+    """
+    p, total = world.parameters.position, None
+    for need, members in enumerate(world.index.needs):
+        met: Array = np.zeros(traded.shape[1:])
         for k in members:
-            met = met + p.position.mix[need, k] * (given[k] if k in given else traded[k])
-        part = position.part(met, p.position.autarky[need], p.position.weight[need], p.position)
+            met = met + p.mix[need, k] * (given[k] if k in given else traded[k])
+        part = position.part(met, p.autarky[need], p.weight[need], p)
         total = part if total is None else total + part
     assert total is not None
-    return position.log_resources(total, p.position)
+    return position.log_resources(total, p)
 
 
-def added_by_aid(world: World, givers: tuple[int, ...], levels: Array) -> Array:
-    """Log points of resources that aid raised to these levels adds, (run,). ``levels``: (giver, run)."""
-    closed = np.repeat(forbidden(world, world.levers, in_force(world, world.stringency))[:, None], 2, axis=1)
-    stands = world.levers.values["aid"]
-    overlay: dict[tuple[str, Row], Array] = {
-        ("aid", (i,)): np.stack([stands[i], level]) for i, level in zip(givers, levels, strict=True)
-    }
-    resources = resources_under(world, closed, levers=world.levers.under(overlay))
-    return resources[1] - resources[0]
+Move = tuple[str, tuple[int, ...], Array]
+"""A lever of ``MOVING``, who moves it, and to which levels, (giver, run)."""
+
+MOVING = frozenset(("aid", "laxity"))
+"""Levers of concessions that move the target's economy."""
 
 
-def added_by_laxity(world: World, givers: tuple[int, ...], levels: Array) -> Array:
-    """Log points of resources that enforcement relaxed to these levels adds over the horizon, (run,)."""
+def added(world: World, moves: Sequence[Move]) -> Array:
+    """Log points of resources that each of some moves adds by itself, (move, run).
+
+    Aid counts at today's enforcement; laxity by how far it moves enforcement over the horizon.
+    """
+    aids = [n for n, (lever, _, _) in enumerate(moves) if lever == "aid"]
+    lax = [n for n, (lever, _, _) in enumerate(moves) if lever == "laxity"]
+    stands = world.enforcement[list(world.index.traders), : world.index.traded]
+    stops = [stands] * (len(aids) > 0) + (enforced_under(world, [moves[n][1:] for n in lax]) if lax else [])
+    before = [0] * (len(aids) > 0) + [len(stops) - 1 - len(lax)] * (len(lax) > 0)  # trade as things stand, for each
+    after = [0] * len(aids) + list(range(len(stops) - len(lax), len(stops)))
+    closed = forbidden(world, world.levers, in_force(world, world.stringency))[:, None]
+    traded = traded_under(world, closed, np.stack(stops, axis=2))[:, before + after]
+    resources = resources_of(world, traded, gifts_under(world, [moves[n][1:] for n in aids], len(before), len(lax)))
+    found = np.empty((len(moves), world.runs))
+    for case, n in enumerate(aids + lax):
+        found[n] = resources[len(before) + case] - resources[0 if n in aids else len(before) - 1]
+    return found
+
+
+def gifts_under(
+    world: World, aids: Sequence[tuple[tuple[int, ...], Array]], before: int, after: int
+) -> dict[int, Array]:
+    """What is given in every sector if givers raise their aid, (case, run), between cases in which nothing moves."""
+    overlay: dict[tuple[str, Row], Array] = {}
+    for i in dict.fromkeys(i for givers, _ in aids for i in givers):
+        stands = world.levers.values["aid"][i]
+        raised = [levels[givers.index(i)] if i in givers else stands for givers, levels in aids]
+        overlay["aid", (i,)] = np.stack([*[stands] * before, *raised, *[stands] * after])
+    levers, found = world.levers.under(overlay), {}
+    for k in world.index.given:
+        found[k] = given_under(world, levers, k, eased(world, world.levers, slice(k, k + 1))[0])
+    return found
+
+
+def enforced_under(world: World, laxities: Sequence[tuple[tuple[int, ...], Array]]) -> list[Array]:
+    """Enforcement over the horizon as things stand, then under each promise to let slip, (trader, sector, run) each.
+
+    Args:
+        laxities: who promises, and levels, (giver, run).
+    """
     index, p, fixed = world.index, world.parameters.enforcement, base(world)
     traders, n = list(index.traders), index.traded
-    closed = forbidden(world, world.levers, in_force(world, world.stringency))
     before = world.enforcement[traders, :n]
+    closed = forbidden(world, world.levers, in_force(world, world.stringency))
     driven = enforcement.drive(inclination(world, before), closed, stances(world), secondary_bite(world)[:, None, :], p)
-    lax = driven.copy()
-    for i, level in zip(givers, levels, strict=True):
-        if i in index.traders:
-            lax[traders.index(i)] -= p.stance * (level - world.levers.values["laxity"][i])
-    both = np.stack([enforcement.moved(before, drive, fixed.horizon.enforcement) for drive in (driven, lax)], axis=2)
-    resources = resources_under(world, np.repeat(closed[:, None], 2, axis=1), both)
-    return resources[1] - resources[0]
-
-
-GIVEN = {"aid": added_by_aid, "laxity": added_by_laxity}
-"""Levers of concessions that move the target's economy, and what they add to its resources."""
+    found = [enforcement.moved(before, driven, fixed.horizon.enforcement)]
+    for givers, levels in laxities:
+        moved = found[0].copy()
+        for i, level in zip(givers, levels, strict=True):
+            if i in index.traders:
+                row = traders.index(i)
+                lax = driven[row] - p.stance * (level - world.levers.values["laxity"][i])
+                moved[row] = enforcement.moved(before[row], lax, fixed.horizon.enforcement)
+        found.append(moved)
+    return found

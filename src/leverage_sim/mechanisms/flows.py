@@ -19,7 +19,7 @@ class Terms(NamedTuple):
 
     kept: Array  # share x keep
     offered: Array  # loss / (1 - w)
-    taking: Array  # w x keep
+    taking: Array  # delta x w x keep
 
 
 def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: SimpleNamespace) -> Array:
@@ -42,57 +42,60 @@ def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: Simp
 def kept(closed: Array, enforcement: Array, cut: Array) -> Array:
     """Part of a flow that passes before diversion: 1 - max(s e, own cut)."""
     stopped = closed * enforcement
-    np.maximum(stopped, cut, out=stopped)
+    if cut.any():
+        np.maximum(stopped, cut, out=stopped)
     return np.subtract(1.0, stopped, out=stopped)
 
 
-def terms(share: Array, weight: Array, keep: Array, observed: Array) -> Terms:
+def terms(share: Array, weight: Array, delta: Array, keep: Array, observed: Array) -> Terms:
     """Terms of flows.
 
     Args:
         share: of the base year's sector.
         weight: for diversion.
+        delta: part of a loss that may come back.
         keep: part that passes.
         observed: part that passed when the flows were observed; only what is lost beyond that is diverted.
     """
     offered = np.subtract(observed, keep)
-    np.maximum(offered, 0.0, out=offered)
+    if (observed < 1.0).any():
+        np.maximum(offered, 0.0, out=offered)
     offered *= share / (1.0 - weight)
-    return Terms(share * keep, offered, weight * keep)
+    return Terms(share * keep, offered, (weight * delta) * keep)
 
 
 def add_rows(rows: Array) -> Array:
     """Sum along the first axis in a fixed order, the same alone and in a block."""
-    total = rows[0]
-    for row in rows[1:]:
+    if len(rows) == 1:
+        return np.array(rows[0])
+    total: Array = rows[0] + rows[1]
+    for row in rows[2:]:
         total = total + row
     return total
 
 
-def gain(taking: Array, offered: Array, whole: Array, delta: Array, capacity: Array) -> Array:
+def gain(taking: Array, offered: Array, whole: Array, capacity: Array) -> Array:
     """What one partner takes up of the others' losses: delta w keep (S - own part of S), at most its capacity."""
     found = whole - offered
     np.maximum(found, 0.0, out=found)
     found *= taking
-    found *= delta
     return np.minimum(found, capacity, out=found)
 
 
-def total(parts: Terms, delta: Array, capacity: Array) -> Array:
+def total(parts: Terms, capacity: Array) -> Array:
     """Flow of a sector against the base year after diversion: what passes and what each partner takes up.
 
     Args:
         parts: of every partner, each (partner, ..., run).
-        delta: part of a loss that may come back, (..., run).
         capacity: the most that a partner takes up, (partner, ..., run), as a share of the sector's base flow.
     """
     whole, found = add_rows(parts.offered), add_rows(parts.kept)
     for taking, offered, most in zip(parts.taking, parts.offered, capacity, strict=True):
-        found = found + gain(taking, offered, whole, delta, most)
+        found += gain(taking, offered, whole, most)
     return found
 
 
-def after_diversion(parts: Terms, row: int, delta: Array, capacity: Array) -> Array:
+def after_diversion(parts: Terms, row: int, capacity: Array) -> Array:
     """One partner's flow after diversion, against the base year's total of the sector."""
     whole = add_rows(parts.offered)
-    return parts.kept[row] + gain(parts.taking[row], parts.offered[row], whole, delta, capacity[row])
+    return parts.kept[row] + gain(parts.taking[row], parts.offered[row], whole, capacity[row])

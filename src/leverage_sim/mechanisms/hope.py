@@ -38,13 +38,16 @@ def hopes(world: World, table: Table, s: Stakes) -> Array:
 
 
 def best(own: Array, others: Array, sharpness: Array) -> Array:
-    """Greatest own gain weighted by how likely the other sides seem to agree, (run,).
+    """Greatest own gain weighted by how likely the other sides seem to agree, at least 0, (run,).
 
     Args:
         own: (package, run).
         others: (other, package, run).
     """
-    seeming = own
+    found, gains = np.zeros_like(own), np.flatnonzero(own > 0.0)
+    seeming = own.ravel()[gains]
+    sharp = sharpness if len(sharpness) == 1 else sharpness[gains % own.shape[1]]
     for other in others:
-        seeming = seeming * logistic(sharpness * other)
-    return seeming.max(axis=0)
+        seeming *= logistic(sharp * other.ravel()[gains])
+    found.ravel()[gains] = seeming
+    return found.max(axis=0)

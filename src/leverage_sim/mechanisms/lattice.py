@@ -99,29 +99,13 @@ class Lattice:
 
     def upfront(self, package: NDArray[np.intp]) -> tuple[Array, Array]:
         """What one package per run costs and gives the target at once, each (run,)."""
-        s = self.stakes
         stage, step, side = self.parts(package)
-        runs = np.arange(len(package))
-        reached, eased = np.maximum(stage, s.stage_now), np.maximum(step, s.relief_now)
-        cost = s.stage_upfront[reached, runs] - s.stage_upfront[s.stage_now, runs]
-        value = s.relief_upfront[reached, eased, runs] - s.relief_upfront[s.stage_now, s.relief_now, runs]
-        more = np.maximum(self.given(side) - s.concession_now, 0.0)
-        for row, added in zip(s.concession_upfront, more, strict=True):
-            value = value + row * added
-        return cost, value
+        return upfront(self.stakes, stage, step, self.given(side))
 
     def levels(self, package: NDArray[np.intp]) -> Array:
         """Levels of every item in one package per run, (item, run)."""
         stage, step, side = self.parts(package)
-        found = np.zeros((len(self.index.items), len(package)))
-        relief = np.array(levels(self.index, "relief"))[step]
-        for kind, row in (("rollback", stage), ("relief", relief)):
-            at = self.index.item_of(kind)
-            if at is not None:
-                found[at] = row
-        for item, row in zip(concessions(self.index), self.given(side), strict=True):
-            found[item] = row
-        return found
+        return levels_of(self.index, stage, step, self.given(side))
 
     def given(self, side: NDArray[np.intp]) -> Array:
         """Levels of the concessions in one set per run, (concession, run)."""
@@ -145,27 +129,33 @@ def lattice(s: Stakes, index: Index, rows: Array) -> Lattice:
     )
 
 
-@dataclass(frozen=True)
-class Proposable:
-    """Pairs of a run and a package that some party might propose in it, run by run; everything else is dropped."""
+def upfront(s: Stakes, stage: NDArray[np.intp], step: NDArray[np.intp], given: Array) -> tuple[Array, Array]:
+    """What a stage, a level of relief and these concessions cost and give the target at once, each (run,).
 
-    run: NDArray[np.intp]  # (pair,), rising
-    package: NDArray[np.intp]  # (pair,)
-    stage: NDArray[np.intp]  # (pair,)
-    target: Array  # (pair,): gain
-    members: Array  # (m, pair): gains
-    runs: NDArray[np.intp]  # runs with any pair
-    first: NDArray[np.intp]  # their first pairs
+    Args:
+        given: levels of the concessions, (concession, run).
+    """
+    runs = np.arange(len(stage))
+    reached, eased = np.maximum(stage, s.stage_now), np.maximum(step, s.relief_now)
+    cost = s.stage_upfront[reached, runs] - s.stage_upfront[s.stage_now, runs]
+    value = s.relief_upfront[reached, eased, runs] - s.relief_upfront[s.stage_now, s.relief_now, runs]
+    more = np.maximum(given - s.concession_now, 0.0)
+    for row, added in zip(s.concession_upfront, more, strict=True):
+        value = value + row * added
+    return cost, value
 
-    def best(self, value: Array, count: int) -> NDArray[np.intp]:
-        """For each of ``count`` runs the first pair of greatest value, or -1 if no value is above 0."""
-        found = np.full(count, -1, dtype=np.intp)
-        if self.runs.size:
-            greatest = np.zeros(count)
-            greatest[self.runs] = np.maximum.reduceat(value, self.first)
-            hits = np.flatnonzero((value == greatest[self.run]) & (value > 0.0))[::-1]
-            found[self.run[hits]] = hits
-        return found
+
+def levels_of(index: Index, stage: NDArray[np.intp], step: NDArray[np.intp], given: Array) -> Array:
+    """Levels of every item in one package per run, (item, run)."""
+    found = np.zeros((len(index.items), len(stage)))
+    relief = np.array(levels(index, "relief"))[step]
+    for kind, row in (("rollback", stage), ("relief", relief)):
+        at = index.item_of(kind)
+        if at is not None:
+            found[at] = row
+    for item, row in zip(concessions(index), given, strict=True):
+        found[item] = row
+    return found
 
 
 def hopeful(cells: Lattice, error: Array) -> NDArray[np.bool_]:
@@ -174,32 +164,6 @@ def hopeful(cells: Lattice, error: Array) -> NDArray[np.bool_]:
     kept = cells.kept - cells.cost.min(axis=1)[:, None]
     found: NDArray[np.bool_] = (np.minimum(most, least(kept)) > -error) & (np.maximum(most, greatest(kept)) > 0.0)
     return found
-
-
-def proposable(cells: Lattice, error: Array) -> Proposable:
-    """Packages that someone might propose who misreads the other side's gain by at most ``error``, (run,).
-
-    First the pairs of stage and relief from which, with some concessions, one side gains and no other loses more
-    than that; then, of those alone, the packages.
-    """
-    run, cell = np.nonzero(np.ascontiguousarray(hopeful(cells, error).T))
-    target = cells.received[cell, run][:, None] + np.ascontiguousarray(cells.value.T)[run]
-    price = np.ascontiguousarray(np.moveaxis(cells.cost, -1, 1))
-    members = cells.kept[:, cell, run][:, :, None] - price[:, run]
-    lowest, highest = np.minimum(least(members), target), np.maximum(greatest(members), target)
-    pair, side = np.nonzero((lowest > -error[run][:, None]) & (highest > 0.0))
-    of_run = run[pair]
-    counts = np.bincount(of_run, minlength=len(error))
-    runs = np.flatnonzero(counts)
-    return Proposable(
-        run=of_run,
-        package=cell[pair] * len(cells.sides) + side,
-        stage=cell[pair] // cells.stakes.relief_cost.shape[1],
-        target=target[pair, side],
-        members=members[:, pair, side],
-        runs=runs,
-        first=(np.cumsum(counts) - counts)[runs],
-    )
 
 
 def least(rows: Array) -> Array:

@@ -251,8 +251,8 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
         if world.index.traders[n] in world.index.absent:
             enforced[rows] = standing.before[n, k[rows]]
     keep = flows.kept(closed, enforced, cut)
-    anew = flows.terms(fixed.shares[i, k], fixed.weights[i, 0], keep, fixed.observed[i, k])
-    flow = flows.total(paired(plan, standing, anew), fixed.delta[plan.pair_sector], fixed.capacity)
+    anew = flows.terms(fixed.shares[i, k], fixed.weights[i, 0], fixed.delta[k], keep, fixed.observed[i, k])
+    flow = flows.total(paired(plan, standing, anew), fixed.capacity)
     flow *= fixed.passing[plan.pair_sector]
     gifts = [given_anew(world, plan, s, moved, stringency) for s in plan.given]
     sources = np.concatenate([standing.sectors, flow, *gifts])

@@ -5,6 +5,7 @@ built from a few rows. Only what goes beyond the disagreement point (the deal an
 what is given already cannot be sold.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from leverage_sim.mechanisms import council, economy, talks
 from leverage_sim.mechanisms.basics import logistic
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels, relief_step
 from leverage_sim.mechanisms.sanctions import forbidden
-from leverage_sim.mechanisms.table import Table, coercers_at, confided, mediators
+from leverage_sim.mechanisms.table import Seating, Table, confided, count_of, mediators, seating
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
@@ -38,28 +39,37 @@ class Stakes:
     relief_now: NDArray[np.intp]  # (run,): position among the levels of relief
     concession_now: Array  # (n, run)
 
-    def of(self, runs: NDArray[np.intp]) -> "Stakes":
-        """The stakes of some of these runs."""
-        return replace(self, **{f.name: getattr(self, f.name)[..., runs] for f in fields(self)})
+    def of(self, runs: NDArray[np.intp], chairs: NDArray[np.intp] | None = None) -> "Stakes":
+        """The stakes of some of these runs.
+
+        Args:
+            chairs: members to keep, by their rows, in each of the runs others, (chair, run); all if not given.
+        """
+        found = {f.name: np.take(getattr(self, f.name), runs, axis=-1) for f in fields(self)}
+        if chairs is not None:
+            for name in ("worth", "relief_cost", "concession_cost"):
+                found[name] = np.take_along_axis(found[name], chairs[:, None], axis=0)
+        return replace(self, **found)
 
 
-def stakes(world: World, table: Table, mediated: bool = False) -> Stakes:
+def stakes(world: World, where: Table | Seating, mediated: bool = False) -> Stakes:
     """The stakes of a table.
 
     Args:
         mediated: whether this quarter's mediators count; before anyone has moved they do not.
     """
-    inward, outward = confided(world, table, mediated)
-    lent = mediators(world, table) if mediated else []
-    relief_value, relief_upfront = relief(world, table, inward)
-    value, upfront, price = concession_tables(world, table, inward)
+    its = seating(where)
+    inward, outward = confided(world, its, mediated)
+    lent = mediators(world, its) if mediated else []
+    relief_value, relief_upfront = relief(world, its, inward)
+    value, upfront, price = concession_tables(world, its, inward)
     return Stakes(
         *stage_cost(world),
-        worth=np.stack([worth(world, i, trust) for i, trust in zip(table.members, outward, strict=True)]),
-        top_up=top_up(world, table, lent),
+        worth=np.stack([worth(world, i, trust) for i, trust in zip(its.members, outward, strict=True)]),
+        top_up=top_up(world, its, lent),
         relief_value=relief_value,
         relief_upfront=relief_upfront,
-        relief_cost=relief_costs(world, table),
+        relief_cost=relief_costs(world, its),
         concession_value=value,
         concession_upfront=upfront,
         concession_cost=price,
@@ -67,12 +77,12 @@ def stakes(world: World, table: Table, mediated: bool = False) -> Stakes:
     )
 
 
-def mean_of(rows: Array, chosen: list[int]) -> Array:
-    """Mean over some rows, (run,)."""
+def mean_of(rows: Array, present: Array, chosen: Sequence[int]) -> Array:
+    """Mean over those of some members who are present, 0 where none is, (run,)."""
     total: Array = np.zeros(rows.shape[-1])
     for n in chosen:
-        total = total + rows[n]
-    return total / max(1, len(chosen))
+        total = total + present[n] * rows[n]
+    return total / np.maximum(count_of(present, chosen), 1.0)
 
 
 def stage_cost(world: World) -> tuple[Array, Array]:
@@ -91,19 +101,19 @@ def worth(world: World, member: int, trust: Array) -> Array:
     return p.worth[member] * p.stage_worth * kept * (p.worth_base + p.worth_programme * world.programme)
 
 
-def top_up(world: World, table: Table, lent: list[tuple[int, Array]]) -> Array:
+def top_up(world: World, its: Seating, lent: list[tuple[int, Array]]) -> Array:
     """What mediators outside the table add: at most a bounded sum and what the stage is worth to them, (S, run).
 
     The target counts on it as far as it listens to the mediator.
     """
     p, t = world.parameters, world.index.target
-    stage = stages_now(world)
-    total = np.zeros((len(levels(world.index, "rollback")), world.runs))
+    stage, total = stages_now(world), np.zeros((len(levels(world.index, "rollback")), world.runs))
     for m, acts in lent:
-        if m not in table.members:
+        outside = acts * (1.0 - its.row(m))
+        if outside.any():
             gains = worth(world, m, world.trust[m, t])
             gained = np.maximum(gains - gains[stage, np.arange(world.runs)], 0.0)
-            total += acts * talks.credibility(world, m) * np.minimum(p.mediation.top_up, gained)
+            total += outside * talks.credibility(world, m) * np.minimum(p.mediation.top_up, gained)
     return total
 
 
@@ -126,7 +136,7 @@ def restored(world: World) -> tuple[Array, Array]:
     return found
 
 
-def relief(world: World, table: Table, inward: Array) -> tuple[Array, Array]:
+def relief(world: World, its: Seating, inward: Array) -> tuple[Array, Array]:
     """Value of promised relief to the target and the part of it at once, each (S, X, run).
 
     A coercer at the table lifts its own part; the Council's part can be promised by who has a seat there.
@@ -134,24 +144,27 @@ def relief(world: World, table: Table, inward: Array) -> tuple[Array, Array]:
     index, p = world.index, world.parameters.bargain
     stages, steps = levels(index, "rollback"), levels(index, "relief")
     value, upfront = np.zeros((2, len(stages), len(steps), world.runs))
-    coercers = [n for n, i in enumerate(table.members) if i in index.coercers]
-    seated = [n for n, i in enumerate(table.members) if i in index.permanent]
+    coercers = [n for n, i in enumerate(its.members) if i in index.coercers]
+    seated = [n for n, i in enumerate(its.members) if i in index.permanent]
     if len(steps) == 1 or not (coercers or seated):
         return value, upfront
     own, full = restored(world)
+    lifts, trust = count_of(its.present, coercers) > 0.0, mean_of(inward, its.present, coercers)
     if coercers:
-        now, trust = p.relief_own_self_enforcing, mean_of(inward, coercers)
-        value = value + own * (now + (1.0 - now) * p.discount * trust)
-        upfront = upfront + own * now
+        now, part = p.relief_own_self_enforcing, own * lifts
+        value = value + part * (now + (1.0 - now) * p.discount * trust)
+        upfront = upfront + part * now
     if seated or not index.permanent:
-        now, trust = p.relief_council_self_enforcing, mean_of(inward, coercers or seated)
-        likely = (full - own) * delivery(world, table)
+        now, speaks = p.relief_council_self_enforcing, count_of(its.present, seated) > 0.0
+        trust = np.where(lifts, trust, mean_of(inward, its.present, seated))
+        likely = (full - own) * delivery(world, its)
+        likely = likely * (speaks | (not index.permanent))
         value = value + likely * (now + (1.0 - now) * p.discount * trust)
         upfront = upfront + likely * now
     return p.relief_scale * value, p.relief_scale * upfront
 
 
-def delivery(world: World, table: Table) -> Array:
+def delivery(world: World, its: Seating) -> Array:
     """Chance q that the Council delivers its part, (S, X, run): L((what passes at the stage - rest)/width).
 
     Where there is no council nobody delivers what the coercers cannot.
@@ -163,71 +176,88 @@ def delivery(world: World, table: Table) -> Array:
         return np.ones((1, 1, world.runs))
     stage = np.array(levels(index, "rollback"))[:, None, None]
     rest = (1.0 - world.parameters.bargain.relief_own) * np.array(levels(index, "relief"))[None, :, None]
-    return logistic((c.relief_slope * stage + council.pledged(world, table.members) - rest) / c.relief_width)
+    bound = dict(zip(its.members, its.present, strict=True))
+    return logistic((c.relief_slope * stage + council.pledged(world, bound) - rest) / c.relief_width)
 
 
-def relief_costs(world: World, table: Table) -> Array:
+def relief_costs(world: World, its: Seating) -> Array:
     """Cost of each level of relief to each member, (m, X, run): the coercers share it, others may object."""
     index, p = world.index, world.parameters.bargain
     steps = np.array(levels(index, "relief"))[:, None]
     costs = p.relief_cost * steps + p.relief_first_cost * (steps > 0.0)
-    own = coercers_at(index, table)
-    rows = [costs / len(own) if i in own else p.relief_objection[i] * steps for i in table.members]
+    lifting = count_of(its.present, [n for n, i in enumerate(its.members) if i in index.coercers])
+    share = costs / np.maximum(lifting, 1.0)
+    rows = [share if i in index.coercers else p.relief_objection[i] * steps for i in its.members]
     return np.stack([np.broadcast_to(row, (len(steps), world.runs)) for row in rows])
 
 
-def concession_tables(world: World, table: Table, inward: Array) -> tuple[Array, Array, Array]:
+def concession_tables(world: World, its: Seating, inward: Array) -> tuple[Array, Array, Array]:
     """Value to the target, the part at once, and cost to each member of each full concession.
 
-    What moves the target's economy is worth, besides, what it adds to resources; who gives shares the cost.
+    What moves the target's economy is worth, besides, what it adds to resources; who gives shares the cost. What
+    nobody at the table can give is worth nothing and costs nothing.
     """
-    index, p = world.index, world.parameters.bargain
-    values, upfronts, prices = [], [], []
-    for n, item in enumerate(concessions(index)):
-        able = givers(index, item, table.members)
-        trust = mean_of(inward, [table.members.index(i) for i in able])
-        now = p.self_enforcing[n]
-        part = held(world, item, able)
+    index, p, runs = world.index, world.parameters.bargain, world.runs
+    items = concessions(index)
+    values, upfronts = np.zeros((2, len(items), runs))
+    prices = np.zeros((len(its.members), len(items), runs))
+    able = {item: givers(index, item, its.members) for item in items}
+    rows = {item: [its.members.index(i) for i in able[item]] for item in items}
+    gained = added(world, {item: (able[item], its.present[rows[item]]) for item in items if able[item]})
+    for n, item in enumerate(items):
+        if not able[item]:
+            continue
+        count, trust = count_of(its.present, rows[item]), mean_of(inward, its.present, rows[item])
+        now, given = p.self_enforcing[n], (count > 0.0).astype(float)
+        part = given * held(world, item, able[item], its.present[rows[item]])
         worth = part * p.value[n] * (1.0 + p.hardship[n] * world.hardship)
-        worth = worth + p.relief_scale * added(world, item, able)
-        values.append(worth * (now + (1.0 - now) * p.discount * trust))
-        upfronts.append(worth * now)
-        share = [part * p.cost[n] / len(able) if i in able else p.objection[n, i] for i in table.members]
-        prices.append(np.stack([np.broadcast_to(part, (world.runs,)) for part in share]))
-    if not values:
-        none = np.zeros((0, world.runs))
-        return none, none, np.zeros((len(table.members), 0, world.runs))
-    return np.stack(values), np.stack(upfronts), np.stack(prices, axis=1)
+        if item in gained:
+            worth = worth + p.relief_scale * gained[item]
+        values[n] = worth * (now + (1.0 - now) * p.discount * trust)
+        upfronts[n] = worth * now
+        share = part * p.cost[n] / np.maximum(count, 1.0)
+        for m, i in enumerate(its.members):
+            objects = given * p.objection[n, i]
+            prices[m, n] = np.where(its.present[m] > 0.0, share, objects) if i in able[item] else objects
+    return values, upfronts, prices
 
 
-def held(world: World, item: int, able: tuple[int, ...]) -> Array | float:
-    """The part of a concession that these givers hold: of restraint their part in the exercises, else all of it."""
+def held(world: World, item: int, able: tuple[int, ...], present: Array) -> Array | float:
+    """The part of a concession that these givers hold: of restraint their part in the exercises, else all of it.
+
+    Args:
+        present: where each of them sits at the table, (giver, run or 1).
+    """
     if not item_at(world.index, item).inverse:
         return 1.0
     total: Array = np.zeros(1)
-    for i in able:
-        total = total + world.parameters.threat.exercises_share[i]
+    for i, there in zip(able, present, strict=True):
+        total = total + there * world.parameters.threat.exercises_share[i]
     return np.minimum(1.0, total)
 
 
-def added(world: World, item: int, able: tuple[int, ...]) -> Array:
-    """Log points of resources that a full concession of these givers adds, (run,); 0 for what is not economic."""
-    lever, known = item_at(world.index, item).lever, world.cache.setdefault("added", {})
-    if lever not in economy.GIVEN or not able:
-        return np.zeros(world.runs)
-    if (item, able) not in known:
-        known[item, able] = economy.GIVEN[lever](world, able, full_levels(world, item, able))
-    found: Array = known[item, able]
-    return found
+def added(world: World, able: Mapping[int, tuple[tuple[int, ...], Array]]) -> dict[int, Array]:
+    """Log points of resources that full concessions add, each by itself, (run,) each; of those that are economic.
+
+    Args:
+        able: for each item who can give it, and where each of them sits at the table, (giver, run or 1).
+    """
+    its = {item: str(item_at(world.index, item).lever) for item in able}
+    items = [item for item, lever in its.items() if lever in economy.MOVING]
+    if not items:
+        return {}
+    moves = [(its[item], able[item][0], full_levels(world, item, *able[item])) for item in items]
+    return dict(zip(items, economy.added(world, moves), strict=True))
 
 
-def full_levels(world: World, item: int, able: tuple[int, ...]) -> Array:
+def full_levels(world: World, item: int, able: tuple[int, ...], present: Array) -> Array:
     """Where the full concession would put each giver's lever, (giver, run): never below where it stands."""
     spec, stands = item_at(world.index, item), world.levers.values[str(item_at(world.index, item).lever)][list(able)]
+    most: Array | float = 1.0
     if spec.adds:
         k = world.index.vocabulary["lever"].index(str(spec.lever))
-        return np.maximum(stands, world.parameters.levers.initial[list(able), k] + 1.0)
-    return np.maximum(stands, 1.0)
+        most = world.parameters.levers.initial[list(able), k] + 1.0
+    return np.where(present > 0.0, np.maximum(stands, most), stands)
 
 
 def stages_now(world: World) -> NDArray[np.intp]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, unit
-from leverage_sim.mechanisms.table import Table, mediators
+from leverage_sim.mechanisms.table import Seating, Table, mediators, seating
 from leverage_sim.world.levers import Levers, total_of
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
@@ -91,18 +91,19 @@ def mediation(world: World, levers: Levers, coercer: int) -> Array:
     return np.minimum(1.0, found)
 
 
-def clarity(world: World, table: Table) -> Array:
+def clarity(world: World, where: Table | Seating) -> Array:
     """How much of what the parties misread mediators clear up, together at most 1, (run,).
 
     Each by the geometric mean of how far the target and, on average, the other members listen to it.
     """
-    found: Array = np.zeros(world.runs)
-    for m, acts in mediators(world, table):
+    its, found = seating(where), np.zeros(world.runs)
+    for m, acts in mediators(world, its):
         heard: Array = np.zeros(world.runs)
-        others = [i for i in table.members if i != m]
-        for i in others:
-            heard = heard + world.trust[i, m]
-        found = found + acts * np.sqrt(credibility(world, m) * heard / len(others))
+        for i, there in zip(its.members, its.present, strict=True):
+            if i != m:
+                heard = heard + there * world.trust[i, m]
+        others = np.maximum(its.size - its.row(m), 1.0)
+        found = found + acts * np.sqrt(credibility(world, m) * heard / others)
     return np.minimum(1.0, found)
 
 

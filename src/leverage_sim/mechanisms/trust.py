@@ -39,5 +39,5 @@ def grievance(before: Array, failure: Array, memory: Array) -> Array:
 
 
 def bridged(direct: Array, toward: Array, onward: Array, bridge: Array) -> Array:
-    """Trust that a third party lends: 1 - (1 - tau)(1 - bridge tau_im tau_mj), 0..1."""
-    return 1.0 - (1.0 - direct) * (1.0 - bridge * toward * onward)
+    """Trust that a third party lends: 1 - (1 - tau)(1 - bridge tau_im tau_mj), 0..1; exactly tau where none is lent."""
+    return direct + (1.0 - direct) * (bridge * toward * onward)

@@ -12,15 +12,13 @@ from leverage_sim.world.state import World
 
 
 def expect(world: World, seats: Sequence[Seated], luck: Luck) -> None:
-    """Set the stakes of each coercer's table, ``world.hope`` and the expected answers of the Council."""
+    """Set ``world.hope`` and the expected answers of the Council."""
     index = world.index
     foresee(world)
-    world.cache["stakes"] = {}
     for n, c in enumerate(index.coercers):
         if c not in index.absent:
             table = table_of(index, (c,))
-            world.cache["stakes"][c] = stakes(world, table)
-            world.hope[n] = hopes(world, table, world.cache["stakes"][c])
+            world.hope[n] = hopes(world, table, stakes(world, table))
     forum = forum_of(index)
     if forum is not None:
         world.hope[-1] = hopes(world, forum, stakes(world, forum))

@@ -1,31 +1,26 @@
 """Which tables talk this quarter, and what comes of it: deals, what failed, and who spoiled it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
-from leverage_sim.mechanisms.lattice import all_sides, hopeful, lattice
+from leverage_sim.mechanisms.lattice import lattice
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
-from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, table_of
+from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, side_by_side, table_of
 from leverage_sim.phases.bargain import (
     ADJOURNED,
     BREAKDOWN,
-    CHUNK,
     DEAL,
-    ROUNDS,
     STATEMENT,
     WALKOUT,
     Course,
     Offer,
     drawn_luck,
     hold_talks,
-    idle_talks,
-    joined,
     opened,
 )
 from leverage_sim.scenario.happenings import Talks as TalksEvent
@@ -46,23 +41,35 @@ ENDS = {"deal": DEAL, "walk-out": WALKOUT, "breakdown": BREAKDOWN, "adjournment"
 
 
 def negotiate(world: World, seats: Sequence[Seated], luck: Luck) -> None:
-    """Hold talks where they come about: at the forum, together, one by one; write deals, and what failed."""
+    """Hold talks where they come about: at the forum, together, one by one; write deals, and what failed.
+
+    All tables start from the quarter as it stands; a run whose table signs holds no talks at those after it.
+    """
     nothing = np.zeros(world.runs)
-    for what in ("failure", "deal"):
+    for what in ("failure", "deal", "adjourned", "ended"):
         world.happened[what] = nothing.copy()
-        for i in chairs(world.index):
-            world.happened[f"{what} {i}"] = nothing.copy()
     for i in chairs(world.index):
-        world.happened[f"talks {i}"] = nothing.copy()
+        for what in ("failure", "deal", "talks"):
+            world.happened[f"{what} {i}"] = nothing.copy()
     for i, event in sorted(world.cache.get("scripted talks", {}).items()):
-        alone = table_of(world.index, (i,))
-        begin(world, alone, np.arange(world.runs))
-        write(world, alone, np.arange(world.runs), foretold(world, alone, event), luck, SCRIPTED)
-    for table, held in tables(world, luck):
-        runs = np.flatnonzero(held & (world.happened["deal"] == 0.0))
-        if runs.size:
-            begin(world, table, runs)
-            write(world, table, runs, play_talks(world, table, runs, luck), luck)
+        alone, every = table_of(world.index, (i,)), np.arange(world.runs)
+        begin(world, alone, every)
+        write(world, alone, every, foretold(world, alone, event), luck, SCRIPTED)
+    open_still = world.happened["deal"] == 0.0
+    waiting = [(table, np.flatnonzero(held & open_still)) for table, held in tables(world, luck)]
+    waiting = [(table, runs) for table, runs in waiting if runs.size]
+    courses = iter([] if world.record.talks is not None else play_talks(world, waiting, luck))
+    for table, runs in waiting:
+        still = world.happened["deal"][runs] == 0.0
+        if world.record.talks is None:
+            course = next(courses)
+        else:
+            runs, still = runs[still], still[still]
+            course = play_talks(world, [(table, runs)], luck)[0]
+        if still.any():
+            begin(world, table, runs[still])
+            write(world, table, runs[still], course.at(np.flatnonzero(still)), luck)
+    world.adjournments = np.where(world.happened["ended"] > 0.0, 0.0, world.adjournments + world.happened["adjourned"])
 
 
 def begin(world: World, table: Table, runs: NDArray[np.intp]) -> None:
@@ -128,30 +135,35 @@ def talking(world: World, luck: Luck) -> dict[int, NDArray[np.bool_]]:
     return found
 
 
-def play_talks(world: World, table: Table, runs: NDArray[np.intp], luck: Luck) -> Course:
-    """The talks of one table in the runs that hold them; where anything could be proposed, a chunk at a time."""
-    here = world if len(runs) == world.runs else among(world, runs)
-    at_stake, draws = stakes(here, table, mediated=True), drawn_luck(here, table, luck.of(runs))
-    cells = lattice(at_stake, here.index, all_sides(here.index, table.members))
-    lively = hopeful(cells, np.maximum(draws[:ROUNDS], 0.0).max(axis=0)).any(axis=0)
-    some, dull = np.flatnonzero(lively), np.flatnonzero(~lively)
-    parts = [some[start : start + CHUNK] for start in range(0, len(some), CHUNK)] + [dull] * (dull.size > 0)
-    courses = []
-    for part in parts:
-        begun = opened(here, table, at_stake, draws, part)
-        if world.record.talks is not None:
-            ledger: list[Offer] = []
-            courses.append(hold_talks(begun, ledger))
-            world.record.talks.append((str(world.now), runs[part], begun, ledger, courses[-1]))
-        else:
-            courses.append(idle_talks(begun) if part is dull else hold_talks(begun))
-    return courses[0] if len(courses) == 1 else joined(courses).at(np.argsort(np.concatenate(parts)))
+def play_talks(world: World, waiting: Sequence[tuple[Table, NDArray[np.intp]]], luck: Luck) -> list[Course]:
+    """The talks of several tables in the runs that hold them, worked out side by side.
+
+    Args:
+        waiting: tables, each with the places of its runs.
+
+    Returns:
+        of every table the course of its talks.
+    """
+    tables, sizes = [table for table, _ in waiting], [len(runs) for _, runs in waiting]
+    if not sum(sizes):
+        nothing = np.zeros(0)
+        empty = Course(nothing.astype(int), np.zeros((len(world.index.items), 0)), nothing, nothing)
+        return [empty for _ in waiting]
+    at, number = np.concatenate([runs for _, runs in waiting]), np.repeat(np.arange(len(tables)), sizes)
+    here = among(world, at)
+    at_stake = stakes(here, side_by_side(world.index, tables, number), mediated=True)
+    begun = opened(here, tables, number, at_stake, drawn_luck(here, tables, number, luck, at))
+    ledger: list[Offer] | None = None if world.record.talks is None else []
+    course = hold_talks(begun, ledger)
+    if world.record.talks is not None and ledger is not None:
+        world.record.talks.append((str(world.now), at, begun, ledger, course))
+    stops = np.cumsum(sizes)
+    return [course.at(np.arange(stop - size, stop)) for size, stop in zip(sizes, stops, strict=True)]
 
 
 def among(world: World, runs: NDArray[np.intp]) -> World:
     """The runs that hold talks as a world of their own, with what has been worked out for the quarter."""
-    known = world.cache
-    kept: dict[str, Any] = {"added": {key: value[..., runs] for key, value in known.get("added", {}).items()}}
+    known, kept = world.cache, {}
     if "restored" in known:
         kept["restored"] = tuple(part[..., runs] for part in known["restored"])
     if not known.get("drawn", True):  # no parameter differs from run to run
@@ -177,7 +189,8 @@ def write(world: World, table: Table, runs: NDArray[np.intp], course: Course, lu
     if final:
         note_failure(world, table, failed, came[ADJOURNED])
     if final and coercers_at(index, table):
-        world.adjournments = np.where(came[DEAL] | failed, 0.0, world.adjournments + came[ADJOURNED])
+        world.happened["adjourned"] = world.happened["adjourned"] + came[ADJOURNED]
+        world.happened["ended"] = np.maximum(world.happened["ended"], came[DEAL] | failed)
     for code, (word, many) in WORDS.items():
         actor = index.actors[index.target] if code == WALKOUT else ""
         world.happen("talks", came[code], actor=actor, option=word, target=names(index, table), detail=note)

@@ -42,11 +42,11 @@ def line_of(each: Difference) -> Iterator[str]:
 
 def words(value: Any) -> str:
     """A value in one line: a parameter with its source, an event with its date first."""
-    if isinstance(value, dict) and "value" in value and "source" in value:
-        return f"{value['value']:g} ({origin(value)}{prior(value)})"
     if isinstance(value, dict) and "do" in value and "on" in value:
         rest = [f"{key} {words(each)}" for key, each in value.items() if key not in ("on", "do", "source", "why")]
         return f"{value['on']} {value['do']} {', '.join(rest)} ({origin(value)})"
+    if isinstance(value, dict) and "value" in value and "source" in value:
+        return f"{value['value']:g} ({origin(value)}{prior(value)})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {words(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.world.levers import Levers
-from leverage_sim.world.parameters import Parameters, narrowed
+from leverage_sim.world.parameters import Array, Parameters, narrowed
 from leverage_sim.world.record import Record
 from leverage_sim.world.state import World
 
@@ -47,24 +47,50 @@ def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
     return found
 
 
+class Chosen(World):
+    """Some of a world's runs as a world of their own; each array is taken when it is first asked for."""
+
+    whole: World
+    at: NDArray[np.intp]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or "whole" not in self.__dict__:
+            raise AttributeError(name)
+        found = np.take(getattr(self.whole, name), self.at, axis=-1)
+        self.__dict__[name] = found
+        return found
+
+
+class ChosenLevers(dict[str, Any]):
+    """Some runs' levers by name; each is taken when it is first asked for."""
+
+    def __init__(self, levers: Levers, at: NDArray[np.intp]):
+        super().__init__()
+        self.levers, self.at = levers, at
+
+    def __missing__(self, name: str) -> Array:
+        found = self[name] = np.take(self.levers.values[name], self.at, axis=-1)
+        return found
+
+
 def selected(world: World, runs: NDArray[np.intp], cache: dict[str, Any]) -> World:
     """Some of a world's runs as a world of their own, to work something out for them alone; to be read, not played.
 
     Args:
-        runs: their positions.
+        runs: their positions; one may come more than once.
         cache: what is known of them already.
     """
-    found = copy.copy(world)
-    for name, value in vars(world).items():
-        if isinstance(value, np.ndarray):
-            setattr(found, name, value[..., runs])
-    found.runs = len(runs)
-    found.levers = viewed(world.levers, world.levers.flat[:, runs])
+    found = Chosen.__new__(Chosen)
+    found.whole, found.at = world, runs
+    found.index, found.quarter, found.runs, found.cache = world.index, world.quarter, len(runs), cache
+    found.levers = copy.copy(world.levers)
+    found.levers.values = ChosenLevers(world.levers, runs)
+    found.parameters = world.parameters
     if world.cache.get("drawn", True):  # else no parameter differs from run to run
         found.parameters = Parameters.__new__(Parameters)
         for name, group in vars(world.parameters).items():
             setattr(found.parameters, name, group if name.startswith("_") else narrowed(group, runs))
-    found.last, found.happened, found.tally, found.cache = {}, {}, {}, cache
+    found.last, found.happened, found.tally = {}, {}, {}
     found.record = Record(events=False, quarters=False)
     return found
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from leverage_sim.world.parameters import Array
 
 SCALE = 2.0**-53
+SPARSE = 64  # runs further apart than this are read one by one
 
 
 def word(text: str) -> int:
@@ -50,12 +51,17 @@ class Luck:
             found = self._words[text] = word(text)
         return found
 
-    def _raw(self, whose: str, purpose: str) -> NDArray[np.uint64]:
+    def _read(self, place: int, count: int, whose: str, purpose: str) -> NDArray[np.uint64]:
+        """Random bits of this quarter from a place of the counter on."""
         state = self._state
-        state["state"]["counter"][:] = (self._first, self.quarter, self._word(whose), self._word(purpose))
+        state["state"]["counter"][:] = (place, self.quarter, self._word(whose), self._word(purpose))
         state["buffer_pos"] = 4  # nothing buffered: read on from the counter
         self._generator.state = state
-        raw = self._generator.random_raw(self._count)
+        found: NDArray[np.uint64] = self._generator.random_raw(count)
+        return found
+
+    def _raw(self, whose: str, purpose: str) -> NDArray[np.uint64]:
+        raw = self._read(self._first, self._count, whose, purpose)
         return raw[self._slice] if self._slice is not None else raw[self._take]
 
     def uniform(self, whose: str, purpose: str) -> Array:
@@ -69,6 +75,24 @@ class Luck:
             row[:] = self._raw(whose, purpose)
         return unit_interval(raw)
 
+    def numbers(self, whose: str, purpose: str, count: int, at: NDArray[np.intp]) -> Array:
+        """Several uniform numbers for one purpose, (number, run): a stream of its own for each run.
+
+        Args:
+            count: how many numbers each run draws.
+            at: places in the block of the runs to draw for.
+        """
+        wide = -(-count // 4)  # places of the counter that a run takes up
+        mine = self.replicates[at]
+        if not mine.size:
+            return np.zeros((count, 0))
+        low, high = int(mine.min()), int(mine.max())
+        if high - low > SPARSE * len(mine):
+            raw = np.stack([self._read(n * wide, 4 * wide, whose, purpose) for n in mine.tolist()])
+        else:
+            raw = self._read(low * wide, 4 * wide * (high - low + 1), whose, purpose).reshape(-1, 4 * wide)[mine - low]
+        return unit_interval(np.ascontiguousarray(raw[:, :count].T))
+
     def gumbels(self, words: Sequence[tuple[str, str]]) -> Array:
         """Standard Gumbel noise, the noise of a logit choice, one row for each (whose, purpose)."""
         noise = self.uniforms(words)
@@ -78,10 +102,10 @@ class Luck:
         return noise
 
     def normals(self, words: Sequence[tuple[str, str]]) -> Array:
-        """Standard normal noise (Box and Muller), one row for each (whose, purpose)."""
+        """Standard normal noise, one row for each (whose, purpose)."""
         radius = self.uniforms([(whose, purpose + "/radius") for whose, purpose in words])
         angle = self.uniforms([(whose, purpose + "/angle") for whose, purpose in words])
-        return np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle)
+        return box_muller(radius, angle)
 
     def normal(self, whose: str, purpose: str) -> Array:
         """Standard normal noise, (run,)."""
@@ -92,11 +116,11 @@ class Luck:
         rows = self.uniforms([(whose, f"{purpose}/{n}") for n in range(a + b - 1)])
         return np.sort(rows, axis=0)[a - 1]
 
-    def of(self, runs: NDArray[np.intp]) -> "Luck":
-        """The luck of some of these runs."""
-        chosen = Luck(self.seed, self.replicates[runs])
-        chosen.quarter = self.quarter
-        return chosen
+
+def box_muller(radius: Array, angle: Array) -> Array:
+    """Standard normal numbers from two uniform ones each (Box and Muller 1958)."""
+    found: Array = np.sqrt(-2.0 * np.log(radius)) * np.cos(2.0 * np.pi * angle)
+    return found
 
 
 def unit_interval(raw: NDArray[np.uint64]) -> Array:
