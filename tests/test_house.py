@@ -23,6 +23,7 @@ ROOMS = [
     "phases",
     "simulate",
     "batch",
+    "testing",
     "tiers",
     "analysis",
     "show",

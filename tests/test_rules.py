@@ -1,5 +1,6 @@
 """Rules: what they see, what they may do, and what is said when they may not."""
 
+import json
 import re
 
 import numpy as np
@@ -39,16 +40,40 @@ def test_the_rule_of_the_contract(tmp_path):
     assert found.manifest["rules"]["mine.py"]["sha256"]
 
 
+FORMS = {
+    "one condition": (
+        '    scores["summit"] -= 0.6 * (view.tension > 0.5)\n',
+        '    if view.tension > 0.5:\n        scores["summit"] -= 0.6\n',
+    ),
+    "and, or, not, elif": (
+        "    grave = (view.severity > 0.4) & ~(view.hardship > 0.5)\n"
+        '    mild = ~grave & ((view.tension < 0.3) | view.did("PRK", "engage"))\n'
+        '    scores["enforce-strict"] += 0.5 * grave\n    scores["summit"] += 0.4 * mild\n',
+        '    if view.severity > 0.4 and not view.hardship > 0.5:\n        scores["enforce-strict"] += 0.5\n'
+        '    elif view.tension < 0.3 or view.did("PRK", "engage"):\n        scores["summit"] += 0.4\n',
+    ),
+    "min, max, names": (
+        '    again = view.last("CHN", view.slot) == "mediate"\n'
+        '    scores["mediate"] += np.minimum(view.tension, 0.4) * again + np.maximum(view.trust["CHN", "USA"], 0.2)\n',
+        '    again = 1.0 if view.last("CHN", view.slot) == "mediate" else 0.0\n'
+        '    scores["mediate"] += min(view.tension, 0.4) * again + max(view.trust["CHN", "USA"], 0.2)\n',
+    ),
+}
+
+
 @pytest.mark.filterwarnings("ignore:the rule")
-def test_a_python_if_gives_the_same_runs_as_the_array_form(tmp_path):
-    one, two = f"array-{tmp_path.name}", f"branch-{tmp_path.name}"
-    body = (
-        f'@rule("{one}")\ndef a(view, scores):\n    scores["summit"] -= 0.6 * (view.tension > 0.5)\n    return scores\n'
-        f'@rule("{two}")\ndef b(view, scores):\n'
-        '    if view.tension > 0.5:\n        scores["summit"] -= 0.6\n    return scores\n'
+@pytest.mark.parametrize("form", FORMS)
+def test_a_python_if_gives_the_same_runs_as_the_array_form(form, tmp_path):
+    names = [f"{kind}-{list(FORMS).index(form)}-form" for kind in ("array", "branch")]
+    body = "import numpy as np\n" + "".join(
+        f'@rule("{name}")\ndef rule_{n}(view, scores):\n{text}    return scores\n'
+        for n, (name, text) in enumerate(zip(names, FORMS[form], strict=True))
     )
-    array, branch = played_with(tmp_path, body, one), played_with(tmp_path, body, two)
-    assert array.quarters.equals(branch.quarters)
+    array, branch = (played_with(tmp_path, body, name, 24) for name in names)
+    plain = lev.run("korea-2017", runs=24)
+    assert not array.events.equals(plain.events)
+    for frame in ("runs", "quarters", "events"):
+        assert getattr(array, frame).equals(getattr(branch, frame)), frame
 
 
 def test_a_python_if_is_warned_of_once_with_its_line(tmp_path):
@@ -62,6 +87,7 @@ def test_a_python_if_is_warned_of_once_with_its_line(tmp_path):
     ours = [w for w in caught if "asked one run at a time" in str(w.message)]
     assert len(ours) == 1
     assert (ours[0].filename.endswith("mine.py"), ours[0].lineno) == (True, 4)
+    assert "write `scores[option] -= 0.5 * (condition)` instead" in str(ours[0].message)
 
 
 BAD = {
@@ -141,5 +167,24 @@ def test_best_response_never_errs_and_random_is_deaf(korea):
 def test_rules_can_be_listed(command):
     said = command("rules", "list")
     assert said.code == 0
-    assert "rational" in said.out
-    assert "best-response" in said.out
+    lines = said.out.splitlines()
+    at = lines.index("best-response  (actors/rules/best_response.py:6)")
+    assert lines[at + 1] == "    Always takes the option that the look-ahead finds best."
+    assert lines[at + 2].startswith("    Source: Nash 1951")
+    rows = json.loads(command("rules", "list", "--json").out)
+    assert {row["name"] for row in rows} >= {"rational", "tit-for-tat", "broker"}
+
+
+def test_options_can_be_listed(command):
+    said = command("rules", "options", "korea-2017", "--actor", "CHN")
+    lines = [" ".join(line.split()) for line in said.out.splitlines()]
+    assert lines[0] == "CHN (menu patron), coercive slot"
+    assert "squeeze-fuel pressure stance refined = 1, stance crude = 1 [family strict]" in lines
+    assert "aid-up engage aid +0.5" in lines
+    assert "CHN (menu patron), diplomatic slot" in lines
+    rows = json.loads(command("rules", "options", "--json").out)
+    target = [row["option"] for row in rows if row["actor"] == "PRK" and row["slot"] == "diplomatic"]
+    assert target[0] == "hold"
+    assert "seek-talks@USA" in target
+    wrong = command("rules", "options", "--actor", "CNH")
+    assert (wrong.code, wrong.err) == (2, "leverage-sim: CNH has no seat in korea-2017; did you mean CHN?\n")

@@ -103,7 +103,9 @@ def test_the_marked_cell_and_the_grid_come_from_the_same_quarter(korea):
 
 
 def test_the_command_prints_and_draws(command, tmp_path):
-    said = command("talks", "korea-2017", "--between", "PRK", "USA", "--quarter", "2019Q1", "--seed", "2", "--out", "plane.png")
+    said = command(
+        "talks", "korea-2017", "--between", "PRK", "USA", "--quarter", "2019Q1", "--seed", "2", "--out", "plane.png"
+    )
     assert said.code == 0
     for words in ("Nash", "Kalai-Smorodinsky", "refuses", "Highest feasible stage", "marks 2018-19"):
         assert words in said.out

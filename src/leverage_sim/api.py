@@ -32,11 +32,11 @@ def load(name: str, set: Mapping[str, Any] | Sequence[str] = (), rules: Sequence
     Raises:
         InputError: with every error found, by file, line and column.
     """
-    from leverage_sim.actors.rules import known
+    from leverage_sim.actors.rules import seats
     from leverage_sim.actors.rules.files import load_files
 
     load_files(rules)
-    return load_scenario(name, set, known())
+    return load_scenario(name, set, seats())
 
 
 @dataclass(frozen=True)

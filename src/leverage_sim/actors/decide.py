@@ -59,8 +59,9 @@ def decide(world: World, seats: Sequence[Seated], slot: str, luck: Luck) -> Deci
     scores = choice.regret(payoffs, available, scale, ballot.starts)
     for n, i in enumerate(order):
         rows = moment.options(n)
-        own = Scores(moment.menus[n].names, scores[rows], option_names(world.index))
-        scores[rows] = ask(present[i], View(world, present[i].name), own)
+        menu = moment.menus[n]
+        own = Scores(menu.names, scores[rows], option_names(world.index), menu.choices)
+        scores[rows] = ask(present[i], View(world, present[i].name, slot), own)
     precision = precisions(world, moment, [present[i] for i in order])
     chosen = choice.choose(ballot, scores, available, precision, luck, [world.index.luck[i] for i in order])
     for n, menu in enumerate(moment.menus):

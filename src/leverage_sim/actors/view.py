@@ -1,26 +1,77 @@
-"""What a rule sees: the world from one seat, read only, and the scores of its options by name."""
+"""What a rule sees: the world from one seat, read only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from leverage_sim.actors.menu import Choice, menus, option_names
+from leverage_sim.actors.scores import Scores as Scores
+from leverage_sim.scenario.vocabulary import NESTS, rows_of
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
+
+ROLES = ("coercers", "patrons", "neighbours")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Something that a view holds. ``axes`` is empty, or one or two actors; lower and upper bound what it can be."""
+
+    name: str
+    axes: tuple[str, ...]
+    unit: str
+    lower: float
+    upper: float
+    meaning: str
+
+
+@cache
+def quantities() -> dict[str, Quantity]:
+    """What a view holds, as the table beside this file declares it."""
+    return {
+        row["name"]: Quantity(
+            row["name"],
+            tuple(row["by"].split("+")) if row["by"] else (),
+            row["unit"],
+            float(row["lower"]),
+            float(row["upper"]),
+            row["meaning"],
+        )
+        for row in rows_of("leverage_sim.actors", "view.csv")
+    }
+
+
+def trade(world: World) -> Array:
+    """Goods that each actor and the target trade at present, million USD a year, (actor, run)."""
+    found = np.zeros((len(world.index.actors), world.runs))
+    for k in world.index.merchandise:
+        found += world.flows[:, k]
+    return found
+
+
+COMPUTED: dict[str, Callable[[World], Array]] = {
+    "trade": trade,
+    "stage": lambda world: world.level_of("rollback"),
+    "gdp": lambda world: world.parameters.economy.gdp,
+    "affinity": lambda world: world.parameters.stance.affinity,
+}
 
 
 class Named:
     """An array over actors that is read by their names: ``trust["A", "B"]``."""
 
-    def __init__(self, values: Array, world: World, runs: slice):
-        self._values, self._world, self._runs = values, world, runs
+    def __init__(self, values: Array, view: "View", quantity: Quantity):
+        self._values, self._view, self._quantity = values, view, quantity
 
     def __getitem__(self, names: str | tuple[str, ...]) -> Array:
-        at = self._world.index.at
         words = (names,) if isinstance(names, str) else names
-        unknown = [word for word in words if word not in at]
-        if unknown:
-            raise KeyError(f"{unknown[0]} is not an actor of this scenario; known: {', '.join(sorted(at))}")
-        return locked(self._values[tuple(at[word] for word in words)][..., self._runs])
+        needed = len(self._quantity.axes)
+        if len(words) != needed:
+            raise KeyError(f"{self._quantity.name} takes {needed} actor{'s' * (needed > 1)}, not {len(words)}")
+        return locked(self._values[tuple(self._view._at(word) for word in words)])
 
 
 def locked(values: Array) -> Array:
@@ -33,28 +84,41 @@ def locked(values: Array) -> Array:
 class View:
     """The world as one seat sees it. Every quantity is an array over runs, (run,), and cannot be changed.
 
-    Attributes that are not listed here are those of the world: tension, severity, stringency, programme,
-    warheads, backlog, moratorium, position, hardship, grievance, relief (all in 0..1 but warheads and
-    position), and by actor trust, confidence, ledger, talked, met.
+    What it holds, with units and ranges, is the table ``view.csv``; docs/view.md shows it.
+
+    Attributes:
+        name: the actor in the seat.
+        slot: the slot it is asked for, "coercive" or "diplomatic".
+        slots: both, in the order in which they are asked.
     """
 
-    BY_ACTOR = ("trust", "confidence", "ledger", "talked", "met", "offered", "cooperation")
-    PLAIN = (
-        "tension", "severity", "stringency", "programme", "warheads", "backlog", "moratorium", "position",
-        "reference", "hardship", "grievance", "relief", "threat", "adjournments",
-    )  # fmt: skip
-
-    def __init__(self, world: World, name: str, runs: slice | None = None):
+    def __init__(self, world: World, name: str, slot: str = "", runs: slice | None = None):
         self._world, self._runs = world, runs or slice(None)
-        self.name = name
+        self.name, self.slot = name, slot
+        self.slots = world.index.vocabulary["slot"]
 
     def __getattr__(self, name: str) -> Array | Named:
-        if name in self.BY_ACTOR:
-            return Named(getattr(self._world, name), self._world, self._runs)
-        if name in self.PLAIN:
-            return locked(getattr(self._world, name)[self._runs])
-        known = ", ".join((*self.PLAIN, *self.BY_ACTOR, "quarter", "last(actor, slot)", "lever(name, actor)"))
-        raise AttributeError(f"a view has no {name!r}; it has {known}")
+        if name.startswith("__"):
+            raise AttributeError(name)
+        quantity = quantities().get(name)
+        if quantity is None:
+            known = ", ".join((*quantities(), *MORE))
+            raise AttributeError(f"a view has no {name!r}; it has {known}")
+        world = self._world
+        values = COMPUTED[name](world) if name in COMPUTED else getattr(world, name)
+        seen = np.broadcast_to(values, (*values.shape[:-1], world.runs))[..., self._runs]
+        return Named(seen, self, quantity) if quantity.axes else locked(seen)
+
+    def _at(self, actor: str) -> int:
+        """Place of an actor in the world's arrays.
+
+        Raises:
+            KeyError: the scenario has no such actor.
+        """
+        at = self._world.index.at
+        if actor not in at:
+            raise KeyError(f"{actor} is not an actor of this scenario; known: {', '.join(sorted(at))}")
+        return at[actor]
 
     @property
     def quarter(self) -> str:
@@ -62,60 +126,87 @@ class View:
         return str(self._world.now)
 
     @property
-    def stage(self) -> Array:
-        """Stage of rollback in force, 0..5."""
-        return locked(self._world.level_of("rollback")[self._runs])
+    def role(self) -> str:
+        """Of the seat's actor: target, coercer, patron, neighbour, or other."""
+        if self.name == self.target:
+            return "target"
+        return next((role[:-1] for role in ROLES if self.name in getattr(self, role)), "other")
 
-    def last(self, actor: str, slot: str = "coercive") -> np.ndarray:
+    @property
+    def target(self) -> str:
+        """The actor that the others want to move."""
+        return self._world.index.scenario.roles.target
+
+    @property
+    def coercers(self) -> tuple[str, ...]:
+        """Who presses the target, by the scenario's roles."""
+        return self._names(self._world.index.coercers)
+
+    @property
+    def patrons(self) -> tuple[str, ...]:
+        """Who stands by the target."""
+        return self._names(self._world.index.patrons)
+
+    @property
+    def neighbours(self) -> tuple[str, ...]:
+        """Who lives beside the target."""
+        return self._names(self._world.index.neighbours)
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """All who may try to move the target."""
+        return self._names(self._world.index.senders)
+
+    def _names(self, positions: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(self._world.index.actors[i] for i in positions)
+
+    def last(self, actor: str, slot: str = "coercive") -> NDArray[np.str_]:
         """Names of the options that an actor chose last in a slot ("hold" before its first choice), (run,)."""
-        return self._world.last_names(self._world.index.at[actor], slot)[self._runs]
+        return self._world.last_names(self._at(actor), slot)[self._runs]
+
+    def did(self, actor: str, what: str, slot: str | None = None) -> NDArray[np.bool_]:
+        """Whether an actor's last choice, in either slot or in one, was of this nest or this option, (run,).
+
+        Raises:
+            KeyError: it is neither a nest nor an option of the scenario.
+        """
+        if what not in NESTS and what not in option_names(self._world.index):
+            raise KeyError(f"{what} is neither a nest ({', '.join(NESTS)}) nor an option of this scenario")
+        found = np.zeros(self._world.runs, dtype=bool)
+        for choices, chosen in self._choices(actor, self.slots if slot is None else (slot,)):
+            found |= np.array([what in (c.nest, c.name, c.option) for c in choices])[chosen]
+        return found[self._runs]
+
+    def _choices(self, actor: str, slots: tuple[str, ...]) -> Iterator[tuple[tuple[Choice, ...], NDArray[np.intp]]]:
+        """For each slot in which an actor has chosen: its menu, and what it chose last."""
+        i = self._at(actor)
+        for slot in slots:
+            chosen = self._world.last.get((i, slot))
+            if chosen is not None:
+                yield menus(self._world.index)[i, slot].choices, chosen
 
     def lever(self, lever: str, actor: str) -> Array:
-        """Where a lever of an actor stands."""
-        return locked(self._world.levers.values[lever][self._world.index.at[actor]][..., self._runs])
+        """Where a lever of an actor stands, (run,), or (sector, run) or (actor, run) where it points at these."""
+        values = self._world.levers.values
+        if lever not in values:
+            raise KeyError(f"{lever} is not a lever; known: {', '.join(sorted(values))}")
+        return locked(values[lever][self._at(actor)][..., self._runs])
+
+    def weight(self, term: str, actor: str | None = None) -> Array:
+        """How much an actor (this seat's) cares about a term of its payoff, in utility per unit of the term, (run,)."""
+        terms = self._world.index.vocabulary["term"]
+        if term not in terms:
+            raise KeyError(f"{term} is not a term of a payoff; known: {', '.join(terms)}")
+        weights = self._world.parameters.payoff.weight[self._at(actor or self.name), terms.index(term)]
+        return locked(np.broadcast_to(weights, (self._world.runs,))[self._runs])
 
     def of(self, run: int) -> "View":
         """The same view of one run alone."""
-        return View(self._world, self.name, slice(run, run + 1))
+        return View(self._world, self.name, self.slot, slice(run, run + 1))
 
 
-class Scores:
-    """Scores of a seat's options by name: ``scores["hold"] -= 0.5 * (view.tension > 0.6)``.
-
-    The name of an option that points at counterparts stands for all of them (``seek-summit`` for ``seek-summit@CHN``
-    and the others). A rule is asked once for each slot: scores of options that stand on another menu may be written,
-    and nothing comes of it. A name that is no option at all is an error.
-    """
-
-    def __init__(self, names: tuple[str, ...], values: Array, elsewhere: frozenset[str] = frozenset()):
-        self.names, self.values, self.elsewhere = names, values, elsewhere
-
-    def _rows(self, name: str) -> list[int]:
-        rows = [n for n, own in enumerate(self.names) if own == name or own.partition("@")[0] == name]
-        if not rows and name not in self.elsewhere:
-            raise KeyError(f"{name} is not an option of this scenario; this menu holds {', '.join(self.names)}")
-        return rows
-
-    def __getitem__(self, name: str) -> Array:
-        rows = self._rows(name)
-        if len(rows) == 1:
-            return self.values[rows[0]]
-        return self.values[rows] if rows else np.zeros(self.values.shape[1])
-
-    def __setitem__(self, name: str, value: Array | float) -> None:
-        rows = self._rows(name)
-        if rows:
-            self.values[rows] = value
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def copy(self) -> "Scores":
-        return Scores(self.names, self.values.copy(), self.elsewhere)
-
-    def of(self, run: int) -> "Scores":
-        """The same scores of one run alone."""
-        return Scores(self.names, self.values[:, run : run + 1].copy(), self.elsewhere)
+MORE = (
+    "name", "slot", "slots", "quarter", "role", "target", "coercers", "patrons", "neighbours", "senders",
+    "last(actor, slot)", "did(actor, nest or option, slot)", "lever(name, actor)", "weight(term, actor)",
+)  # fmt: skip
+"""What a view has besides its quantities."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Rules, app, rules_app, scenarios_app
-from leverage_sim.problems import InputError
+from leverage_sim.commands.shared import AsJson, Rules, app, fail, note, rules_app, scenarios_app
+from leverage_sim.problems import InputError, suggest
 
 if TYPE_CHECKING:
     pass
@@ -82,13 +82,73 @@ def scenarios_schema() -> None:
 
 
 @rules_app.command("list")
-def rules_list(rules: Rules = None) -> None:
-    """Print the registered rules."""
+def rules_list(rules: Rules = None, json_: AsJson = False) -> None:
+    """Print the registered rules: what each does, where it comes from, and the line where it stands."""
     from leverage_sim.actors.rules import RULES, known
     from leverage_sim.actors.rules.files import load_files
+    from leverage_sim.actors.seats import short
 
     load_files(rules or [])
-    for name in known():
-        behaviour = RULES[name].behaviour
-        says = " ".join((behaviour.__doc__ or "").split())
-        print(f"{name:16s} {says}")
+    found = [RULES[name] for name in known()]
+    if json_:
+        rows = [
+            {"name": r.name, "seat": r.seat, "extends": r.extends, "says": r.says, "source": r.source}
+            | {"file": short(r.file), "line": r.line}
+            for r in found
+        ]
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+        return
+    for each in found:
+        print(f"{each.name}  ({each.where if each.shipped else f'{short(each.file)}:{each.line}'})")
+        print(f"    {each.says}")
+        print(f"    Source: {each.source or 'not said'}")
+
+
+@rules_app.command("options")
+def rules_options(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped name or a YAML file")] = "korea-2017",
+    actor: Annotated[str | None, typer.Option(metavar="ACTOR", help="of this actor only")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Print what every seat can choose: names for a rule, with nests and the levers that they move."""
+    from leverage_sim import api
+    from leverage_sim.show import menus
+
+    known = api.load(scenario)
+    seated = [name for name, each in known.actors.items() if each.seat is not None]
+    if actor is not None and actor not in seated:
+        fail(f"{actor} has no seat in {known.name}; {suggest(actor, seated)}")
+    if json_:
+        print(json.dumps([r for r in menus.rows(known) if actor in (None, r["actor"])], indent=1, ensure_ascii=False))
+    else:
+        print("\n".join(menus.told(known, actor)))
+
+
+@rules_app.command("new")
+def rules_new(name: Annotated[str, typer.Argument(metavar="NAME", help="letters, digits, - and _")]) -> None:
+    """Write a commented rule with its test into this folder, to start from."""
+    from leverage_sim.testing.files import new
+
+    path = new(name, Path())
+    print(f"{path.name} is written; `leverage-sim rules test {path.name}` says whether it is a rule after a change.")
+
+
+@rules_app.command("test")
+def rules_test(
+    files: Annotated[list[str], typer.Argument(metavar="FILE.py...", help="files with rules; they are run")],
+    scenario: Annotated[str, typer.Option(help="in whose seats the rules are tried")] = "korea-2017",
+) -> None:
+    """Test rules in seconds: the contract of every rule, then the tests that the file holds."""
+    from leverage_sim.testing.files import report
+
+    problems = []
+    for path in files:
+        found = report(path, scenario)
+        problems += found.problems
+        for remark in found.notes:
+            note(str(remark))
+        if not found.problems:
+            own = {0: "no test of its own", 1: "its own test passes"}.get(found.tests, f"its {found.tests} tests pass")
+            print(f"{path}: {', '.join(found.rules)}: ok, keeps the contract; {own}")
+    if problems:
+        raise InputError(problems)

@@ -5,7 +5,7 @@ at once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from leverage_sim import evidence
 from leverage_sim.problems import Problem, shorten, suggest
@@ -17,10 +17,12 @@ from leverage_sim.scenario.registry import Entry, Registry
 from leverage_sim.scenario.schema import Effect, Row, Scenario, Sourced
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
+RuleNames = Iterable[str] | Mapping[str, str]
+"""Names of rules; as a mapping, with the menu that each is for."""
 SPECIAL_SOURCES = ("assumption", "command line", "sweep")
 
 
-def problems(scenario: Scenario, marks: Marks, rule_names: Iterable[str] | None = None) -> list[Problem]:
+def problems(scenario: Scenario, marks: Marks, rule_names: RuleNames | None = None) -> list[Problem]:
     """Every semantic error of a scenario that the schema accepts."""
     found: list[Finding] = []
     for check in CHECKS:
@@ -30,7 +32,8 @@ def problems(scenario: Scenario, marks: Marks, rule_names: Iterable[str] | None 
         found.extend(check_parameters(scenario, registry))
         found.extend(check_events(scenario, registry, marks))
     if rule_names is not None:
-        found.extend(check_rules(scenario, sorted(rule_names)))
+        menus = rule_names if isinstance(rule_names, Mapping) else dict.fromkeys(rule_names, "any")
+        found.extend(check_rules(scenario, menus))
     return [Problem(place(marks, path), message) for path, message in found]
 
 
@@ -162,7 +165,7 @@ def check_menus(s: Scenario) -> Iterator[Finding]:
             for i, option in enumerate(options):
                 if option not in s.options:
                     yield ("menus", seat, slot, i), unknown("option", option, s.options)
-                elif options.count(option) > 1:
+                elif option in options[:i]:
                     yield ("menus", seat, slot, i), f"the option {option} stands here more than once"
             if "hold" not in options:
                 yield ("menus", seat, slot), "the menu of a slot always holds `hold`"
@@ -255,10 +258,13 @@ def needed(s: Scenario, registry: Registry) -> Iterator[str]:
         yield f"affinity.{partner}"
 
 
-def check_rules(s: Scenario, rule_names: list[str]) -> Iterator[Finding]:
+def check_rules(s: Scenario, menus: Mapping[str, str]) -> Iterator[Finding]:
     for actor, rule in s.rules.items():
-        if rule not in rule_names:
-            yield ("rules", actor), unknown("rule", rule, rule_names)
+        seat = s.actors[actor].seat if actor in s.actors else None
+        if rule not in menus:
+            yield ("rules", actor), unknown("rule", rule, menus)
+        elif seat is not None and menus[rule] not in ("any", seat):
+            yield ("rules", actor), f"the rule {rule} is for the seat {menus[rule]}, and {actor} sits in {seat}"
 
 
 CHECKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
+from leverage_sim.scenario.plugins import add, beside, take_additions, take_plugins
 from leverage_sim.scenario.yaml_source import Marks, Path_, parse, place, read_text
 
 MAX_PARENTS = 8
-OWN_KEYS = ("extends",)
 APPENDED = ("events", "history")
 
 
@@ -89,10 +89,22 @@ def with_parents(path: Path, shown: str, seen: tuple[Path, ...]) -> Draft:
     if not isinstance(data, dict):
         raise InputError([Problem(marks[()], "a scenario is a mapping: lines of the form `key: value`")])
     own = Draft(data, marks, [shown])
-    parent = data.pop("extends", None)
+    plugged = [Draft(its, where, [name]) for its, where, name in take_plugins(data, marks, path)]
+    additions = [each for part in (*plugged, own) for each in take_additions(part.data, part.marks)]
+    merged = parent_of(own, path, shown, seen)
+    for part in (*plugged, own):
+        merged = part if merged is None else merge(merged, part)
+    assert merged is not None
+    add(merged.data, merged.marks, additions)
+    return merged
+
+
+def parent_of(own: Draft, path: Path, shown: str, seen: tuple[Path, ...]) -> Draft | None:
+    """The scenario that a draft extends, with its own parents; the key is taken out."""
+    parent = own.data.pop("extends", None)
     if parent is None:
-        return own
-    at = place(marks, ("extends",))
+        return None
+    at = place(own.marks, ("extends",))
     chain = (*seen, path.resolve())
     parent_path, parent_shown = parent_file(parent, path, at)
     if parent_path.resolve() in chain:
@@ -101,7 +113,7 @@ def with_parents(path: Path, shown: str, seen: tuple[Path, ...]) -> Draft:
         )
     if len(chain) > MAX_PARENTS:
         raise InputError([Problem(at, f"more than {MAX_PARENTS} generations of `extends`")])
-    return merge(with_parents(parent_path, parent_shown, chain), own)
+    return with_parents(parent_path, parent_shown, chain)
 
 
 def parent_file(parent: Any, child: Path, at: Mark) -> tuple[Path, str]:
@@ -114,13 +126,7 @@ def parent_file(parent: Any, child: Path, at: Mark) -> tuple[Path, str]:
         raise InputError(
             [Problem(at, f"no shipped scenario is called {shorten(parent)}; {suggest(parent, shipped())}")]
         )
-    folder = child.resolve().parent
-    path = (folder / parent).resolve()
-    if Path(parent).is_absolute() or not path.is_relative_to(folder):
-        raise InputError([Problem(at, "`extends` may not lead out of the scenario's own folder")])
-    if not path.is_file():
-        raise InputError([Problem(at, f"there is no file {shorten(parent)} beside this scenario")])
-    return path, str(Path(at.file).parent / parent)
+    return beside(parent, child, at, "`extends`"), str(Path(at.file).parent / parent)
 
 
 def merge(parent: Draft, child: Draft) -> Draft:

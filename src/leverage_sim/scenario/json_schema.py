@@ -3,6 +3,7 @@
 from typing import Any
 
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.vocabulary import SLOTS
 
 
 def schema() -> dict[str, Any]:
@@ -16,11 +17,25 @@ def schema() -> dict[str, Any]:
     events, free = found["properties"]["events"], found["properties"]["free"]
     events = {"anyOf": [events, {"const": "history"}]}
     free = {"anyOf": [*free.pop("anyOf"), {"type": "array", "items": {"type": "string"}}], **free}
-    found["properties"] |= {"extends": parent, "set": row, "events": events, "free": free}
+    found["properties"] |= {"extends": parent, "set": row, "events": events, "free": free, **added()}
     found["required"] = ["name"]
     found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     found["title"] = "A leverage_sim scenario"
     return loosened(found)
+
+
+def added() -> dict[str, Any]:
+    """Keys by which a file adds options to what it inherits."""
+    names = {"type": "array", "items": {"type": "string"}}
+    menu = {"type": "object", "additionalProperties": False, "properties": dict.fromkeys(SLOTS, names)}
+    return {
+        "plugins": {**names, "description": "files with options, add_to_menus and set, in or below this one's folder"},
+        "add_to_menus": {
+            "type": "object",
+            "additionalProperties": menu,
+            "description": "options that are put on menus as they stand: {patron: {coercive: [airlift]}}",
+        },
+    }
 
 
 def loosened(node: Any) -> Any:

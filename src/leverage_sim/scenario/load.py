@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,7 +22,7 @@ COMMAND_LINE = Mark("--set")
 def load(
     name: str,
     overrides: Mapping[str, Any] | Sequence[str] = (),
-    rule_names: Iterable[str] | None = None,
+    rule_names: check.RuleNames | None = None,
 ) -> Scenario:
     """The scenario with this path or shipped name, resolved and validated.
 
@@ -30,7 +30,7 @@ def load(
         name: a path to a YAML file, or a shipped name.
         overrides: ``{"trust.PRK.USA": 0.4, "switches.veto": "off"}``, or the same as ``PATH=VALUE`` strings;
             recorded with the command line as their source.
-        rule_names: if given, rules that the scenario may name.
+        rule_names: if given, rules that the scenario may name; as a mapping, with the menu that each is for.
 
     Raises:
         InputError: with every error found.
@@ -41,7 +41,7 @@ def load(
 def resolve(
     source: Draft,
     overrides: Mapping[str, Any] | Sequence[str] = (),
-    rule_names: Iterable[str] | None = None,
+    rule_names: check.RuleNames | None = None,
 ) -> Scenario:
     """A draft, validated. The order of strength: parameters, variant, ``set``, overrides."""
     for path, value in pairs(overrides):
@@ -224,7 +224,7 @@ def known_keys() -> set[str]:
 
     from leverage_sim.scenario import happenings, schema
 
-    keys = {"extends", "set", "from"}
+    keys = {"extends", "set", "from", "plugins", "add_to_menus"}
     for model in (*vars(schema).values(), *vars(happenings).values()):
         if isinstance(model, type) and issubclass(model, BaseModel):
             keys |= set(model.model_fields)

@@ -42,7 +42,12 @@ class Switch:
 
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of one table beside this file."""
-    with (files("leverage_sim.scenario") / name).open(encoding="utf-8") as handle:
+    return rows_of("leverage_sim.scenario", name)
+
+
+def rows_of(package: str, name: str) -> list[dict[str, str]]:
+    """The rows of a table that comes with a part of the package."""
+    with (files(package) / name).open(encoding="utf-8") as handle:
         return list(csv.DictReader(handle))
 
 

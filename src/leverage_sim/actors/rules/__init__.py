@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     Behaviour = Callable[["View", "Scores"], "Scores"]
 
 RULES: dict[str, "Rule"] = {}
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,38 @@ class Rule:
         return self.behaviour(view, scores)
 
     @property
+    def file(self) -> str:
+        """The file that the rule stands in."""
+        code = getattr(self.behaviour, "__code__", None)
+        return "?" if code is None else str(code.co_filename)
+
+    @property
+    def line(self) -> int:
+        """The line of its decorator in that file."""
+        code = getattr(self.behaviour, "__code__", None)
+        return 1 if code is None else int(code.co_firstlineno)
+
+    @property
+    def where(self) -> str:
+        """Where it stands in this package: ``actors/rules/hedger.py:6``."""
+        return f"actors/rules/{self.behaviour.__module__.rpartition('.')[2]}.py:{self.line}"
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it belongs to this library."""
+        return self.behaviour.__module__.startswith(f"{__name__}.")
+
+    @property
+    def says(self) -> str:
+        """What it does, in one line, without its source."""
+        return " ".join((self.behaviour.__doc__ or "").partition("Source:")[0].split())
+
+    @property
+    def source(self) -> str:
+        """Where it comes from; empty if its docstring does not say."""
+        return " ".join((self.behaviour.__doc__ or "").partition("Source:")[2].split()).rstrip(".")
+
+    @property
     def sureness(self) -> float | None:
         """The precision that this rule, or one underneath it, asks for."""
         if self.precision is not None or self.extends is None:
@@ -51,15 +85,22 @@ def rule(
     """Register a function as a rule. See ``docs/write-a-rule.md``.
 
     Raises:
-        ValueError: the rule extends one that is not known.
+        ValueError: the rule extends one that is not known, or takes the name of a rule of the library.
     """
 
     def register(behaviour: "Behaviour") -> "Behaviour":
+        made = Rule(name, behaviour, seat, extends, precision)
+        if not made.shipped:
+            known()
+        if not NAME.fullmatch(name):
+            raise ValueError(f"a rule's name is letters, digits, - and _ and starts with a letter, not {name!r}")
+        if name in RULES and RULES[name].shipped and not made.shipped:
+            raise ValueError(f"there is a rule {name} in the library; give this one another name")
         if extends is not None and extends not in RULES:
             raise ValueError(
                 f"the rule {name} extends {extends}, which is not a rule; known: {', '.join(sorted(RULES))}"
             )
-        RULES[name] = Rule(name, behaviour, seat, extends, precision)
+        RULES[name] = made
         return behaviour
 
     return register
@@ -71,3 +112,13 @@ def known() -> tuple[str, ...]:
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
     return tuple(sorted(RULES))
+
+
+def library() -> tuple[str, ...]:
+    """Names of the rules that come with the package."""
+    return tuple(name for name in known() if RULES[name].shipped)
+
+
+def seats() -> dict[str, str]:
+    """For every rule the menu that it is for, or "any"."""
+    return {name: RULES[name].seat for name in known()}

@@ -6,34 +6,67 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from leverage_sim.actors.rules import known
+from leverage_sim.actors.limit import TooLong, limited, seconds
+from leverage_sim.actors.rules import RULES, Rule, known
 from leverage_sim.problems import InputError, Mark, Problem
+
+LOADED: dict[str, dict[str, Rule]] = {}
+"""The rules of the files that were run, by module name."""
 
 
 def load_files(paths: Sequence[str]) -> None:
     """Run rule files, once each; their decorators register the rules.
 
     Raises:
-        InputError: a file cannot be read, or fails as it runs.
+        InputError: a file cannot be read, fails or does not end as it runs, or two of them have a rule of one name.
+    """
+    owners: dict[str, str] = {}
+    for path in paths:
+        for name in load_file(path):
+            if owners.setdefault(name, path) != path:
+                raise InputError([Problem(Mark(path, RULES[name].line), f"{owners[name]} has a rule {name}, too")])
+
+
+def load_file(path: str) -> tuple[str, ...]:
+    """Run one rule file, if it was not run before, and name its rules.
+
+    Raises:
+        InputError: it cannot be read, or fails or does not end as it runs.
     """
     known()
-    for path in paths:
-        text = read(path)
-        name = f"leverage_sim_rules_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-        if name in sys.modules:
-            continue
-        spec = importlib.util.spec_from_file_location(name, path)
-        if spec is None or spec.loader is None:
-            raise InputError([Problem(Mark(path), "a rule file is a Python file, ending in .py")])
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
+    name = module_name(path)
+    if name not in LOADED:
+        LOADED[name] = run_file(path, name)
+    RULES.update(LOADED[name])  # another file may have taken a name in the meantime
+    return tuple(LOADED[name])
+
+
+def module_name(path: str) -> str:
+    """The name under which a file is known to Python: that of its text."""
+    return f"leverage_sim_rules_{hashlib.sha256(read(path).encode()).hexdigest()[:16]}"
+
+
+def run_file(path: str, name: str) -> dict[str, Rule]:
+    """The rules that a file registers as it runs."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError([Problem(Mark(path), "a rule file is a Python file, ending in .py")])
+    module, before = importlib.util.module_from_spec(spec), dict(RULES)
+    sys.modules[name] = module
+    try:
+        with limited(seconds()):
             spec.loader.exec_module(module)
-        except BaseException as error:
-            del sys.modules[name]
-            if isinstance(error, KeyboardInterrupt):
-                raise
-            raise InputError([Problem(where(path, error), f"the rule file fails: {describe(error)}")]) from None
+    except BaseException as error:
+        del sys.modules[name]
+        RULES.clear()
+        RULES.update(before)
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        reason = f"the rule file fails: {type(error).__name__}: {error}"
+        if isinstance(error, TooLong):
+            reason = f"the rule file did not end within {seconds():g} s; does it loop for ever?"
+        raise InputError([Problem(where(path, error), reason)]) from None
+    return {key: rule for key, rule in RULES.items() if before.get(key) is not rule}
 
 
 def read(path: str) -> str:
@@ -42,10 +75,6 @@ def read(path: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text in UTF-8"
         raise InputError([Problem(Mark(path), f"cannot be read: {reason}")]) from None
-
-
-def describe(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
 
 
 def where(path: str, error: BaseException) -> Mark:

@@ -5,5 +5,8 @@ from leverage_sim.actors.rules import rule
 
 @rule("random", precision=0.0)
 def random_choice(view, scores):  # type: ignore[no-untyped-def]
-    """Chance alone; a null model to beat."""
+    """Leaves the choice to chance: every nest of the menu is equally likely. A null model to beat.
+
+    Source: what logit choice becomes at precision 0 (McKelvey and Palfrey 1995).
+    """
     return scores

@@ -5,5 +5,8 @@ from leverage_sim.actors.rules import rule
 
 @rule("rational", extends=None)
 def rational(view, scores):  # type: ignore[no-untyped-def]
-    """Logit choice over expected utility.  Source: McKelvey and Palfrey 1995."""
+    """Takes an option the more often the better the look-ahead finds it; all other rules start from its scores.
+
+    Source: McKelvey and Palfrey 1995.
+    """
     return scores
