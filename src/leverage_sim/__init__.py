@@ -25,6 +25,9 @@ WHERE = {
     "rule": "leverage_sim.actors.rules",
     "relief_by_trust": "leverage_sim.api",
     "run": "leverage_sim.api",
+    "estimate_sweep": "leverage_sim.api",
+    "merge_sweeps": "leverage_sim.api",
+    "sweep": "leverage_sim.api",
     "talks": "leverage_sim.api",
     "why": "leverage_sim.api",
     "why_talks": "leverage_sim.api",
@@ -34,11 +37,14 @@ if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.api import Results as Results
     from leverage_sim.api import council as council
+    from leverage_sim.api import estimate_sweep as estimate_sweep
     from leverage_sim.api import leverage as leverage
     from leverage_sim.api import load as load
+    from leverage_sim.api import merge_sweeps as merge_sweeps
     from leverage_sim.api import relief_by_trust as relief_by_trust
     from leverage_sim.api import results as results
     from leverage_sim.api import run as run
+    from leverage_sim.api import sweep as sweep
     from leverage_sim.api import talks as talks
     from leverage_sim.api import why as why
     from leverage_sim.api import why_talks as why_talks

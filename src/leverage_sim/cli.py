@@ -5,11 +5,11 @@ from pathlib import Path
 
 import typer
 
-from leverage_sim.commands import playing, reasons, shelf
+from leverage_sim.commands import playing, reasons, shelf, sweeping
 from leverage_sim.commands.shared import UsageError, app
-from leverage_sim.problems import InputError
+from leverage_sim.problems import InputError, Stopped, Unfinished
 
-COMMANDS = (playing, reasons, shelf)
+COMMANDS = (playing, reasons, shelf, sweeping)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -30,8 +30,11 @@ def guarded(arguments: list[str] | None = None) -> int:
         return 2
     except typer.Exit as leave:
         return leave.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        print("leverage-sim: stopped", file=sys.stderr)
+    except Unfinished as error:
+        print(f"leverage-sim: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    except (typer.Abort, KeyboardInterrupt) as error:
+        print(f"leverage-sim: {error if isinstance(error, Stopped) else 'stopped'}", file=sys.stderr)
         return 130
     except Exception as error:
         return outside(error)
