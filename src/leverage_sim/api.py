@@ -1,7 +1,7 @@
 """The Python API: load, run, leverage, results. The commands are thin calls of these functions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leverage_sim.batch.stored import Stored
     from leverage_sim.show.why import Why
     from leverage_sim.show.why_talks import WhyTalks
+    from leverage_sim.sweeps.replay import Single
     from leverage_sim.sweeps.run import Swept
     from leverage_sim.tiers.table import Table
 
@@ -180,6 +181,40 @@ def merge_sweeps(
     return merge_folders([Path(folder) for folder in folders], Path(out), note or (lambda text: None))
 
 
+def replay(
+    folder: str | Path, run: int, *, since: str | None = None, force: Sequence[str] = (), rules: Sequence[str] = ()
+) -> "Replay":
+    """Any run of a results folder again, alone, with everything recorded; or forked with another choice.
+
+    Args:
+        folder: of a run or of a sweep.
+        run: its number there.
+        since: the quarter of the fork; that of the first choice if not given.
+        force: choices to prescribe from then on; the luck stays the same.
+        rules: the rule files that were played with; they are compared with the recorded hashes, then run.
+
+    Raises:
+        InputError: there is no such run, or it is not what the folder holds.
+    """
+    from leverage_sim.sweeps import replay as again
+
+    one = again.single(folder, run, rules)
+    began = str(again.fork(one, since, force)) if force or since else None
+
+    plain = played_alone(one, (), None, rules)
+    checked = again.check_row(one, plain.runs, plain.quarters, plain.events)
+    return Replay(one.scenario, plain, played_alone(one, force, began, rules) if began else None, began, checked)
+
+
+def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: Sequence[str]) -> Results:
+    """A run of a folder, alone, with more choices prescribed; its manifest says which run it was."""
+    found = run(
+        one.scenario, one.seed, 1, first=one.luck, quarters=one.quarters, force=[*one.force, *force], rules=rules
+    )
+    design = {**found.manifest["design"], "replays": {"run": one.run, "from": since, "force": list(force)}}
+    return replace(found, manifest={**found.manifest, "design": design})
+
+
 def estimate_sweep(
     file: str | Path | Mapping[str, Any], *, rules: Sequence[str] = (), workers: int | None = None
 ) -> str:
@@ -192,6 +227,30 @@ def estimate_sweep(
     plan = plan_of(file, rules)
     time = estimate.told(plan, estimate.estimate(plan), plan.total, workers or os.cpu_count() or 1)
     return f"{estimate.design_told(plan)}\n{time}"
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A run played again.
+
+    Attributes:
+        scenario: with the values that its design gave it.
+        plain: as it was.
+        forked: with other choices, on the same luck; None if none were prescribed.
+        since: quarter of the fork.
+        checked: whether the folder holds the run, which is then the same, bit for bit.
+    """
+
+    scenario: Scenario
+    plain: Results
+    forked: Results | None
+    since: str | None
+    checked: bool
+
+    @property
+    def results(self) -> Results:
+        """What was asked for: the fork, or the run as it was."""
+        return self.forked or self.plain
 
 
 def leverage(

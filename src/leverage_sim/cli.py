@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> None:
 def guarded(arguments: list[str] | None = None) -> int:
     """Run a command and turn whatever happens into an exit code and at most a line for each error."""
     try:
-        app(args=arguments, standalone_mode=False)
+        code = app(args=arguments, standalone_mode=False)
     except InputError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -33,12 +33,16 @@ def guarded(arguments: list[str] | None = None) -> int:
     except Unfinished as error:
         print(f"leverage-sim: {' '.join(str(error).split())}", file=sys.stderr)
         return 1
-    except (typer.Abort, KeyboardInterrupt) as error:
-        print(f"leverage-sim: {error if isinstance(error, Stopped) else 'stopped'}", file=sys.stderr)
+    except Stopped as error:
+        print(f"leverage-sim: {error}", file=sys.stderr)
         return 130
+    except (typer.Abort, KeyboardInterrupt):
+        code = 130
     except Exception as error:
         return outside(error)
-    return 0
+    if code == 130:  # typer's, too, for Ctrl-C
+        print("leverage-sim: stopped", file=sys.stderr)
+    return code if isinstance(code, int) else 0
 
 
 def outside(error: Exception) -> int:

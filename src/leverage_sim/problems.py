@@ -40,7 +40,7 @@ class Unfinished(RuntimeError):
     """Work that stopped before its end through no fault of the input: one line says why. Exit code 1."""
 
 
-class Stopped(KeyboardInterrupt):
+class Stopped(RuntimeError):
     """Work that the user stopped: one line says how to go on. Exit code 130."""
 
 

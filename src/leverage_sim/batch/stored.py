@@ -63,6 +63,18 @@ class Stored:
             return pd.DataFrame({"run": pd.Series(dtype="int64")})
         return pd.concat(frames).sort_values("run", kind="stable", ignore_index=True)
 
+    def of_run(self, kind: str, run: int) -> "pd.DataFrame":
+        """The rows of one run in one of the frames, without reading the others; none if they are not there."""
+        import pandas as pd
+
+        whole = self.folder / f"{kind}.parquet"
+        files = [whole] if whole.is_file() else sorted((self.folder / "parts" / kind).glob("*.parquet"))
+        for file in files:
+            rows = pd.read_parquet(file, filters=[("run", "==", run)], partitioning=None)
+            if len(rows):
+                return rows.reset_index(drop=True)
+        return pd.DataFrame()
+
 
 def stored(folder: str | Path) -> Stored:
     """A results folder.

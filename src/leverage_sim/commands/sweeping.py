@@ -44,6 +44,41 @@ def sweep(
     finished(found, json_)
 
 
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of `sweep` or of `run`")],
+    run: Annotated[int, typer.Option(help="number of the run", min=0)],
+    from_: Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="where the fork begins")] = None,
+    force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="another choice")] = None,
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder to write")] = None,
+) -> None:
+    """Any run again, alone, with its timeline; or forked at a quarter with another choice and the same luck."""
+    from leverage_sim import api
+    from leverage_sim.commands.playing import default_folder, print_timeline
+
+    found = api.replay(folder, run, since=from_, force=force or [], rules=rules or [])
+    print_timeline(found.scenario, found.results)
+    if found.forked is not None:
+        print_fork(found)
+    note(f"Run {run} is what the folder holds of it, bit for bit." if found.checked else "The folder lacks this run.")
+    place = out or default_folder(found.scenario, found.results.manifest)
+    found.results.write(place)
+    note(f"Data are in {place}; `why` works there.")
+
+
+def print_fork(found: Any) -> None:
+    """Which outcomes a fork changed."""
+    before, after = found.plain.runs.iloc[0], found.forked.runs.iloc[0]
+    print(f"\nForked at {found.since} with the same luck:")
+    names = [name for name in after.index if name not in ("run", "draw", "replicate", "scenario")]
+    changed = [name for name in names if before[name] != after[name]]
+    for name in changed:
+        print(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
+    if not changed:
+        print("    no outcome changed")
+
+
 def shard_of(text: str | None) -> tuple[int, int]:
     """Read ``I/N``, I from 1 to N."""
     if text is None:

@@ -66,6 +66,8 @@ class Driver:
                 self.suspects.appendleft(stretch)
                 self.mend(error)
                 continue
+            except RuntimeError as error:  # it was shut down
+                raise Unfinished(f"the executor takes no jobs: {first_line(error)}") from error
             self.flying[future] = stretch
 
     def collect(self, done: set[Future[Done]]) -> None:

@@ -108,9 +108,7 @@ def check_same(path: Path, manifest: Mapping[str, Any], plan: Plan) -> None:
     if design.get("fingerprint") != plan.fingerprint:
         raise refused(path, f"belongs to another design: {different(design, plan)}")
     if design["replicates"] > plan.replicates:
-        message = (
-            f"has {design['replicates']} replicates, the sweep file asks for {plan.replicates}; they are not taken away"
-        )
+        message = f"has {design['replicates']} replicates, more than the {plan.replicates} that the sweep file asks for"
         raise refused(path, message)
     for name in DECISIVE:
         was, here = manifest.get("versions", {}).get(name), version(name)
@@ -128,7 +126,7 @@ def different(design: Mapping[str, Any], plan: Plan) -> str:
         if before != here:
             return f"its {name} is {before}, not {here}"
     words = {
-        "combinations": "scenarios, settings or values",
+        "combinations": "scenarios or values",
         "rules": "rule files",
         "sample": "sample",
         "columns": "factors",
