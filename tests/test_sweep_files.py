@@ -1,10 +1,20 @@
 """Sweep files that are wrong, and command lines: one line for each error, with its place."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from leverage_sim.sweeps.json_schema import schema
 from sweeping import PLAIN
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_schema_for_editors_is_that_of_the_model():
+    written = ROOT / "src" / "leverage_sim" / "sweeps" / "sweep.schema.json"
+    assert json.loads(written.read_text()) == json.loads(json.dumps(schema()))
+
 
 BROKEN = {
     "not a mapping": ("- 1\n", 1, "a sweep is a mapping"),

@@ -1,7 +1,5 @@
 """One file of each kind from all parts, in the order of the runs' numbers, with a bounded number of rows in memory."""
 
-import os
-import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.batch.store import write_atomically
+from leverage_sim.batch.store import whole_file, write_atomically
 from leverage_sim.sweeps.coverage import Stretch, disjoint
 from leverage_sim.sweeps.folder import Folder
 from leverage_sim.sweeps.job import encoded
@@ -66,19 +64,12 @@ def write_merged(folder: Folder, plan: Plan, kind: str, there: dict[int, list[St
     import pyarrow.parquet as pq
 
     schema = schema_of(folder, kind, there)
-    handle, name = tempfile.mkstemp(dir=folder.path, prefix=f".{kind}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-                for table in windows(folder, plan, kind, there, schema):
-                    writer.write_table(table)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder.path / f"{kind}.parquet")
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with (
+        whole_file(folder.path / f"{kind}.parquet") as file,
+        pq.ParquetWriter(file, schema, compression="zstd") as writer,
+    ):
+        for table in windows(folder, plan, kind, there, schema):
+            writer.write_table(table)
 
 
 def schema_of(folder: Folder, kind: str, there: dict[int, list[Stretch]]) -> "pa.Schema":
