@@ -23,6 +23,7 @@ ROOMS = [
     "phases",
     "simulate",
     "batch",
+    "sweeps",
     "testing",
     "tiers",
     "analysis",

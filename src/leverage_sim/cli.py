@@ -5,11 +5,11 @@ from pathlib import Path
 
 import typer
 
-from leverage_sim.commands import comparing, playing, reasons, shelf
+from leverage_sim.commands import comparing, playing, reasons, shelf, sweeping
 from leverage_sim.commands.shared import UsageError, app
-from leverage_sim.problems import InputError
+from leverage_sim.problems import InputError, Stopped, Unfinished
 
-COMMANDS = (playing, comparing, reasons, shelf)
+COMMANDS = (playing, comparing, reasons, shelf, sweeping)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> None:
 def guarded(arguments: list[str] | None = None) -> int:
     """Run a command and turn whatever happens into an exit code and at most a line for each error."""
     try:
-        app(args=arguments, standalone_mode=False)
+        code = app(args=arguments, standalone_mode=False)
     except InputError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -30,12 +30,19 @@ def guarded(arguments: list[str] | None = None) -> int:
         return 2
     except typer.Exit as leave:
         return leave.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        print("leverage-sim: stopped", file=sys.stderr)
+    except Unfinished as error:
+        print(f"leverage-sim: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    except Stopped as error:
+        print(f"leverage-sim: {error}", file=sys.stderr)
         return 130
+    except (typer.Abort, KeyboardInterrupt):
+        code = 130
     except Exception as error:
         return outside(error)
-    return 0
+    if code == 130:  # typer's, too, for Ctrl-C
+        print("leverage-sim: stopped", file=sys.stderr)
+    return code if isinstance(code, int) else 0
 
 
 def outside(error: Exception) -> int:

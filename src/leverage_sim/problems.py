@@ -36,6 +36,14 @@ class InputError(ValueError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Unfinished(RuntimeError):
+    """Work that stopped before its end through no fault of the input: one line says why. Exit code 1."""
+
+
+class Stopped(RuntimeError):
+    """Work that the user stopped: one line says how to go on. Exit code 130."""
+
+
 def shorten(text: object, limit: int = 60) -> str:
     """A value as it may stand in a message: printable, on one line, not endless."""
     line = ascii(text) if isinstance(text, str) else repr(text)

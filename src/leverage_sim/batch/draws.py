@@ -1,7 +1,10 @@
 """Draws of parameters from their priors, one for each run, by the run's own luck."""
 
+from collections.abc import Iterable, Mapping
+
 import numpy as np
 
+from leverage_sim.scenario.load import neutralised
 from leverage_sim.scenario.schema import Prior, Scenario
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
@@ -9,14 +12,31 @@ from leverage_sim.world.parameters import Array
 
 
 def prior_draws(index: Index, luck: Luck) -> dict[str, Array]:
-    """A value of every parameter that has a prior, (run,) each; shares that must add to 1 are scaled to do so."""
-    found = {
-        name: quantile(row.prior, luck.uniform(lucky(index, name), "prior"))
-        for name, row in index.scenario.parameters.items()
-        if row.prior is not None
-    }
+    """A value of every parameter that has a prior, (run,) each; shares that must add to 1 are scaled to do so.
+
+    What a switch neutralises is not drawn: the switch would be undone.
+    """
+    out = cut(index)
+    priors = {n: row.prior for n, row in index.scenario.parameters.items() if row.prior is not None and n not in out}
+    found = values_of(priors, shares_of(index, luck, priors))
     normalise(index.scenario, found)
     return found
+
+
+def cut(index: Index) -> frozenset[str]:
+    """Parameters that the scenario's switches set to a neutral value, whatever else is said of them."""
+    patterns = neutralised(index.scenario)
+    return frozenset(name for pattern in patterns for name in index.registry.matching(pattern))
+
+
+def shares_of(index: Index, luck: Luck, names: Iterable[str]) -> dict[str, Array]:
+    """Where in its prior each parameter is drawn by luck, in the open interval (0, 1), (run,) each."""
+    return {name: luck.uniform(lucky(index, name), "prior") for name in names}
+
+
+def values_of(priors: Mapping[str, Prior], shares: Mapping[str, Array]) -> dict[str, Array]:
+    """Values of parameters at given shares of their priors, (run,) each."""
+    return {name: quantile(prior, shares[name]) for name, prior in priors.items()}
 
 
 def lucky(index: Index, name: str) -> str:

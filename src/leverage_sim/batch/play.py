@@ -104,6 +104,7 @@ def new_world(
     forced: Sequence[Forced] = (),
     record: Record | None = None,
     index: Index | None = None,
+    values: Mapping[str, Array] | None = None,
 ) -> World:
     """A world at the start of a scenario, for the runs of this luck.
 
@@ -114,11 +115,14 @@ def new_world(
         forced: choices to prescribe.
         record: what to keep; nothing if it is not given.
         index: of the scenario, if it is at hand.
+        values: of single parameters, (run,) each, in place of the scenario's or of draws.
     """
     found = index or Index(scenario)
     runs = len(luck.replicates)
     luck.quarter = 0
     drawn = prior_draws(found, luck) if draws == "prior" else None
+    if values is not None:
+        drawn = {**(drawn or {}), **values}
     world = World(found, Parameters(found, drawn), runs)
     world.record = record or Record(events=False, quarters=False)
     world.cache["drawn"] = drawn or {}

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,10 +20,25 @@ from leverage_sim.scenario.yaml_source import Marks, Path_, place
 COMMAND_LINE = Mark("--set")
 
 
+@dataclass(frozen=True)
+class Told:
+    """Where overrides stand: the source that is written beside a number, and the place of each in a file."""
+
+    source: str
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    def mark(self, path: str) -> Mark:
+        return self.marks.get(path, COMMAND_LINE)
+
+
+COMMAND = Told("command line")
+
+
 def load(
     name: str,
     overrides: Mapping[str, Any] | Sequence[str] = (),
     rule_names: check.RuleNames | None = None,
+    told: "Told | None" = None,
 ) -> Scenario:
     """The scenario with this path or shipped name, resolved and validated.
 
@@ -31,21 +47,23 @@ def load(
         overrides: ``{"trust.PRK.USA": 0.4, "switches.veto": "off"}``, or the same as ``PATH=VALUE`` strings;
             recorded with the command line as their source.
         rule_names: if given, rules that the scenario may name; as a mapping, with the menu that each is for.
+        told: where the overrides stand, if not on the command line.
 
     Raises:
         InputError: with every error found.
     """
-    return resolve(draft(name), overrides, rule_names)
+    return resolve(draft(name), overrides, rule_names, told)
 
 
 def resolve(
     source: Draft,
     overrides: Mapping[str, Any] | Sequence[str] = (),
     rule_names: check.RuleNames | None = None,
+    told: "Told | None" = None,
 ) -> Scenario:
     """A draft, validated. The order of strength: parameters, variant, ``set``, overrides."""
     for path, value in pairs(overrides):
-        override(source, path, value)
+        override(source, path, value, told or COMMAND)
     apply_sets(source)
     for key in ("events", "history"):
         drop_inherited_events(source, key)
@@ -71,7 +89,7 @@ def pairs(overrides: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]
     return found
 
 
-def override(source: Draft, path: str, value: Any) -> None:
+def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None:
     """One ``--set PATH=VALUE``: a parameter by its name, ``switches.X``, ``rules.X``, ``variant``, ``title``."""
     head, _, rest = path.partition(".")
     if head in ("switches", "rules") and rest:
@@ -84,23 +102,24 @@ def override(source: Draft, path: str, value: Any) -> None:
         source.data[path] = value
     elif path == "quarters":
         where = (path,)
-        source.data[path] = str(value).replace("..", ",").split(",")
+        source.data[path] = value if isinstance(value, list) else str(value).replace("..", ",").split(",")
     elif path == "absent":
         where = (path,)
-        source.data[path] = [name for name in str(value).split(",") if name]
+        names = value if isinstance(value, list) else str(value).split(",")
+        source.data[path] = [name for name in names if name]
     else:
         where = ("set", path)
         try:
             number = float(value)
         except (TypeError, ValueError):
             message = f"{path}: a parameter takes a number, not {shorten(str(value))}"
-            raise InputError([Problem(COMMAND_LINE, message)]) from None
+            raise InputError([Problem(told.mark(path), message)]) from None
         block = source.data.setdefault("set", {})
         if isinstance(block, dict):
-            block[path] = {"value": number, "source": "command line"}
-    source.marks[where] = COMMAND_LINE
+            block[path] = {"value": number, "source": told.source}
+    source.marks[where] = told.mark(path)
     for key in ("value", "="):
-        source.marks[(*where, key)] = COMMAND_LINE
+        source.marks[(*where, key)] = told.mark(path)
 
 
 def apply_sets(source: Draft) -> None:
@@ -142,7 +161,7 @@ def drop_inherited_events(source: Draft, key: str) -> None:
         first, last = (Quarter.parse(str(quarter)) for quarter in quarters)
     except ValueError:
         return  # the schema will say what is wrong with them
-    own_file = source.files[-1] if place(source.marks, ("quarters",)) != COMMAND_LINE else None
+    own_file = source.files[-1] if place(source.marks, ("quarters",)).file in source.files else None
     kept: list[Any] = []
     marks = {path: mark for path, mark in source.marks.items() if path[:1] != (key,)}
     moved: Marks = {path: mark for path, mark in source.marks.items() if path == (key,)}
@@ -181,15 +200,17 @@ def dig(data: Any, path: tuple[Any, ...]) -> Any:
     return data
 
 
-def explain(source: Draft, detail: ErrorDetails) -> tuple[Mark, str]:
-    """Where a schema error stands in the files, and what it says in plain words."""
+def explain(source: Draft, detail: ErrorDetails, keys: Iterable[str] | None = None) -> tuple[Mark, str]:
+    """Where a schema error stands in the files, and what it says in plain words; ``keys`` are a scenario's."""
     kind, path = detail["type"], within(source, detail["loc"])
     given, context = detail.get("input"), detail.get("ctx", {})
     last = str(detail["loc"][-1]) if detail["loc"] else ""
     if kind == "missing":
         return place(source.marks, path, value=False), f"`{last}` is missing here"
     if kind == "extra_forbidden":
-        return place(source.marks, path, value=False), f"unknown key {shorten(last)}; {suggest(last, known_keys())}"
+        return place(
+            source.marks, path, value=False
+        ), f"unknown key {shorten(last)}; {suggest(last, keys or known_keys())}"
     message = {
         "value_error": str(detail["msg"]).removeprefix("Value error, "),
         "literal_error": f"must be {context.get('expected')}, not {shorten(given)}",

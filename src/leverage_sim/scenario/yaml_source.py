@@ -58,7 +58,7 @@ def read_text(path: Path, shown: str) -> str:
         raise InputError([Problem(Mark(shown, line), "this is not text in UTF-8; is it a binary file?")]) from None
 
 
-def parse(text: str, shown: str) -> tuple[Any, Marks]:
+def parse(text: str, shown: str, starts: str = "a scenario starts with `name: ...`") -> tuple[Any, Marks]:
     """Plain data and marks of a YAML text; ``marks[()]`` is the document's start.
 
     Raises:
@@ -79,7 +79,7 @@ def parse(text: str, shown: str) -> tuple[Any, Marks]:
     except ValueError as error:  # a number too long, a broken escape
         raise InputError([Problem(Mark(shown), f"not valid YAML: {shorten(str(error), 120)}")]) from None
     if node is None:
-        raise InputError([Problem(Mark(shown), "the file is empty; a scenario starts with `name: ...`")])
+        raise InputError([Problem(Mark(shown), f"the file is empty; {starts}")])
     data = reader.convert(node, ())
     if reader.problems:
         raise InputError(reader.problems)

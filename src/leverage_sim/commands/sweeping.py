@@ -1,0 +1,103 @@
+"""Commands about many runs that are kept: sweep, replay."""
+
+import json
+import signal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from leverage_sim.commands.shared import AsJson, Rules, app, fail, note
+
+
+@app.command()
+def sweep(
+    file: Annotated[str | None, typer.Argument(metavar="SWEEP.yaml", help="what to vary, and over what")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder")] = None,
+    rules: Rules = None,
+    workers: Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)] = None,
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="of a Dask scheduler")] = None,
+    shard: Annotated[str | None, typer.Option(metavar="I/N", help="play the I-th of N shares of the blocks")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on with what the folder holds")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="only say how long and how large it will be")] = False,
+    merge: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="put folders of shards into --out")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Play a designed experiment over parameters, scenarios and rules; what is played is kept, whatever happens."""
+    from leverage_sim import api
+
+    if merge and file is None and out is not None:
+        finished(api.merge_sweeps(merge, out, note=note), json_)
+        return
+    if file is None or merge:
+        fail("name a sweep file and --out DIR, or folders with --merge DIR and --out DIR")
+    if estimate:
+        print(api.estimate_sweep(str(file), rules=rules or [], workers=workers))
+        return
+    if out is None:
+        fail("name the results folder: --out DIR")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a batch system sends before it kills
+    found = api.sweep(
+        str(file), Path(str(out)), rules=rules or [], workers=workers, scheduler=scheduler,
+        shard=shard_of(shard), resume=resume, note=note,
+    )  # fmt: skip
+    finished(found, json_)
+
+
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of `sweep` or of `run`")],
+    run: Annotated[int, typer.Option(help="number of the run", min=0)],
+    from_: Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="where the fork begins")] = None,
+    force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="another choice")] = None,
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder to write")] = None,
+) -> None:
+    """Any run again, alone, with its timeline; or forked at a quarter with another choice and the same luck."""
+    from leverage_sim import api
+    from leverage_sim.commands.playing import default_folder, print_timeline
+
+    found = api.replay(folder, run, since=from_, force=force or [], rules=rules or [])
+    print_timeline(found.scenario, found.results)
+    if found.forked is not None:
+        print_fork(found)
+    note(f"Run {run} is what the folder holds of it, bit for bit." if found.checked else "The folder lacks this run.")
+    place = out or default_folder(found.scenario, found.results.manifest)
+    found.results.write(place)
+    note(f"Data are in {place}; `why` works there.")
+
+
+def print_fork(found: Any) -> None:
+    """Which outcomes a fork changed."""
+    before, after = found.plain.runs.iloc[0], found.forked.runs.iloc[0]
+    print(f"\nForked at {found.since} with the same luck:")
+    names = [name for name in after.index if name not in ("run", "draw", "replicate", "scenario")]
+    changed = [name for name in names if before[name] != after[name]]
+    for name in changed:
+        print(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
+    if not changed:
+        print("    no outcome changed")
+
+
+def shard_of(text: str | None) -> tuple[int, int]:
+    """Read ``I/N``, I from 1 to N."""
+    if text is None:
+        return 1, 1
+    mine, slash, of = text.partition("/")
+    if not (slash and mine.isdigit() and of.isdigit() and 1 <= int(mine) <= int(of)):
+        fail(f"--shard takes I/N with I from 1 to N, like 3/8, not {text[:40]}")
+    return int(mine), int(of)
+
+
+def finished(swept: Any, json_: bool) -> None:
+    """Say what a sweep came to; exit code 1 if a run failed."""
+    if json_:
+        numbers = {"runs": swept.runs, "played": swept.played, "failed": swept.failed, "complete": swept.complete}
+        print(json.dumps(numbers))
+    if swept.complete:
+        note(f"{swept.runs:,} runs are in {swept.folder}.")
+    else:
+        note(f"{swept.folder} holds {swept.played:,} of {swept.runs:,} runs.")
+    if swept.failed:
+        note(f"leverage-sim: {swept.failed:,} runs failed; failures.parquet says why. The first: {swept.error}")
+        raise typer.Exit(1)

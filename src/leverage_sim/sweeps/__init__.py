@@ -1,0 +1,1 @@
+"""Designed experiments: designs, jobs, executors, the store of parts, resume and replay."""

@@ -1,0 +1,93 @@
+"""The cells of a design: every combination of the grid's values with each of the points, sorted by what they share."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from leverage_sim.problems import InputError, Mark, Problem, shorten
+from leverage_sim.sweeps.read import Sheet
+from leverage_sim.sweeps.schema import MAX_CELLS, Subsets
+
+STRUCTURAL = ("scenario", "variant", "trade_basis", "absent", "quarters", "force")
+HEADS = ("switches", "rules", "trade")
+"""Keys that change what a block computes, and not only with which numbers: a resolved scenario for each value."""
+
+Settings = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: what it sets, and where each of its values stands in the file."""
+
+    settings: Settings
+    marks: Mapping[str, Mark]
+
+
+def structural(key: str) -> bool:
+    """Whether cells that differ in this key need scenarios of their own."""
+    return key in STRUCTURAL or key.partition(".")[0] in HEADS
+
+
+def cells(sheet: Sheet) -> list[Cell]:
+    """Every cell of a design, the grid's last key running fastest, and the points faster still.
+
+    Raises:
+        InputError: a key stands in both, or there are too many cells.
+    """
+    design = sheet.file.design
+    grid = {key: values_of(key, values, sheet) for key, values in design.grid.items()}
+    clash = sorted({key for point in design.points for key in point} & set(grid))
+    if clash:
+        message = f"{clash[0]} stands in the grid too; vary it in one of the two"
+        raise InputError([Problem(sheet.mark("design", "points"), message)])
+    count = max(1, len(design.points))
+    for values in grid.values():
+        count *= len(values)
+    if count > MAX_CELLS:
+        raise InputError([Problem(sheet.mark("design"), f"the design has {count:,} cells, more than {MAX_CELLS:,}")])
+    return list(crossed(grid, sheet))
+
+
+def values_of(key: str, values: Any, sheet: Sheet) -> list[tuple[Any, Mark]]:
+    """The values of a key of the grid, each with its place."""
+    if isinstance(values, Subsets):
+        if key != "absent":
+            raise InputError([Problem(sheet.mark("design", "grid", key), "`subsets` is for `absent` alone")])
+        names, at = values.subsets, sheet.mark("design", "grid", key, "subsets")
+        return [(list(chosen), at) for size in range(len(names) + 1) for chosen in itertools.combinations(names, size)]
+    return [(value, sheet.mark("design", "grid", key, n)) for n, value in enumerate(values)]
+
+
+def crossed(grid: Mapping[str, list[tuple[Any, Mark]]], sheet: Sheet) -> Iterator[Cell]:
+    points = sheet.file.design.points or ({},)
+    for chosen in itertools.product(*grid.values()):
+        settings = {key: value for key, (value, _) in zip(grid, chosen, strict=True)}
+        marks = {key: mark for key, (_, mark) in zip(grid, chosen, strict=True)}
+        for n, point in enumerate(points):
+            own = {key: sheet.mark("design", "points", n, key) for key in point}
+            yield Cell({**settings, **point}, {**marks, **own})
+
+
+def number(cell: Cell, key: str) -> float:
+    """The value of a parameter in a cell.
+
+    Raises:
+        InputError: it is not a number.
+    """
+    value = cell.settings[key]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError([Problem(cell.marks[key], f"{key}: a parameter takes a number, not {shorten(value)}")])
+    return float(value)
+
+
+def group(cell: Cell) -> tuple[Any, ...]:
+    """What cells of one combination have in common: their structural keys, and which parameters are 0."""
+    own = [(key, words(value)) for key, value in cell.settings.items() if structural(key)]
+    zero = [key for key in cell.settings if not structural(key) and number(cell, key) == 0.0]
+    return (*own, *zero)
+
+
+def words(value: Any) -> Any:
+    """A value as a column holds it: a list as its words, joined by commas."""
+    return ",".join(value) if isinstance(value, list) else value

@@ -1,0 +1,143 @@
+"""Keep workers busy until every block is played: a bounded number of jobs at once, broken pools made anew."""
+
+import errno
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import dataclass, field
+
+from leverage_sim.problems import Unfinished
+from leverage_sim.sweeps.coverage import Stretch
+from leverage_sim.sweeps.executors import Crew, interrupts_held
+from leverage_sim.sweeps.job import Done, Job, condemned, play_job
+
+AHEAD = 2  # jobs at once for each worker, so that none waits for work
+PATIENCE = 3  # times that a block may end its worker while it is played alone
+DEATH = "its worker ended while it played this run alone: out of memory, killed, or a crash in compiled code"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass
+class Driver:
+    """Plays stretches of runs on a crew.
+
+    A block whose worker died is played again, alone, so that no other is suspected with it; one that ends its worker
+    again and again is halved until the runs that do so are found.
+    """
+
+    crew: Crew
+    job: Callable[[Stretch], Job]
+    keep: Callable[[Done], None]
+    lost: Callable[[Done], None]
+    flying: dict[Future[Done], Stretch] = field(default_factory=dict)
+    suspects: deque[Stretch] = field(default_factory=deque)
+    strikes: dict[Stretch, int] = field(default_factory=dict)
+
+    def drive(self, stretches: Iterator[Stretch]) -> None:
+        """Play them all.
+
+        Raises:
+            Unfinished: the folder cannot be written, or the executor cannot go on.
+        """
+        try:
+            while True:
+                self.submit(stretches)
+                if not self.flying:
+                    return
+                done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
+                self.collect(done)
+        finally:
+            for future in self.flying:
+                future.cancel()
+
+    def submit(self, stretches: Iterator[Stretch]) -> None:
+        """Hand out jobs as far as workers want them; a suspect flies alone."""
+        while self.suspects or len(self.flying) < AHEAD * self.crew.width:
+            if self.suspects and self.flying:
+                return
+            stretch = self.suspects.popleft() if self.suspects else next(stretches, None)
+            if stretch is None:
+                return
+            job = self.job(stretch)
+            try:
+                with interrupts_held():
+                    future = self.crew.executor.submit(play_job, job)
+            except BrokenExecutor as error:
+                self.suspects.appendleft(stretch)
+                self.mend(error)
+                continue
+            except RuntimeError as error:  # it was shut down
+                raise Unfinished(f"the executor takes no jobs: {first_line(error)}") from error
+            self.flying[future] = stretch
+
+    def collect(self, done: set[Future[Done]]) -> None:
+        """Keep what has come back, and see to what has not."""
+        broken: BaseException | None = None
+        alone = len(self.flying) == 1
+        for future in done:
+            stretch = self.flying.pop(future)
+            try:
+                found = future.result()
+            except BrokenExecutor as error:
+                broken = error
+                self.blame(stretch, alone)
+            except (Exception, CancelledError) as error:
+                if type(error).__name__ != "KilledWorker":  # Dask's: the worker died, the cluster is well
+                    raise Unfinished(f"the executor failed: {type(error).__name__}: {first_line(error)}") from error
+                self.blame(stretch, alone)
+            else:
+                written(self.keep, found)
+        if broken is not None:
+            self.mend(broken)
+
+    def mend(self, error: BaseException) -> None:
+        """Make the crew anew; what was under way is played again.
+
+        Raises:
+            Unfinished: the executor is not ours to make anew.
+        """
+        for future, stretch in list(self.flying.items()):
+            if future.done() and not future.cancelled() and future.exception() is None:
+                written(self.keep, future.result())
+            else:
+                self.blame(stretch, alone=False)
+        self.flying.clear()
+        if self.crew.anew is None:
+            raise Unfinished(f"the executor broke: {first_line(error)}") from error
+        self.crew.dismiss()
+        self.crew = self.crew.anew()
+
+    def blame(self, stretch: Stretch, alone: bool) -> None:
+        """A worker died with this block: play it again alone, and halve it if it does so again and again."""
+        self.strikes[stretch] = self.strikes.get(stretch, 0) + alone
+        if self.strikes[stretch] < PATIENCE:
+            self.suspects.append(stretch)
+        elif stretch.size > 1:
+            middle = (stretch.start + stretch.end) // 2
+            n = stretch.combination
+            self.suspects += [Stretch(n, stretch.start, middle), Stretch(n, middle, stretch.end)]
+        else:
+            written(self.lost, condemned(self.job(stretch), DEATH))
+
+
+def written(write: Callable[[Done], None], done: Done) -> None:
+    """Write what a job came to.
+
+    Raises:
+        Unfinished: there is no room, or no right to write.
+    """
+    try:
+        write(done)
+    except OSError as error:
+        raise cannot_write(error) from error
+
+
+def cannot_write(error: OSError) -> Unfinished:
+    """Why the folder cannot be written, and what to do about it."""
+    if error.errno in NO_ROOM:
+        return Unfinished("no space is left where the results go; make room and go on with --resume")
+    return Unfinished(f"the results folder cannot be written: {error.strerror or first_line(error)}")
+
+
+def first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,75 @@
+"""How long a sweep will take and how large it will be, measured on a small block of its own runs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from leverage_sim.sweeps.coverage import Stretch
+from leverage_sim.sweeps.job import Done, job_of, play_job
+from leverage_sim.sweeps.plan import Plan
+
+WARM, TRIAL = 4, 256  # runs that are played first, then those that are measured
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Seconds of one worker and bytes of one run, as measured over some runs."""
+
+    seconds: float
+    bytes: float
+    over: int
+
+    def hours(self, runs: int, workers: int) -> float:
+        return self.seconds * runs / workers / 3600
+
+
+def trial(plan: Plan) -> tuple[Stretch, Stretch]:
+    """The blocks to play first: one to warm up, one to measure; both are blocks of the sweep like others."""
+    whole = plan.places(0)
+    size = min(TRIAL, plan.block, whole)
+    return Stretch(0, 0, min(WARM, size)), Stretch(0, 0, size)
+
+
+def measured(done: Iterable[Done]) -> Estimate:
+    """What played blocks say of the others."""
+    each = list(done)
+    runs = sum(d.where.size for d in each)
+    size = sum(len(part) for d in each for part in d.parts.values())
+    return Estimate(sum(d.seconds for d in each) / runs, size / runs, runs)
+
+
+def estimate(plan: Plan) -> Estimate:
+    """Play a small block here and say what the whole would take."""
+    warm, block = trial(plan)
+    play_job(job_of(plan, warm))
+    return measured([play_job(job_of(plan, block))])
+
+
+def told(plan: Plan, found: Estimate, runs: int, workers: int) -> str:
+    """An estimate in words."""
+    time = duration(found.seconds * runs / workers)
+    size = bytes_of(2 * found.bytes * runs)
+    each = "worker" if workers == 1 else "workers"
+    return f"about {time} with {workers} {each}, about {size} on disk (measured over {found.over} runs)"
+
+
+def design_told(plan: Plan) -> str:
+    """The size of a design in words."""
+    factors = [f"{plan.cells:,} {'cell' if plan.cells == 1 else 'cells'}"]
+    if plan.sampled:
+        factors.append(f"{plan.draws:,} draws ({plan.sampled.method})")
+    factors.append(f"{plan.replicates:,} {'replicate' if plan.replicates == 1 else 'replicates'}")
+    return f"{plan.name}: {' x '.join(factors)} = {plan.total:,} runs"
+
+
+def duration(seconds: float) -> str:
+    for unit, size in (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(seconds, 1.0):.0f} seconds"
+
+
+def bytes_of(size: float) -> str:
+    for unit, large in (("GB", 1e9), ("MB", 1e6)):
+        if size >= large:
+            return f"{size / large:.1f} {unit}"
+    return f"{max(size / 1e3, 1.0):.0f} kB"

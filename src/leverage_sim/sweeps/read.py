@@ -1,0 +1,68 @@
+"""Read a sweep file: YAML to a validated model, every error at its line and column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.scenario.inherit import Draft, shipped
+from leverage_sim.scenario.load import explain
+from leverage_sim.scenario.yaml_source import Marks, parse, place, read_text
+from leverage_sim.sweeps import schema
+from leverage_sim.sweeps.schema import SweepFile
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sweep file that its schema accepts, with the place of every value."""
+
+    file: SweepFile
+    marks: Marks
+    folder: Path
+
+    def mark(self, *path: str | int) -> Mark:
+        """Where a value stands."""
+        return place(self.marks, path)
+
+    def scenario(self, name: str) -> str:
+        """A scenario's name as the loader takes it: shipped, or a path from the sweep file's folder."""
+        return name if name in shipped() else str(self.folder / name)
+
+
+def read_sheet(source: str | Path | Mapping[str, Any]) -> Sheet:
+    """A sweep file by its path, or the same as data.
+
+    Raises:
+        InputError: with every error found, by file, line and column.
+    """
+    if isinstance(source, Mapping):
+        return validated(dict(source), {(): Mark("sweep")}, "sweep", Path())
+    path, shown = Path(source), str(source)
+    if not path.is_file():
+        raise InputError([Problem(Mark(shown), "there is no such file; name a sweep file, ending in .yaml")])
+    data, marks = parse(read_text(path, shown), shown, "a sweep starts with `name: ...`")
+    if not isinstance(data, dict):
+        raise InputError([Problem(marks[()], "a sweep is a mapping: lines of the form `key: value`")])
+    return validated(data, marks, shown, path.parent)
+
+
+def validated(data: dict[str, Any], marks: Marks, shown: str, folder: Path) -> Sheet:
+    """The model of a sweep's data.
+
+    Raises:
+        InputError: with every error found.
+    """
+    try:
+        return Sheet(SweepFile.model_validate(data), marks, folder)
+    except ValidationError as error:
+        draft = Draft(data, marks, [shown])
+        raise InputError(Problem(*explain(draft, detail, known_keys())) for detail in error.errors()) from None
+
+
+def known_keys() -> set[str]:
+    """Keys that some part of a sweep may have."""
+    models = [m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+    return {key for model in models for key in model.model_fields}

@@ -1,0 +1,275 @@
+"""From a sweep file to a plan: scenarios resolved, numbers checked, the sample drawn."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from leverage_sim.actors.rules import known
+from leverage_sim.actors.rules.files import load_files, source_texts
+from leverage_sim.batch.play import parse_force
+from leverage_sim.problems import InputError, Problem, suggest
+from leverage_sim.scenario.check import check_row
+from leverage_sim.scenario.check_start import check_flows, check_levers, check_shares
+from leverage_sim.scenario.expand import registry_of
+from leverage_sim.scenario.inherit import locate
+from leverage_sim.scenario.load import Told, digest, load
+from leverage_sim.scenario.schema import Prior, Row, Scenario
+from leverage_sim.scenario.vocabulary import switches
+from leverage_sim.sweeps import sampling
+from leverage_sim.sweeps.cells import Cell, cells, group, number, structural, words
+from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed
+from leverage_sim.sweeps.read import Sheet, read_sheet
+
+
+def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -> Plan:
+    """A sweep file, worked out.
+
+    Args:
+        source: its path, or the same as data.
+        rules: Python files whose rules it may name; they are run.
+
+    Raises:
+        InputError: with every error found, by file, line and column.
+    """
+    sheet = read_sheet(source)
+    load_files(rules)
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    found = cells(sheet)
+    for n, cell in enumerate(found):
+        groups.setdefault(group(cell), []).append(n)
+    keys = tuple(dict.fromkeys(key for cell in found for key in cell.settings))
+    scenarios = resolved(sheet, [found[numbers[0]] for numbers in groups.values()])
+    check_names(scenarios, [found[numbers[0]] for numbers in groups.values()])
+    check_cells(scenarios, [[found[n] for n in numbers] for numbers in groups.values()])
+    check_outcomes(sheet, scenarios)
+    file = sheet.file
+    combinations = tuple(
+        combination(sheet, scenario, numbers, [found[n] for n in numbers], keys)
+        for scenario, numbers in zip(scenarios, groups.values(), strict=True)
+    )
+    return Plan(
+        name=file.name, seed=file.seed, quarters=file.quarters, record=file.record, outcomes=file.outcomes,
+        replicates=file.replicates, block=file.block, columns=tuple(key for key in keys if key != "scenario"),
+        combinations=combinations, sampled=sampled(sheet, scenarios, keys), rules=source_texts(rules),
+        source=file.model_dump(mode="json", exclude_defaults=True),
+    )  # fmt: skip
+
+
+def resolved(sheet: Sheet, firsts: Sequence[Cell]) -> list[Scenario]:
+    """The scenario of each combination, with what its first cell sets.
+
+    Raises:
+        InputError: with the errors of all of them.
+    """
+    found, problems = [], []
+    for cell in firsts:
+        try:
+            found.append(scenario_of(sheet, cell))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def scenario_of(sheet: Sheet, cell: Cell) -> Scenario:
+    """The scenario that a cell plays.
+
+    Raises:
+        InputError: with every error found.
+    """
+    settings = {**sheet.file.set, **{k: v for k, v in cell.settings.items() if k not in ("scenario", "force")}}
+    marks = {**{key: sheet.mark("set", key) for key in sheet.file.set}, **cell.marks}
+    name = cell.settings.get("scenario", sheet.file.scenario)
+    at = cell.marks.get("scenario", sheet.mark("scenario"))
+    if not isinstance(name, str):
+        raise InputError([Problem(at, "a scenario is named by a word")])
+    try:
+        locate(sheet.scenario(name))
+    except InputError as error:
+        raise InputError([Problem(at, f"{name}: {error.problems[0].message}")]) from None
+    return load(sheet.scenario(name), settings, known(), Told("sweep", marks))
+
+
+def check_names(scenarios: Sequence[Scenario], firsts: Sequence[Cell]) -> None:
+    """Whether the column ``scenario`` tells the scenarios of a sweep apart.
+
+    Raises:
+        InputError: two of them have one name.
+    """
+    owners: dict[str, Any] = {}
+    for scenario, cell in zip(scenarios, firsts, strict=True):
+        given = cell.settings.get("scenario")
+        if owners.setdefault(scenario.name, given) != given:
+            message = f"{given} and {owners[scenario.name]} both have the name {scenario.name}"
+            raise InputError([Problem(cell.marks["scenario"], message)])
+
+
+def check_cells(scenarios: Sequence[Scenario], groups: Sequence[Sequence[Cell]]) -> None:
+    """Whether the numbers of every cell are what its scenario could hold.
+
+    Raises:
+        InputError: with every one that is not.
+    """
+    problems: list[Problem] = []
+    for scenario, members in zip(scenarios, groups, strict=True):
+        if any(not structural(key) for cell in members for key in cell.settings):
+            registry = registry_of(scenario)
+            for cell in members[1:]:
+                problems += problems_of(scenario, cell, registry)
+    if problems:
+        raise InputError(problems)
+
+
+def problems_of(scenario: Scenario, cell: Cell, registry: Any) -> Iterable[Problem]:
+    """What is wrong with the numbers of one cell."""
+    rows = {k: Row(value=number(cell, k), source=("sweep",)) for k in cell.settings if not structural(k)}
+    for name, row in rows.items():
+        if name not in registry:
+            message = f"unknown parameter {name}; {suggest(name, registry.names)}"
+            yield Problem(cell.marks[name], message)
+            return
+        for _, message in check_row(("parameters", name), registry.entry(name), row):
+            yield Problem(cell.marks[name], f"{name}: {message}")
+    others = {name: row for name, row in scenario.parameters.items() if name not in rows}
+    changed = scenario.model_copy(update={"parameters": others | rows})
+    for check in (check_shares, check_flows, check_levers):
+        for path, message in check(changed):
+            at = cell.marks.get(str(path[1]), next(iter(cell.marks.values())))
+            yield Problem(at, message)
+
+
+def check_outcomes(sheet: Sheet, scenarios: Sequence[Scenario]) -> None:
+    """Whether the outcomes that a sweep keeps are those of a scenario of it.
+
+    Raises:
+        InputError: with every one that is not.
+    """
+    if not sheet.file.outcomes:
+        return
+    from leverage_sim.sweeps.job import outcome_names
+
+    names = {name for scenario in {s.name: s for s in scenarios}.values() for name in outcome_names(scenario)}
+    problems = [
+        Problem(sheet.mark("outcomes", n), f"unknown outcome {name}; {suggest(name, names)}")
+        for n, name in enumerate(sheet.file.outcomes)
+        if name not in names
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def combination(
+    sheet: Sheet, scenario: Scenario, numbers: Sequence[int], members: Sequence[Cell], keys: Sequence[str]
+) -> Combination:
+    """Cells that share a scenario, as plain data."""
+    first = members[0]
+    force = forced(sheet, scenario, first)
+    varied = [key for key in keys if not structural(key) and any(key in cell.settings for cell in members)]
+    values = {
+        key: tuple(number(c, key) if key in c.settings else base_value(scenario, key) for c in members)
+        for key in varied
+    }
+    same = {key: held(scenario, key, force) for key in keys if key != "scenario" and key not in values}
+    text = scenario.model_dump_json(exclude_none=True, by_alias=True)
+    return Combination(scenario.name, packed(text), digest(scenario), force, same, tuple(numbers), values)
+
+
+def forced(sheet: Sheet, scenario: Scenario, cell: Cell) -> tuple[str, ...]:
+    """The prescribed choices of a cell, checked.
+
+    Raises:
+        InputError: with every one that cannot be followed.
+    """
+    own = cell.settings.get("force", [])
+    texts = (*sheet.file.force, *([own] if isinstance(own, str) else own or ()))
+    try:
+        parse_force(scenario, texts)
+    except InputError as error:
+        at = cell.marks.get("force", sheet.mark("force"))
+        raise InputError(Problem(at, problem.message) for problem in error.problems) from None
+    return texts
+
+
+def base_value(scenario: Scenario, name: str) -> float:
+    """What a scenario says of a parameter, or what its absence means."""
+    row = scenario.parameters.get(name)
+    if row is not None:
+        return row.value
+    missing = registry_of(scenario).entry(name).missing
+    return float("nan") if missing is None else missing
+
+
+def held(scenario: Scenario, key: str, force: tuple[str, ...]) -> Any:
+    """The value of a factor's column where the cells of a combination do not differ in it."""
+    head, _, rest = key.partition(".")
+    if head == "switches":
+        return bool(scenario.switches.get(rest, True)) if rest in switches() else None
+    if head == "rules":
+        return scenario.rules.get(rest, "rational")
+    if key == "force":
+        return words(list(force))
+    if key in ("absent", "quarters"):
+        return words(list(getattr(scenario, key)))
+    if key in ("variant", "trade_basis"):
+        return getattr(scenario, key)
+    return base_value(scenario, key)
+
+
+def sampled(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str]) -> Sampled | None:
+    """The sample of a design.
+
+    Raises:
+        InputError: with every parameter that cannot be drawn.
+    """
+    sample = sheet.file.design.sample
+    if sample is None:
+        return None
+    given = spelled(sample.parameters, scenarios, keys)
+    problems, names = [], list[str]()
+    for name, prior in given.items():
+        at = sheet.mark("design", "sample", "parameters", name)
+        for scenario in scenarios:
+            if sample.parameters:
+                problems += [Problem(at, message) for message in drawable(scenario, name, prior, keys)]
+        names.append(name)
+    if problems:
+        raise InputError(problems)
+    at = sheet.mark("design", "sample", "method")
+    order = tuple(names)
+    priors = {name: prior.model_dump(exclude_none=True, mode="json") for name, prior in given.items() if prior}
+    drawn = sampling.shares(sample, order, sheet.file.seed, at)
+    size = sample.size if drawn is None else len(drawn)
+    return Sampled(sample.method, size, order, priors, drawn, sample.own_luck, sample.columns)
+
+
+def spelled(asked: Mapping[str, Prior | None], scenarios: Sequence[Scenario], keys: Sequence[str]) -> dict[str, Any]:
+    """The parameters of a sample by name: a pattern's that have a prior, or all that have one if none is asked for."""
+    found: dict[str, Any] = {}
+    for name, prior in (asked or {"**": None}).items():
+        if "*" not in name:
+            found[name] = prior
+            continue
+        for scenario in scenarios:
+            wanted = set(scenario.parameters) if name == "**" else set(registry_of(scenario).matching(name))
+            own = [n for n, row in scenario.parameters.items() if row.prior and n in wanted and n not in keys]
+            found |= dict.fromkeys(own, prior)
+    return found
+
+
+def drawable(scenario: Scenario, name: str, prior: Prior | None, keys: Sequence[str]) -> Iterable[str]:
+    """What keeps a parameter from being drawn in a scenario."""
+    registry = registry_of(scenario)
+    if name in keys:
+        yield f"{name} is varied by the grid or the points too; vary it in one place"
+    elif name not in registry:
+        yield f"unknown parameter {name}; {suggest(name, registry.names)}"
+    elif prior is None and (name not in scenario.parameters or scenario.parameters[name].prior is None):
+        yield f"{name} has no prior in {scenario.name}; give bounds: {name}: [low, high]"
+    elif structural(name) and (name not in scenario.parameters or scenario.parameters[name].value <= 0.0):
+        yield f"{name} is not in {scenario.name}, where the two do not trade; vary it in the grid"
+    elif prior is not None:
+        row = Row(value=prior.bounds[0], source=("sweep",), prior=prior)
+        yield from dict.fromkeys(message for _, message in check_row((), registry.entry(name), row))
+        low_levers = scenario.model_copy(update={"parameters": {**scenario.parameters, name: row}})
+        yield from (message for path, message in check_levers(low_levers) if path[:2] == ("parameters", name))

@@ -1,0 +1,98 @@
+"""The model of a sweep file; the JSON Schema for editors is written from it."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from leverage_sim.scenario.pieces import Flag, Name, Strict_, Text, Whole, listed
+from leverage_sim.scenario.schema import Prior
+
+METHODS = ("prior", "latin-hypercube", "sobol", "morris")
+MAX_CELLS = 100_000
+MAX_SUBSETS = 12
+
+
+def plain(value: Any) -> Any:
+    """What a scenario's key can be set to."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return value
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise ValueError("a value is a word, a number, on or off, or a list of words")
+
+
+def bounded(value: Any) -> Any:
+    """``[low, high]`` is a uniform prior; the word prior (or nothing) means the scenario's own."""
+    if isinstance(value, list) and len(value) == 2:
+        return {"uniform": value}
+    return None if value == "prior" else value
+
+
+def named(value: Any) -> Any:
+    """A list of names stands for their own priors."""
+    if isinstance(value, str):
+        value = [value]
+    return dict.fromkeys(value) if isinstance(value, list) and all(isinstance(n, str) for n in value) else value
+
+
+Row = Annotated[dict[str, Any], AfterValidator(lambda row: {key: plain(value) for key, value in row.items()})]
+Values = Annotated[list[Any], AfterValidator(lambda values: [plain(value) for value in values]), Field(min_length=1)]
+
+
+class Subsets(Strict_):
+    """Every subset of some actors, the empty one first: the coalitions of those who are not absent."""
+
+    subsets: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_SUBSETS)]
+
+
+class Sample(Strict_):
+    """Points in the space of parameters, each in its prior or in bounds of its own."""
+
+    method: Literal[METHODS]  # type: ignore[valid-type]
+    size: Whole = Field(ge=1, le=10_000_000, description="draws; for sobol its N, for morris its trajectories")
+    parameters: Annotated[dict[str, Annotated[Prior | None, BeforeValidator(bounded)]], BeforeValidator(named)] = {}
+    luck: Literal["common", "own"] | None = Field(
+        None, description="whether points share the luck of a replicate; if not given, prior and latin-hypercube do not"
+    )
+    second_order: Flag = Field(False, description="of sobol: points for second-order indices too")
+    levels: Whole = Field(4, ge=2, le=64, description="of morris: levels of each parameter, an even number")
+    columns: Flag = Field(True, description="whether runs.parquet holds the values of the parameters")
+
+    @model_validator(mode="after")
+    def fitting(self) -> Self:
+        if self.method == "sobol" and self.size & (self.size - 1):
+            raise ValueError(f"the size of a sobol sample is a power of 2, not {self.size}")
+        if self.method == "morris" and self.levels % 2:
+            raise ValueError(f"the levels of morris are an even number, not {self.levels}")
+        return self
+
+    @property
+    def own_luck(self) -> bool:
+        """Whether every point has luck of its own."""
+        return (self.luck or ("own" if self.method in ("prior", "latin-hypercube") else "common")) == "own"
+
+
+class Design(Strict_):
+    """What is varied: every combination of the grid's values, with each of the points, with each draw of the sample."""
+
+    grid: dict[str, Subsets | Values] = {}
+    points: tuple[Annotated[Row, Field(min_length=1)], ...] = ()
+    sample: Sample | None = None
+
+
+class SweepFile(Strict_):
+    """A sweep as its file gives it."""
+
+    name: Name
+    title: Text | None = None
+    question: Text | None = None
+    scenario: Text = Field(description="a shipped scenario, or the path of a file from this one's folder")
+    set: Row = Field({}, description="values in place of the scenario's, in every run")
+    force: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field((), description="ACTOR@QUARTER=OPTION")
+    quarters: Whole | None = Field(None, ge=1, description="how many to play; all if not given")
+    seed: Whole = Field(1, ge=0, le=2**63 - 1)
+    replicates: Whole = Field(1, ge=1, le=10_000_000)
+    block: Whole = Field(1024, ge=1, le=65_536, description="runs played together; any number gives the same data")
+    record: Literal["runs", "quarters", "events"] = "runs"
+    outcomes: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field((), description="all if none is named")
+    design: Design = Design()

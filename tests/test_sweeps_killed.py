@@ -1,0 +1,99 @@
+"""Sweeps whose workers, parent, disk or executor fail: what was played stays, and the rest is played later."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import leverage_sim as lev
+from leverage_sim.problems import Unfinished
+from sweeping import PLAIN, same_folders, swept
+
+LONG = {**PLAIN, "quarters": 8, "replicates": 120, "block": 10}
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("long")
+    swept(folder, LONG)
+    return folder
+
+
+def begun(tmp_path: Path) -> subprocess.Popen:
+    """A sweep by two workers in a process of its own, after its first parts are there."""
+    (tmp_path / "long.yaml").write_text(json.dumps(LONG))
+    code = "from leverage_sim.cli import main; main()"
+    arguments = ["sweep", str(tmp_path / "long.yaml"), "--out", str(tmp_path / "there"), "--workers", "2", "--resume"]
+    process = subprocess.Popen([sys.executable, "-c", code, *arguments], stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not list((tmp_path / "there").glob("parts/runs/c*")):
+        time.sleep(0.02)
+    return process
+
+
+def children(pid: int) -> list[int]:
+    """Processes that another has started and that play jobs."""
+    task = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(p) for p in task if b"spawn_main" in Path(f"/proc/{p}/cmdline").read_bytes()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+def test_a_killed_worker_costs_nothing(long, tmp_path):
+    process = begun(tmp_path)
+    os.kill(children(process.pid)[0], signal.SIGKILL)
+    assert process.wait(60) == 0
+    same_folders(long, tmp_path / "there")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_a_killed_or_interrupted_sweep_goes_on(long, tmp_path, number, code):
+    process = begun(tmp_path)
+    workers = children(process.pid)
+    process.send_signal(number)
+    assert process.wait(60) == code
+    said = process.stderr.read().splitlines()
+    if code == 130:
+        assert "of 120 runs: --resume goes on" in said[-1]
+        assert not [line for line in said if "Traceback" in line]
+    left = lev.results(tmp_path / "there")
+    assert 0 < len(left.runs) < 120
+    swept(tmp_path / "there", LONG, resume=True)
+    same_folders(long, tmp_path / "there")
+    deadline = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < deadline, "a worker outlived its sweep"
+        time.sleep(0.05)
+
+
+def test_a_disk_that_is_full_is_one_line_and_the_folder_goes_on(long, tmp_path, monkeypatch, command):
+    from leverage_sim.sweeps import folder
+
+    (tmp_path / "long.yaml").write_text(json.dumps(LONG))
+    write, written = folder.write_atomically, []
+
+    def full(path, data):
+        written.append(path)
+        if len(written) > 5:
+            raise OSError(28, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr(folder, "write_atomically", full)
+    said = command("sweep", "long.yaml", "--out", "there", "--workers", "1")
+    assert said.code == 1
+    assert said.err.splitlines()[-1].startswith("leverage-sim: no space is left")
+    monkeypatch.setattr(folder, "write_atomically", write)
+    assert command("sweep", "long.yaml", "--out", "there", "--workers", "1", "--resume").code == 0
+    same_folders(long, tmp_path / "there")
+
+
+def test_an_executor_that_breaks_and_is_not_ours_is_said(tmp_path):
+    executor = ThreadPoolExecutor(1)
+    executor.shutdown()
+    with pytest.raises(Unfinished, match="the executor"):
+        lev.sweep(PLAIN, tmp_path, executor=executor)
