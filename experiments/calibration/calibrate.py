@@ -51,7 +51,8 @@ def table(frame: pd.DataFrame, digits: int = 3) -> str:
 def report(plan: Plan, scenario: Scenario, found: Matched) -> None:
     """What was retained, which patterns rule out most, where the kept draws lie."""
     kept = found.kept
-    print(f"{scenario.name} ({scenario.variant}): {kept.sum():,} of {len(kept):,} points kept; sum at most {found.limit:.1f}.")
+    title = f"{scenario.name} ({scenario.variant}): {kept.sum():,} of {len(kept):,} points kept"
+    print(f"{title}; sum at most {found.limit:.1f}.")
     print(f"By the patterns alone {(found.by_pattern <= found.cut).all(axis=1).sum():,}, by the sum alone "
           f"{(found.total <= found.limit).sum():,}; least sum {found.total.min():.1f}.\n")  # fmt: skip
     worst = found.by_pattern.max(axis=1)
@@ -60,14 +61,16 @@ def report(plan: Plan, scenario: Scenario, found: Matched) -> None:
     print(table(pattern_frame(found)), "\n")
     print(table(feature_frame(found), 2), "\n")
     if kept.sum() > 20:
-        assert plan.sampled is not None and plan.sampled.shares is not None
+        assert plan.sampled is not None
+        assert plan.sampled.shares is not None
         print(table(narrowed(plan.sampled.shares, kept, plan.sampled.names).head(25)))
 
 
 def ship(plan: Plan, scenario: Scenario, found: Matched) -> Path:
     """Write the retained draws as data of the package, evenly thinned to a thousand."""
     sampled = plan.sampled
-    assert sampled is not None and sampled.shares is not None
+    assert sampled is not None
+    assert sampled.shares is not None
     chosen = np.flatnonzero(found.kept)
     if len(chosen) > MOST:
         chosen = chosen[np.linspace(0, len(chosen) - 1, MOST).round().astype(int)]

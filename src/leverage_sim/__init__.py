@@ -22,6 +22,7 @@ WHERE = {
     "Stored": "leverage_sim.batch.stored",
     "Unfinished": "leverage_sim.problems",
     "council": "leverage_sim.api",
+    "discover": "leverage_sim.analysis.discovery",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
@@ -31,6 +32,7 @@ WHERE = {
     "run": "leverage_sim.api",
     "estimate_sweep": "leverage_sim.api",
     "merge_sweeps": "leverage_sim.api",
+    "sensitivity": "leverage_sim.analysis.sensitivity",
     "sweep": "leverage_sim.api",
     "talks": "leverage_sim.api",
     "why": "leverage_sim.api",
@@ -39,6 +41,8 @@ WHERE = {
 
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
+    from leverage_sim.analysis.discovery import discover as discover
+    from leverage_sim.analysis.sensitivity import sensitivity as sensitivity
     from leverage_sim.api import Results as Results
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council

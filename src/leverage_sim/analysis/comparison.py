@@ -45,7 +45,8 @@ class Design:
     Attributes:
         seed, runs: of the luck that they share.
         quarters: how many are played; all that both have if it is not given.
-        draws: None, or "prior" for a draw of every prior in each run, "retained" for a retained one; the same on both sides.
+        draws: None, or "prior" for a draw of every prior in each run, "retained" for a retained one; the
+            same on both sides.
         outcomes: that are compared, by name; the usual ones if none is named.
         rules: paths of the rule files that were loaded.
     """

@@ -129,7 +129,7 @@ def narrowed(shares: Array, kept: NDArray[np.bool_], names: Sequence[str]) -> "p
         names: of the parameters.
 
     Returns:
-        a row a parameter, the most moved first; ``p`` is that of a Kolmogorov-Smirnov test, not corrected for their number.
+        a row a parameter, the most moved first; ``p`` of a Kolmogorov-Smirnov test, not corrected for their number.
     """
     import pandas as pd
     from scipy.stats import kstest

@@ -11,7 +11,6 @@ from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 
-
 DRAWS = ("prior", "retained")
 """Ways to draw parameters; without one a run plays the scenario's values."""
 

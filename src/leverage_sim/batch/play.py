@@ -167,7 +167,13 @@ def play(
         luck = Luck(seed, numbers)
         world = new_world(scenario, luck, draws, forced, kept, index)
         simulate(world, seats_of(scenario, index), luck, length)
-        parts.append((run_frame(world, numbers, draw_numbers(scenario, numbers, draws)), quarter_frame(world, numbers), event_frame(world, numbers)))
+        parts.append(
+            (
+                run_frame(world, numbers, draw_numbers(scenario, numbers, draws)),
+                quarter_frame(world, numbers),
+                event_frame(world, numbers),
+            )
+        )
     return Played(*(pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)))
 
 

@@ -1,7 +1,7 @@
 """Draws of parameters that the record has not ruled out, as the package ships them, and which of them a run plays.
 
-The files hold one row a draw and one column a parameter; the metadata say of which scenario and variant they are and from
-which priors the draws came. ``experiments/calibration`` makes them.
+The files hold one row a draw and one column a parameter; the metadata say of which scenario and variant they are and
+from which priors the draws came. ``experiments/calibration`` makes them.
 """
 
 import json
@@ -80,5 +80,6 @@ def retained_for(scenario: Scenario) -> Retained:
         if each.fits(scenario) and any(each.holds(name, row.prior) for name, row in scenario.parameters.items()):
             return each
     known = " and ".join(sorted(f"{each.origin['scenario']} ({each.origin['variant']})" for each in shipped()))
-    message = f"no retained draws belong to {scenario.name} ({scenario.variant or 'no variant'}); there are some of {known}"
+    own = f"{scenario.name} ({scenario.variant or 'no variant'})"
+    message = f"no retained draws belong to {own}; there are some of {known}"
     raise InputError([Problem(Mark("--draws"), message)])

@@ -27,7 +27,7 @@ Rules = Annotated[list[str] | None, typer.Option("--rules", metavar="FILE.py", h
 AsJson = Annotated[bool, typer.Option("--json", help="machine-readable output")]
 Draws = Annotated[
     str | None,
-    typer.Option(metavar="prior|retained", help="parameters of each run: from their priors, or a draw that calibration kept"),
+    typer.Option(metavar="prior|retained", help="draw parameters from priors, or play draws that calibration kept"),
 ]
 
 

@@ -114,4 +114,4 @@ class SweepFile(Strict_):
     @property
     def sample(self) -> Sample | None:
         """What the design is crossed with."""
-        return Sample(method="retained") if self.draws else self.design.sample
+        return Sample.model_validate({"method": "retained"}) if self.draws else self.design.sample
