@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import leverage_sim as lev
+from leverage_sim.actors.seats import RuleError
 from leverage_sim.problems import InputError
 from sweeping import CROSSED, PLAIN, parts, same, same_folders, swept
 
@@ -197,7 +198,7 @@ def raises(run: int, rules: str) -> bool:
     """Whether a run fails when it is played alone."""
     try:
         lev.run("korea-2017", first=run, quarters=2, record="runs", set={"rules.RUS": "stumbles"}, rules=[rules])
-    except ZeroDivisionError:
+    except RuleError:
         return True
     return False
 
@@ -214,7 +215,7 @@ def test_a_run_that_raises_is_a_row_and_the_others_stay(tmp_path, command):
     assert 2 <= len(found.failures) < 20
     for n in range(20):
         assert raises(n, str(tmp_path / "mine.py")) == (n in set(found.failures["run"]))
-    assert set(found.failures["error"]) == {"ZeroDivisionError: no way out (mine.py:8)"}
+    assert set(found.failures["error"]) == {"mine.py:8: the rule stumbles fails: ZeroDivisionError: no way out"}
     assert sorted([*found.runs["run"], *found.failures["run"]]) == list(range(20))
     assert found.manifest["rules"]["mine.py"]["sha256"]
     again = command("sweep", "mine.yaml", "--rules", "mine.py", "--out", "there", "--workers", "1", "--resume")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.actors.rules.files import load_files
+from leverage_sim.actors.seats import RuleError
 from leverage_sim.batch.draws import cut, normalise, retained_draws, shares_of, values_of
 from leverage_sim.batch.memory import keep_pages
 from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
@@ -222,6 +223,8 @@ def failure(job: Job, reason: str) -> "pd.DataFrame":
 
 def one_line(error: BaseException) -> str:
     """What went wrong and where, on one line that names no folder of this machine."""
+    if isinstance(error, RuleError):
+        return str(error)
     last = traceback.extract_tb(error.__traceback__)[-1]
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return f"{said[:300]} ({Path(last.filename).name}:{last.lineno})"
