@@ -23,6 +23,7 @@ WHERE = {
     "Unfinished": "leverage_sim.problems",
     "council": "leverage_sim.api",
     "discover": "leverage_sim.analysis.discovery",
+    "hindcast": "leverage_sim.analysis.hindcast",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
@@ -42,6 +43,7 @@ WHERE = {
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.analysis.discovery import discover as discover
+    from leverage_sim.analysis.hindcast import hindcast as hindcast
     from leverage_sim.analysis.sensitivity import sensitivity as sensitivity
     from leverage_sim.api import Results as Results
     from leverage_sim.api import compare as compare

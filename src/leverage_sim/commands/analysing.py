@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, app, note
+from leverage_sim.commands.shared import AsJson, Seed, Sets, app, note
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,3 +85,30 @@ def discover(
         picture = shown.discovery_figure(found, place / "figures" / "discover.png")
         (place / "discover.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
         note(f"The boxes are in {place / 'discover.json'}, the picture is {picture}.")
+
+
+@app.command()
+def hindcast(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="with retained draws")] = "korea-2017",
+    runs: Annotated[int, typer.Option(help="of each ensemble", min=20, max=1_000_000)] = 1000,
+    seed: Seed = 1,
+    free: Annotated[bool, typer.Option("--free", help="free from the start, not after the split")] = False,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="where data and the picture go")] = None,
+    json_: AsJson = False,
+) -> None:
+    """The quarters that calibration never read, against the retained ensemble and naive forecasts, by proper scores."""
+    from leverage_sim import api
+    from leverage_sim.analysis.hindcast import hindcast as held_against
+    from leverage_sim.show import hindcast as shown
+
+    found = held_against(api.load(scenario, set_ or []), runs, seed, free)
+    if json_:
+        print(json.dumps(shown.hindcast_json(found), indent=1))
+    else:
+        shown.print_hindcast(console(), found)
+    place = out or Path("results") / f"hindcast-{found.scenario.name}-{found.scenario.variant}"
+    picture = shown.hindcast_figure(found, place / "figures" / "hindcast.png")
+    for name in ("scores", "differences", "inside", "fans"):
+        getattr(found, name).to_csv(place / f"{name}.csv", index=False)
+    note(f"Scores are in {place}, the picture is {picture}.")
