@@ -123,6 +123,9 @@ def test_the_command_tells_what_it_writes_and_draws(folder):
     assert len(data["scores"]) == len(pd.read_csv(folder / "scores.csv"))
     assert (folder / "figures" / "hindcast.png").stat().st_size > 20_000
     printed = Console(file=io.StringIO(), width=120)
-    frames = {name: pd.read_csv(folder / f"{name}.csv") for name in ("scores", "differences", "fans", "inside")}
+    frames = {
+        name: pd.read_csv(folder / f"{name}.csv", dtype={"period": str})
+        for name in ("scores", "differences", "fans", "inside")
+    }
     print_hindcast(printed, Hindcast(lev.load("korea-2017"), 20, 1, False, **frames))
     assert "climatology" in printed.file.getvalue()
