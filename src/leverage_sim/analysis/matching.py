@@ -65,22 +65,21 @@ class Matched:
         return found
 
 
-def matched(values: Array, wanted: Sequence[Feature], cut: float = CUT, spread: Array | None = None) -> Matched:
+def matched(values: Array, wanted: Sequence[Feature], cut: float = CUT, lucky: bool = True) -> Matched:
     """Hold points against the record.
 
     Args:
         values: features of runs, (point, replicate, feature), at least two replicates.
         wanted: the features.
         cut: of the largest implausibility of a pattern.
-        spread: variance over luck that points are shrunk towards, (feature,); their own mean if not given.
+        lucky: whether the record is one history among those that luck could have made, and not their mean.
     """
     replicates = values.shape[1]
     own, means = values.var(axis=1, ddof=1), values.mean(axis=1)
-    common = own.mean(axis=0) if spread is None else spread
-    variances = 0.5 * own + 0.5 * common
+    variances = 0.5 * own + 0.5 * own.mean(axis=0)
     record = np.array([each.record for each in wanted])
     error = np.array([each.observation**2 + each.discrepancy**2 for each in wanted])
-    scale = np.sqrt(error + variances * (1.0 + 1.0 / replicates))
+    scale = np.sqrt(error + variances * ((1.0 if lucky else 0.0) + 1.0 / replicates))
     return Matched(tuple(wanted), means, variances, np.abs(record - means) / scale, cut)
 
 
