@@ -127,5 +127,5 @@ def peeling(axes: Any, box: Box, share: float) -> Any:
     axes.set_ylim(0, 1.03)
     axes.set_xlabel("coverage: share of the cases in the box")
     axes.set_ylabel("density: share of the box that are cases")
-    axes.legend(loc="lower left")
+    axes.legend(loc="best")
     return axes
