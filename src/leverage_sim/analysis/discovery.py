@@ -266,5 +266,5 @@ def library() -> Any:
         with quiet():
             from ema_workbench.analysis import prim
     except ImportError:
-        raise wrong("discover", "needs ema_workbench: pip install 'leverage-sim[analysis]'") from None
+        raise wrong("discover", "needs ema_workbench: pip install 'leverage-sim[discovery]'") from None
     return prim
