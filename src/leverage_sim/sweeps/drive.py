@@ -81,6 +81,10 @@ class Driver:
             except BrokenExecutor as error:
                 broken = error
                 self.blame(stretch, alone)
+            except OSError as error:
+                if self.crew.near:
+                    raise cannot_write(error) from error
+                raise Unfinished(f"the executor failed: {type(error).__name__}: {first_line(error)}") from error
             except (Exception, CancelledError) as error:
                 if type(error).__name__ != "KilledWorker":  # Dask's: the worker died, the cluster is well
                     raise Unfinished(f"the executor failed: {type(error).__name__}: {first_line(error)}") from error

@@ -33,7 +33,7 @@ def measured(done: Iterable[Done]) -> Estimate:
     """What played blocks say of the others."""
     each = list(done)
     runs = sum(d.where.size for d in each)
-    size = sum(len(part) for d in each for part in d.parts.values())
+    size = sum(d.size for d in each)
     return Estimate(sum(d.seconds for d in each) / runs, size / runs, runs)
 
 

@@ -24,6 +24,7 @@ from leverage_sim.sweeps.folder import (
 )
 from leverage_sim.sweeps.job import Done, job_of
 from leverage_sim.sweeps.merge import failures, merge
+from leverage_sim.sweeps.parts import write_parts
 from leverage_sim.sweeps.plan import Plan
 from leverage_sim.sweeps.progress import progress
 
@@ -98,15 +99,16 @@ def play_missing(
         taken: list[Done] = []
 
         def keep(done: Done) -> None:
-            folder.write(done)
+            write_parts(folder.path, done.where, done.parts)
             advance(done.where.size)
-            taken.append(replace(done, parts={k: part for k, part in done.parts.items() if len(taken) < 2}))
-            del taken[2:]
+            if len(taken) < 2:
+                taken.append(replace(done, parts={}))
 
         def lost(done: Done) -> None:
             write_atomically(folder.parts("died") / done.where.file, done.parts["failures"])
 
-        driver = Driver(crew, lambda stretch: job_of(plan, stretch), keep, lost)
+        writing = str(folder.path.absolute()) if crew.near else None
+        driver = Driver(crew, lambda stretch: job_of(plan, stretch, writing), keep, lost)
         try:
             if missing > 4 * estimate.TRIAL:
                 for stretch in first_two(plan, folder, shard):
