@@ -24,7 +24,7 @@ import pandas as pd
 
 FRAMES = ("runs", "quarters")
 SWEEP = {
-    "name": "torture", "scenario": "korea-2017", "quarters": 6, "replicates": 60, "record": "quarters", "block": 15,
+    "name": "torture", "scenario": "korea-2017", "quarters": 4, "replicates": 40, "record": "quarters", "block": 15,
     "design": {
         "grid": {"absent": {"subsets": ["CHN", "RUS"]}},
         "sample": {"method": "prior", "size": 3, "parameters": ["trust.*.*"]},
@@ -98,10 +98,13 @@ def resumed(folder: Path, reference: Path, *more: str) -> str:
 
 
 def kill_a_worker(process: subprocess.Popen[str], rng: random.Random) -> bool:
-    found = workers_of(process.pid)
-    if found:
-        os.kill(rng.choice(found), signal.SIGKILL)
-    return bool(found)
+    while process.poll() is None:
+        found = workers_of(process.pid)
+        if found:
+            os.kill(rng.choice(found), signal.SIGKILL)
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def kill_the_parent(process: subprocess.Popen[str], rng: random.Random) -> bool:
