@@ -82,6 +82,9 @@ def read_recording(folder: str | Path) -> Recording:
         raise InputError([Problem(mark, f"the manifest is damaged: {error.msg}")]) from None
     except (OSError, ValueError) as error:
         raise wrong(str(place / "manifest.json"), f"the manifest cannot be read: {error}") from None
+    if isinstance(manifest, dict) and manifest.get("design", {}).get("command") == "sweep":
+        message = "holds a sweep; `replay DIR --run K --out ELSEWHERE` writes a folder of one of its runs, name that"
+        raise wrong(str(place), message)
     frames = {}
     for name in ("quarters", "events"):
         try:

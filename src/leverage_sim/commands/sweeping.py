@@ -77,6 +77,11 @@ def print_fork(found: Any) -> None:
         print(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
     if not changed:
         print("    no outcome changed")
+    one, other = found.plain.quarters, found.forked.quarters
+    moved = [name for name in one.columns if not one[name].equals(other[name])]
+    if moved:
+        more = f" and {len(moved) - 6} others" if len(moved) > 6 else ""
+        print(f"    another course: {', '.join(moved[:6])}{more}")
 
 
 def shard_of(text: str | None) -> tuple[int, int]:
