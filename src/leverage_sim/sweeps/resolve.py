@@ -56,7 +56,7 @@ def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -
 
 
 def resolved(sheet: Sheet, firsts: Sequence[Cell]) -> list[Scenario]:
-    """The scenario of each combination, with what its first cell sets.
+    """The scenario of each combination, with the structural settings of its cells.
 
     Raises:
         InputError: with the errors of all of them.
@@ -73,12 +73,13 @@ def resolved(sheet: Sheet, firsts: Sequence[Cell]) -> list[Scenario]:
 
 
 def scenario_of(sheet: Sheet, cell: Cell) -> Scenario:
-    """The scenario that a cell plays.
+    """The scenario that a cell plays, but for its parameters.
 
     Raises:
         InputError: with every error found.
     """
-    settings = {**sheet.file.set, **{k: v for k, v in cell.settings.items() if k not in ("scenario", "force")}}
+    own = {k: v for k, v in cell.settings.items() if structural(k) and k not in ("scenario", "force")}
+    settings = {**sheet.file.set, **own}
     marks = {**{key: sheet.mark("set", key) for key in sheet.file.set}, **cell.marks}
     name = cell.settings.get("scenario", sheet.file.scenario)
     at = cell.marks.get("scenario", sheet.mark("scenario"))
@@ -115,7 +116,7 @@ def check_cells(scenarios: Sequence[Scenario], groups: Sequence[Sequence[Cell]])
     for scenario, members in zip(scenarios, groups, strict=True):
         if any(not structural(key) for cell in members for key in cell.settings):
             registry = registry_of(scenario)
-            for cell in members[1:]:
+            for cell in members:
                 problems += problems_of(scenario, cell, registry)
     if problems:
         raise InputError(problems)
@@ -165,11 +166,7 @@ def combination(
     """Cells that share a scenario, as plain data."""
     first = members[0]
     force = forced(sheet, scenario, first)
-    varied = [key for key in keys if not structural(key) and any(key in cell.settings for cell in members)]
-    values = {
-        key: tuple(number(c, key) if key in c.settings else base_value(scenario, key) for c in members)
-        for key in varied
-    }
+    values = {key: tuple(number(c, key) for c in members) for key in first.settings if not structural(key)}
     same = {key: held(scenario, key, force) for key in keys if key != "scenario" and key not in values}
     text = scenario.model_dump_json(exclude_none=True, by_alias=True)
     return Combination(scenario.name, packed(text), digest(scenario), force, same, tuple(numbers), values)
