@@ -1,6 +1,7 @@
 """From a sweep file to a plan: scenarios resolved, numbers checked, the sample drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +48,24 @@ def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -
         combination(sheet, scenario, numbers, [found[n] for n in numbers], keys)
         for scenario, numbers in zip(scenarios, groups.values(), strict=True)
     )
-    return Plan(
+    plan = Plan(
         name=file.name, seed=file.seed, quarters=file.quarters, record=file.record, outcomes=file.outcomes,
-        replicates=file.replicates, block=file.block, columns=tuple(key for key in keys if key != "scenario"),
+        replicates=file.replicates, block=file.block or 1, columns=tuple(key for key in keys if key != "scenario"),
         combinations=combinations, sampled=sampled(sheet, scenarios, keys), rules=source_texts(rules),
         source=file.model_dump(mode="json", exclude_defaults=True),
     )  # fmt: skip
+    return plan if file.block else replace(plan, block=block_for(plan))
+
+
+LARGEST = {"runs": 4096, "quarters": 1024, "events": 1024}  # runs in a block, by what is recorded of each
+SMALLEST, SHARES = 256, 16  # no smaller for the sake of an even share of the work
+
+
+def block_for(plan: Plan) -> int:
+    """Runs to a block: large ones cost less a run, small ones share the work more evenly; a combination's are alike."""
+    most = min(LARGEST[plan.record], max(SMALLEST, plan.total // SHARES))
+    runs = max(plan.places(n) for n in range(len(plan.combinations)))
+    return -(-runs // -(-runs // most))
 
 
 def resolved(sheet: Sheet, firsts: Sequence[Cell]) -> list[Scenario]:
