@@ -22,6 +22,8 @@ WHERE = {
     "Stored": "leverage_sim.batch.stored",
     "Unfinished": "leverage_sim.problems",
     "council": "leverage_sim.api",
+    "discover": "leverage_sim.analysis.discovery",
+    "hindcast": "leverage_sim.analysis.hindcast",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
@@ -32,6 +34,7 @@ WHERE = {
     "estimate_sweep": "leverage_sim.api_sweeps",
     "merge_sweeps": "leverage_sim.api_sweeps",
     "sweep": "leverage_sim.api_sweeps",
+    "sensitivity": "leverage_sim.analysis.sensitivity",
     "talks": "leverage_sim.api",
     "why": "leverage_sim.api",
     "why_talks": "leverage_sim.api",
@@ -39,6 +42,9 @@ WHERE = {
 
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
+    from leverage_sim.analysis.discovery import discover as discover
+    from leverage_sim.analysis.hindcast import hindcast as hindcast
+    from leverage_sim.analysis.sensitivity import sensitivity as sensitivity
     from leverage_sim.api import Results as Results
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council

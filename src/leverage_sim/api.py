@@ -83,7 +83,8 @@ def run(
         runs: how many.
         first: number of the first run.
         quarters: how many to play; all if not given.
-        draws: "prior" draws every parameter that has a prior anew in each run.
+        draws: "prior" draws every parameter that has a prior anew in each run; "retained" plays the draws that the
+            record has not ruled out, one after the other.
         force: choices to prescribe, ``["USA@2018Q2=summit@PRK"]``.
         record: "runs", "quarters" or "events".
         set, rules: as for ``load``, if the scenario is given by name.

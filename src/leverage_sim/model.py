@@ -175,7 +175,7 @@ class LeverageModel(mesa.Model):
 
         numbers = np.arange(1)
         return (
-            run_frame(self.world, numbers, None),
+            run_frame(self.world, numbers, (numbers, numbers)),
             quarter_frame(self.world, numbers),
             event_frame(self.world, numbers),
         )
