@@ -84,6 +84,18 @@ def test_points_set_whatever_a_scenario_takes(tmp_path):
     assert set(lax["run"]) >= {2, 5}
 
 
+def test_what_a_point_leaves_out_is_the_scenarios(tmp_path):
+    points = [{"trust.PRK.USA": 0.9}, {"tension.decay": 0.45}, {"trust.PRK.USA": 0.8}]
+    runs = swept(tmp_path, {**PLAIN, "replicates": 1, "design": {"points": points}}).runs
+    rows = lev.load("korea-2017").parameters
+    assert list(runs["trust.PRK.USA"]) == [0.9, rows["trust.PRK.USA"].value, 0.8]
+    assert list(runs["tension.decay"]) == [rows["tension.decay"].value, 0.45, rows["tension.decay"].value]
+    for n, point in enumerate(points):
+        alone = lev.run("korea-2017", quarters=1, record="runs", set=point).runs
+        names = list(alone.columns)[4:]
+        same(runs.loc[[n], names].reset_index(drop=True), alone[names])
+
+
 def test_a_switch_that_is_off_is_not_undone_by_draws():
     off = {"switches.diversion": "off", "switches.capacity": "off"}
     cut = lev.run("korea-2017", runs=4, quarters=2, draws="prior", set=off).runs
@@ -239,6 +251,9 @@ def test_replay_is_the_sweeps_row_and_why_works_on_it(crossed, tmp_path, command
         again = getattr(lev.results(tmp_path / "again"), name)
         same(frame[frame["run"] == run].drop(columns="run").reset_index(drop=True), again.drop(columns="run"))
     assert command("why", "again", "--actor", "CHN", "--quarter", quarter).code == 0
+    said = command("why", str(crossed), "--actor", "CHN", "--quarter", quarter)
+    assert (said.code, len(said.err.splitlines())) == (2, 1)
+    assert "holds a sweep" in said.err
 
 
 def test_replay_says_when_a_row_is_another(plain, tmp_path, command):
