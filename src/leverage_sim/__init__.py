@@ -21,6 +21,7 @@ WHERE = {
     "compare": "leverage_sim.api",
     "Stored": "leverage_sim.batch.stored",
     "Unfinished": "leverage_sim.problems",
+    "coalitions": "leverage_sim.api",
     "council": "leverage_sim.api",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
@@ -40,6 +41,7 @@ WHERE = {
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.api import Results as Results
+    from leverage_sim.api import coalitions as coalitions
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council
     from leverage_sim.api import estimate_sweep as estimate_sweep

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leverage_sim.analysis.tables import Talks
     from leverage_sim.batch.recording import Recording
     from leverage_sim.batch.stored import Stored
+    from leverage_sim.show.coalitions import Influence
     from leverage_sim.show.comparison import Comparison
     from leverage_sim.show.why import Why
     from leverage_sim.show.why_talks import WhyTalks
@@ -160,6 +161,55 @@ def compare(
 def pairs(values: Mapping[str, Any] | Sequence[str]) -> list[str]:
     """Values to set as ``PATH=VALUE``, however they were given."""
     return [f"{path}={value}" for path, value in values.items()] if isinstance(values, Mapping) else list(values)
+
+
+def coalitions(
+    scenario: str | Path,
+    runs: int = 1000,
+    seed: int = 1,
+    *,
+    draws: str | None = None,
+    seeds: int = 2,
+    quarters: int | None = None,
+    set: Mapping[str, Any] | Sequence[str] = (),
+    force: Sequence[str] = (),
+    rules: Sequence[str] = (),
+    workers: int | None = None,
+    note: "Callable[[str], None] | None" = None,
+) -> "Influence":
+    """Realised influence: v(S) of every set of senders, what each adds first, last and on average, with intervals.
+
+    Args:
+        scenario: a shipped name, a scenario file, or the folder of a sweep over ``absent``, which is read.
+        runs: of each coalition; with draws the number of draws.
+        seed: runs that share it share their luck.
+        draws: "prior" draws every parameter that has a prior, the same in all coalitions.
+        seeds: of luck for each draw; luck can be told from parameters from 2 on.
+        quarters, set, force, rules: as for ``run``.
+        workers, note: as for ``sweep``.
+
+    Returns:
+        an object with frames (``worth_frame()``, ``value_frame()``) that prints itself and is written by
+        ``.write(folder)``.
+
+    Raises:
+        InputError: something in the scenario or the values is wrong.
+        ValueError: a folder does not hold every coalition.
+    """
+    from leverage_sim.analysis import coalitions as found
+    from leverage_sim.analysis.playing import stage
+    from leverage_sim.show.coalitions import Influence
+
+    if Path(scenario).is_dir():
+        return Influence.of(found.of_folder(Path(scenario)))
+    name, own = str(scenario), dict(pair.split("=", 1) for pair in pairs(set))
+    known = load(name, [*pairs(set)], rules)
+    how = {
+        "seed": seed, "runs": runs, "draws": draws, "seeds": seeds, "quarters": quarters, "set": own, "force": force,
+    }  # fmt: skip
+    with stage(None, workers, rules, note) as where:
+        played = where.play("coalitions", found.sweep_file(name, known, how))
+        return Influence.of(found.read(known, played.runs, how, found.manifest_of(played.manifest, how)))
 
 
 def results(folder: str | Path) -> "Stored":
