@@ -1,8 +1,8 @@
 """Realised influence: what every set of senders brings about, and what each sender adds.
 
 v(S) is the share of runs in which rollback reaches a stage while only the senders in S may act: the others hold
-throughout, at no table and with no draft. All sets are played with the same luck and the same draws of the parameters, so
-that everything here is a difference taken run by run. A sweep plays it; this module reads v off its rows.
+throughout, at no table and with no draft. All sets are played with the same luck and the same draws of the parameters,
+so that everything here is a difference taken run by run. A sweep plays it; this module reads v off its rows.
 """
 
 from collections.abc import Mapping, Sequence

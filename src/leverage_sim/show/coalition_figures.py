@@ -1,4 +1,4 @@
-"""Pictures of coalitions: the lattice from nobody to everybody, and what each sender adds first, last and on average."""
+"""Pictures of coalitions: the lattice from nobody to all, and what each sender adds first, last and on average."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from leverage_sim.show.style import INK, PALETTE, styled
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+WORTH_DRAWING = 0.02  # share of runs below which a stage is left out of the pictures
 MARKERS = {"first_in": ("o", "first in: alone"), "shapley": ("D", "Shapley"), "last_in": ("s", "last in: added to all")}
 
 
@@ -17,7 +18,7 @@ def coalition_figures(found: Coalitions, folder: Path) -> list[Path]:
     """The pictures as PNG files in ``folder/figures``."""
     place = folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
-    stages = [n for n in found.stages if any(values.any() for values in found.worths[n].values())] or [1]
+    stages = [n for n in found.stages if reach(found, n) >= WORTH_DRAWING] or [1]
     paths = []
     with styled() as plt:
         for name, draw in (("lattice", lattice), ("values", adds)):
@@ -31,8 +32,13 @@ def coalition_figures(found: Coalitions, folder: Path) -> list[Path]:
     return paths
 
 
+def reach(found: Coalitions, stage: int) -> float:
+    """The greatest v(S) of a stage."""
+    return max(float(values.mean()) for values in found.worths[stage].values())
+
+
 def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
-    """Every coalition by its size and v(S); each line is one sender joining, first in at the left, last in at the right."""
+    """Every coalition by its size and v(S); each line is one sender joining: first in at the left, last at the right."""
     place = {members: (len(members), float(values.mean())) for members, values in found.worths[stage].items()}
     colours = dict(zip(found.players, PALETTE, strict=False))
     for members, (x, y) in place.items():
@@ -63,6 +69,7 @@ def label_sets(axes: "Axes", found: Coalitions, place: dict[games.Coalition, tup
         for members in sorted((s for s in place if len(s) == size), key=lambda s: place[s][1]):
             y = max(place[members][1], last + apart)
             text = "+".join(p for p in found.players if p in members) or "nobody"
+            text = "all" if len(members) == len(found.players) else text
             axes.annotate(text, (size, y), (4, 0), textcoords="offset points", fontsize=6, va="center")
             last = y
 
