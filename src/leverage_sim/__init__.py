@@ -21,6 +21,7 @@ WHERE = {
     "compare": "leverage_sim.api",
     "Stored": "leverage_sim.batch.stored",
     "Unfinished": "leverage_sim.problems",
+    "claims": "leverage_sim.api",
     "coalitions": "leverage_sim.api",
     "council": "leverage_sim.api",
     "leverage": "leverage_sim.api",
@@ -41,6 +42,7 @@ WHERE = {
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.api import Results as Results
+    from leverage_sim.api import claims as claims
     from leverage_sim.api import coalitions as coalitions
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council

@@ -1,6 +1,6 @@
 """Values of players in a game over coalitions, each as weights on the worths of coalitions.
 
-Every value here is linear in the worths: a weight for each coalition, so that it is taken run by run, and an interval is
+Every value here is linear in the worths: a weight for each coalition, so that it is taken run by run and an interval is
 that of a plain mean. Nothing is assumed of the game: v may fall when a player joins.
 """
 

@@ -7,7 +7,7 @@ drawn together until they spread as true values do (constrained empirical Bayes:
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, nan, sqrt
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -135,5 +135,4 @@ def share(values: Array, holds: Callable[[Array], Array], luck: bool, seed: int 
 def quantile(values: Array, q: float, luck: bool, seed: int = 0) -> Estimate:
     """A quantile of draws' true values; where there are too few draws to bracket it, the interval is open."""
     found = of_draws(values, lambda v: np.quantile(v, q, axis=-1), luck, seed)
-    beyond = sqrt(found.units) * min(q, 1 - q)
-    return found if beyond >= 0.2 else Estimate(found.value, -inf, inf, found.units)
+    return found if found.units * min(q, 1 - q) >= 3 else Estimate(found.value, -inf, inf, found.units)

@@ -38,7 +38,7 @@ def reach(found: Coalitions, stage: int) -> float:
 
 
 def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
-    """Every coalition by its size and v(S); each line is one sender joining: first in at the left, last at the right."""
+    """Every coalition by its size and v(S); each line is one sender joining, first in left, last in right."""
     place = {members: (len(members), float(values.mean())) for members, values in found.worths[stage].items()}
     colours = dict(zip(found.players, PALETTE, strict=False))
     for members, (x, y) in place.items():
