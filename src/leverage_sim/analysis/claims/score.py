@@ -254,14 +254,14 @@ def bounds(book: Book, name: str | None) -> tuple[float, float]:
     assert prior is not None
     return prior.bounds
 
-def placebos(theatre: Theatre, variant: str) -> Iterable[tuple[Placebo, Estimate | Swapped]]:
+
 def fixed(book: Book, n: int, value: float) -> Settings:
     """What holds a claim's parameter, wherever an arm does not set it itself."""
     name = book.file.claims[n].flips
     return {} if value != value else {"under": {name: value}}
 
 
-def placebos(theatre: Theatre, variants: Sequence[str]) -> Iterable[tuple[Placebo, Mapping[str, Estimate] | Swapped]]:
+def placebos(theatre: Theatre, variant: str) -> Iterable[tuple[Placebo, Estimate | Swapped]]:
     """Each placebo with its effect."""
     for n, placebo in enumerate(theatre.book.file.placebos):
         if placebo.swap is not None:
