@@ -21,6 +21,8 @@ WHERE = {
     "compare": "leverage_sim.api",
     "Stored": "leverage_sim.batch.stored",
     "Unfinished": "leverage_sim.problems",
+    "claims": "leverage_sim.api",
+    "coalitions": "leverage_sim.api",
     "council": "leverage_sim.api",
     "discover": "leverage_sim.analysis.discovery",
     "hindcast": "leverage_sim.analysis.hindcast",
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from leverage_sim.analysis.hindcast import hindcast as hindcast
     from leverage_sim.analysis.sensitivity import sensitivity as sensitivity
     from leverage_sim.api import Results as Results
+    from leverage_sim.api import claims as claims
+    from leverage_sim.api import coalitions as coalitions
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council
     from leverage_sim.api import leverage as leverage
