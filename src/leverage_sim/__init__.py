@@ -25,6 +25,7 @@ WHERE = {
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
+    "report": "leverage_sim.api",
     "rule": "leverage_sim.actors.rules",
     "relief_by_trust": "leverage_sim.api",
     "replay": "leverage_sim.api",
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from leverage_sim.api import merge_sweeps as merge_sweeps
     from leverage_sim.api import relief_by_trust as relief_by_trust
     from leverage_sim.api import replay as replay
+    from leverage_sim.api import report as report
     from leverage_sim.api import results as results
     from leverage_sim.api import run as run
     from leverage_sim.api import sweep as sweep

@@ -445,3 +445,18 @@ def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] 
     from leverage_sim.analysis.council import sitting
 
     return sitting(load(scenario, set) if isinstance(scenario, str) else scenario)
+
+
+def report(folder: str | Path, out: str | Path | None = None) -> Path:
+    """One self-contained HTML file about a results folder, of a run, a sweep or a comparison.
+
+    Args:
+        folder: a results folder.
+        out: where to write it; ``report.html`` in the folder if not given.
+
+    Raises:
+        InputError: it is no such folder, or the file cannot be written.
+    """
+    from leverage_sim.show.report import write_report
+
+    return write_report(folder, out)

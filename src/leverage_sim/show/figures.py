@@ -104,7 +104,7 @@ def fan(axes: "Axes", quarters: Sequence[str], values: np.ndarray, colour: str) 
     if len(values) == 1:
         axes.plot(x, values[0], color=colour, lw=1.8, marker="o", ms=3)
     else:
-        low, q1, middle, q3, high = np.percentile(values, [5, 25, 50, 75, 95], axis=0)
+        low, q1, middle, q3, high = np.nanpercentile(values, [5, 25, 50, 75, 95], axis=0)
         axes.fill_between(x, low, high, color=colour, alpha=0.18, lw=0)
         axes.fill_between(x, q1, q3, color=colour, alpha=0.32, lw=0)
         axes.plot(x, middle, color=colour, lw=1.8)
@@ -119,24 +119,30 @@ def label_quarters(axes: "Axes", quarters: Sequence[str]) -> "Axes":
     return axes
 
 
-def course_of(frame: "pd.DataFrame", name: str) -> np.ndarray:
-    """A column by its name; of a chance that is one for each coercer, the chance that any of them comes true."""
-    if name in frame:
-        return np.asarray(frame[name])
+def course_of(frame: "pd.DataFrame", name: str, quarters: Sequence[str]) -> np.ndarray:
+    """A column by its name; of a chance that is one for each coercer, the chance that any of them comes true.
+
+    Returns:
+        (run, quarter), NaN in quarters that a run's scenario does not have.
+    """
     columns = [column for column in frame.columns if str(column).startswith(f"{name}.")]
-    return np.asarray(1.0 - (1.0 - frame[columns]).prod(axis=1))
+    values = np.asarray(frame[name] if name in frame else 1.0 - (1.0 - frame[columns]).prod(axis=1))
+    runs, at = np.unique(frame["run"], return_inverse=True)
+    found = np.full((len(runs), len(quarters)), np.nan)
+    found[at, np.searchsorted(quarters, frame["quarter"].to_numpy(dtype=str))] = values
+    return found
 
 
 def trajectory_figure(plt: Any, quarters: "pd.DataFrame", scenario: Scenario) -> Any:
     """The target's course: one run as lines, many as fans."""
-    names = list(dict.fromkeys(quarters["quarter"]))
+    names = sorted(set(quarters["quarter"]))
     runs = quarters["run"].nunique()
     figure, panels = plt.subplots(2, 3, figsize=(10.5, 5.2))
     for n, (axes, (name, title, unit)) in enumerate(zip(panels.flat, TRAJECTORIES, strict=True)):
         if name == "stringency" and not scenario.council.seats:
             axes.axis("off")
             continue
-        fan(axes, names, course_of(quarters, name).reshape(runs, len(names)), PALETTE[n])
+        fan(axes, names, course_of(quarters, name, names), PALETTE[n])
         axes.set_title(title)
         axes.set_ylabel(unit)
     what = "one run" if runs == 1 else f"median, middle 50% and 90% of {runs:,} runs"
