@@ -54,13 +54,13 @@ def amount(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
 
 
-def layer_map(axes: "Axes", ties: Sequence[Tie], colour: str, place: Place) -> "Axes":
-    """Arrows from giver to taker, as wide as their share of the largest."""
-    largest = max(value for _, _, value in ties)
+def layer_map(axes: "Axes", ties: Sequence[Tie], colour: str, place: Place, gap: float = 11) -> "Axes":
+    """Arrows from giver to taker, as wide as their share of the largest; ``gap`` points short of the middle of each."""
+    largest = max((value for _, _, value in ties), default=1.0)
     for giver, taker, value in ties:
         width = max(0.4, WIDEST * value / largest)
         style = {"arrowstyle": "-|>", "color": colour, "lw": width, "alpha": 0.75, "mutation_scale": 9 + width}
-        bend = {"shrinkA": 11, "shrinkB": 12, "connectionstyle": "arc3,rad=0.12"}
+        bend = {"shrinkA": gap, "shrinkB": gap + 1, "connectionstyle": "arc3,rad=0.12"}
         axes.annotate("", xy=place[taker], xytext=place[giver], arrowprops={**style, **bend}, zorder=1)
     wordy = any(len(name) > CODE for name in place)  # a circle holds a code, not a word
     touched = {name for giver, taker, _ in ties for name in (giver, taker)}

@@ -103,15 +103,24 @@ def table(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: 
         InputError: the quarter is not one of the scenario's.
     """
     world = world_at(scenario, quarter, runs_of(seed, runs), draws)
+    return measured(world, ranges_over(scenario, quarter, runs, draws))
+
+
+def measured(world: World, over: str) -> Table:
+    """Measure leverage in a world as it stands.
+
+    Args:
+        over: what the intervals over its runs range over.
+    """
     index = world.index
     found = spans(world)
     leverage = matrix(world, found)
     passing = through_others(leverage, at(world.parameters.leverage.second_order, 0))
     return Table(
-        scenario=scenario.name,
+        scenario=index.scenario.name,
         quarter=str(world.now),
-        runs=runs,
-        over=ranges_over(scenario, quarter, runs, draws),
+        runs=world.runs,
+        over=over,
         structural=[structural_row(world, i) for i in index.senders],
         spans={index.actors[i]: span for i, span in found.items()},
         through={index.actors[i]: float(passing[i, index.target]) for i in found},
