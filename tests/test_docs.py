@@ -72,6 +72,32 @@ def test_the_scenario_of_the_tutorial_is_valid(tmp_path):
     assert load(str(tmp_path / "mine.yaml")).parameters["trade.RUS.PRK.goods"].value == 680
 
 
+def test_the_sweep_of_the_guide_plays_and_is_read_as_it_says(command, tmp_path):
+    (text,) = blocks("docs/sweeps.md", "yaml")
+    (tmp_path / "coalitions.yaml").write_text(text)
+    lines = [line for block in blocks("docs/sweeps.md", "sh") for line in block.splitlines()]
+    assert len(lines) >= 9
+    for line in lines:
+        said = command(*line.replace("--workers 2", "--workers 1").split()[1:])
+        assert said.code == 0, (line, said.err)
+    executor, reading = blocks("docs/sweeps.md", "python")
+    for code in (executor, reading):
+        exec(code, {})
+    whole, again = lev.results(tmp_path / "whole"), lev.results(tmp_path / "by-threads")
+    assert len(whole.runs) == 4 * 2 * 5 * 3
+    for name in ("runs", "quarters"):
+        assert getattr(whole, name).equals(getattr(lev.results(tmp_path / "coalitions"), name))
+        assert getattr(whole, name).equals(getattr(again, name))
+
+
+def test_the_shipped_sweep_is_valid():
+    from leverage_sim.sweeps.resolve import plan_of
+
+    plan = plan_of(ROOT / "experiments" / "04-sweep" / "coalitions.yaml")
+    assert len(plan.combinations) == 16
+    assert plan.total == 16 * 20 * 2
+
+
 @pytest.mark.parametrize("path", [*sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")), "README.md"])
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / path).read_text(encoding="utf-8")):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import leverage_sim as lev
+from leverage_sim.actors.seats import RuleError
 from leverage_sim.problems import InputError
 from sweeping import CROSSED, PLAIN, parts, same, same_folders, swept
 
@@ -81,6 +82,18 @@ def test_points_set_whatever_a_scenario_takes(tmp_path):
     assert list(runs["trust.PRK.USA"] == 0.9) == [True, False, False]
     lax = found.events[(found.events["actor"] == "CHN") & (found.events["option"] == "enforce-lax")]
     assert set(lax["run"]) >= {2, 5}
+
+
+def test_what_a_point_leaves_out_is_the_scenarios(tmp_path):
+    points = [{"trust.PRK.USA": 0.9}, {"tension.decay": 0.45}, {"trust.PRK.USA": 0.8}]
+    runs = swept(tmp_path, {**PLAIN, "replicates": 1, "design": {"points": points}}).runs
+    rows = lev.load("korea-2017").parameters
+    assert list(runs["trust.PRK.USA"]) == [0.9, rows["trust.PRK.USA"].value, 0.8]
+    assert list(runs["tension.decay"]) == [rows["tension.decay"].value, 0.45, rows["tension.decay"].value]
+    for n, point in enumerate(points):
+        alone = lev.run("korea-2017", quarters=1, record="runs", set=point).runs
+        names = list(alone.columns)[4:]
+        same(runs.loc[[n], names].reset_index(drop=True), alone[names])
 
 
 def test_a_switch_that_is_off_is_not_undone_by_draws():
@@ -197,7 +210,7 @@ def raises(run: int, rules: str) -> bool:
     """Whether a run fails when it is played alone."""
     try:
         lev.run("korea-2017", first=run, quarters=2, record="runs", set={"rules.RUS": "stumbles"}, rules=[rules])
-    except ZeroDivisionError:
+    except RuleError:
         return True
     return False
 
@@ -214,7 +227,7 @@ def test_a_run_that_raises_is_a_row_and_the_others_stay(tmp_path, command):
     assert 2 <= len(found.failures) < 20
     for n in range(20):
         assert raises(n, str(tmp_path / "mine.py")) == (n in set(found.failures["run"]))
-    assert set(found.failures["error"]) == {"ZeroDivisionError: no way out (mine.py:8)"}
+    assert set(found.failures["error"]) == {"mine.py:8: the rule stumbles fails: ZeroDivisionError: no way out"}
     assert sorted([*found.runs["run"], *found.failures["run"]]) == list(range(20))
     assert found.manifest["rules"]["mine.py"]["sha256"]
     again = command("sweep", "mine.yaml", "--rules", "mine.py", "--out", "there", "--workers", "1", "--resume")
@@ -238,6 +251,9 @@ def test_replay_is_the_sweeps_row_and_why_works_on_it(crossed, tmp_path, command
         again = getattr(lev.results(tmp_path / "again"), name)
         same(frame[frame["run"] == run].drop(columns="run").reset_index(drop=True), again.drop(columns="run"))
     assert command("why", "again", "--actor", "CHN", "--quarter", quarter).code == 0
+    said = command("why", str(crossed), "--actor", "CHN", "--quarter", quarter)
+    assert (said.code, len(said.err.splitlines())) == (2, 1)
+    assert "holds a sweep" in said.err
 
 
 def test_replay_says_when_a_row_is_another(plain, tmp_path, command):

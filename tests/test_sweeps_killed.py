@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import leverage_sim as lev
 from leverage_sim.problems import Unfinished
+from leverage_sim.sweeps.drive import Driver
+from leverage_sim.sweeps.executors import Crew
+from leverage_sim.sweeps.job import Done, job_of
+from leverage_sim.sweeps.resolve import plan_of
 from sweeping import PLAIN, same_folders, swept
 
 LONG = {**PLAIN, "quarters": 8, "replicates": 120, "block": 10}
@@ -72,10 +76,10 @@ def test_a_killed_or_interrupted_sweep_goes_on(long, tmp_path, number, code):
 
 
 def test_a_disk_that_is_full_is_one_line_and_the_folder_goes_on(long, tmp_path, monkeypatch, command):
-    from leverage_sim.sweeps import folder
+    from leverage_sim.sweeps import parts
 
     (tmp_path / "long.yaml").write_text(json.dumps(LONG))
-    write, written = folder.write_atomically, []
+    write, written = parts.write_atomically, []
 
     def full(path, data):
         written.append(path)
@@ -83,13 +87,57 @@ def test_a_disk_that_is_full_is_one_line_and_the_folder_goes_on(long, tmp_path, 
             raise OSError(28, "No space left on device")
         write(path, data)
 
-    monkeypatch.setattr(folder, "write_atomically", full)
+    monkeypatch.setattr(parts, "write_atomically", full)
     said = command("sweep", "long.yaml", "--out", "there", "--workers", "1")
     assert said.code == 1
     assert said.err.splitlines()[-1].startswith("leverage-sim: no space is left")
-    monkeypatch.setattr(folder, "write_atomically", write)
+    monkeypatch.setattr(parts, "write_atomically", write)
     assert command("sweep", "long.yaml", "--out", "there", "--workers", "1", "--resume").code == 0
     same_folders(long, tmp_path / "there")
+
+
+class Brittle(Executor):
+    """Plays jobs, but ends at once with those that hold a deadly run."""
+
+    def __init__(self, deadly: set[int], played: list[int]):
+        self.deadly, self.played, self.broken = deadly, played, False
+
+    def submit(self, fn, job):
+        if self.broken:
+            raise BrokenExecutor
+        future: Future = Future()
+        self.broken = bool(self.deadly & set(job.runs.tolist()))
+        if self.broken:
+            future.set_exception(BrokenExecutor())
+        else:
+            self.played += job.runs.tolist()
+            future.set_result(Done(job.where, {}, 0, 0.0))
+        return future
+
+
+def driven(deadly: set[int]) -> tuple[list[int], list[int]]:
+    """Runs that were played, and runs that were given up, of a sweep by workers that some runs end."""
+    plan, played, lost = plan_of(PLAIN), [], []
+
+    def crew() -> Crew:
+        return Crew(Brittle(deadly, played), 2, lambda: None, crew)
+
+    def lose(done: Done) -> None:
+        lost.extend(range(done.where.start, done.where.end))
+
+    Driver(crew(), lambda stretch: job_of(plan, stretch), lambda done: None, lose).drive(plan.missing({}))
+    return played, lost
+
+
+def test_runs_that_end_their_worker_are_found_and_the_others_played_once():
+    played, lost = driven({5, 22, 23})
+    assert sorted(lost) == [5, 22, 23]
+    assert sorted(played) == [n for n in range(40) if n not in lost]
+
+
+def test_workers_that_always_end_are_given_up():
+    with pytest.raises(Unfinished, match="before they have played a single block"):
+        driven(set(range(40)))
 
 
 def test_an_executor_that_breaks_and_is_not_ours_is_said(tmp_path):

@@ -28,11 +28,11 @@ WHERE = {
     "report": "leverage_sim.api",
     "rule": "leverage_sim.actors.rules",
     "relief_by_trust": "leverage_sim.api",
-    "replay": "leverage_sim.api",
+    "replay": "leverage_sim.api_sweeps",
     "run": "leverage_sim.api",
-    "estimate_sweep": "leverage_sim.api",
-    "merge_sweeps": "leverage_sim.api",
-    "sweep": "leverage_sim.api",
+    "estimate_sweep": "leverage_sim.api_sweeps",
+    "merge_sweeps": "leverage_sim.api_sweeps",
+    "sweep": "leverage_sim.api_sweeps",
     "talks": "leverage_sim.api",
     "why": "leverage_sim.api",
     "why_talks": "leverage_sim.api",
@@ -43,19 +43,19 @@ if TYPE_CHECKING:
     from leverage_sim.api import Results as Results
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council
-    from leverage_sim.api import estimate_sweep as estimate_sweep
     from leverage_sim.api import leverage as leverage
     from leverage_sim.api import load as load
-    from leverage_sim.api import merge_sweeps as merge_sweeps
     from leverage_sim.api import relief_by_trust as relief_by_trust
-    from leverage_sim.api import replay as replay
     from leverage_sim.api import report as report
     from leverage_sim.api import results as results
     from leverage_sim.api import run as run
-    from leverage_sim.api import sweep as sweep
     from leverage_sim.api import talks as talks
     from leverage_sim.api import why as why
     from leverage_sim.api import why_talks as why_talks
+    from leverage_sim.api_sweeps import estimate_sweep as estimate_sweep
+    from leverage_sim.api_sweeps import merge_sweeps as merge_sweeps
+    from leverage_sim.api_sweeps import replay as replay
+    from leverage_sim.api_sweeps import sweep as sweep
     from leverage_sim.batch.stored import Stored as Stored
     from leverage_sim.model import LeverageModel as LeverageModel
     from leverage_sim.model import StateAgent as StateAgent

@@ -1,7 +1,7 @@
 """The Python API: load, run, leverage, results. The commands are thin calls of these functions."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +9,6 @@ from leverage_sim.scenario import Scenario
 from leverage_sim.scenario import load as load_scenario
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     import pandas as pd
 
     from leverage_sim.analysis.comparison import Side
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from leverage_sim.show.comparison import Comparison
     from leverage_sim.show.why import Why
     from leverage_sim.show.why_talks import WhyTalks
-    from leverage_sim.sweeps.replay import Single
-    from leverage_sim.sweeps.run import Swept
     from leverage_sim.tiers.table import Table
 
 
@@ -171,139 +167,6 @@ def results(folder: str | Path) -> "Stored":
     from leverage_sim.batch.stored import stored
 
     return stored(folder)
-
-
-def sweep(
-    file: str | Path | Mapping[str, Any],
-    out: str | Path,
-    *,
-    rules: Sequence[str] = (),
-    workers: int | None = None,
-    scheduler: str | None = None,
-    executor: "Executor | None" = None,
-    shard: tuple[int, int] = (1, 1),
-    resume: bool = False,
-    note: "Callable[[str], None] | None" = None,
-) -> "Swept":
-    """Play a sweep into a folder; what is played is kept, whatever happens.
-
-    Args:
-        file: a sweep file, or the same as data.
-        out: the results folder.
-        rules: Python files whose rules it may name; they are run.
-        workers: processes, one for each core if not given; with 1 the runs are played in this process. With an
-            executor: how many jobs it plays at once, if it does not say so itself.
-        scheduler: address of a Dask scheduler.
-        executor: any other ``concurrent.futures.Executor``, which the caller closes.
-        shard: (I, N) plays every N-th block, from the I-th.
-        resume: go on with what the folder holds; replicates may have been added to the file.
-        note: is told the size of the design and how long it will take.
-
-    Raises:
-        InputError: with every error in the file, or the folder belongs to something else.
-        Unfinished: the folder cannot be written, or the executor gave up; ``resume`` goes on.
-    """
-    import os
-
-    from leverage_sim.sweeps import executors
-    from leverage_sim.sweeps.resolve import plan_of
-    from leverage_sim.sweeps.run import play_sweep
-
-    plan, count = plan_of(file, rules), workers or os.cpu_count() or 1
-
-    def hire() -> executors.Crew:
-        if executor is not None:
-            return executors.given(executor, workers)
-        if scheduler is not None:
-            return executors.dask(scheduler)
-        return executors.pool(count) if count > 1 else executors.here()
-
-    return play_sweep(plan, Path(out), hire, resume, shard, note or (lambda text: None))
-
-
-def merge_sweeps(
-    folders: Sequence[str | Path], out: str | Path, *, note: "Callable[[str], None] | None" = None
-) -> "Swept":
-    """Put folders of shards of one sweep into one.
-
-    Raises:
-        InputError: they are not of one sweep, or ``out`` is something else.
-    """
-    from leverage_sim.sweeps.run import merge_folders
-
-    return merge_folders([Path(folder) for folder in folders], Path(out), note or (lambda text: None))
-
-
-def replay(
-    folder: str | Path, run: int, *, since: str | None = None, force: Sequence[str] = (), rules: Sequence[str] = ()
-) -> "Replay":
-    """Any run of a results folder again, alone, with everything recorded; or forked with another choice.
-
-    Args:
-        folder: of a run or of a sweep.
-        run: its number there.
-        since: the quarter of the fork; that of the first choice if not given.
-        force: choices to prescribe from then on; the luck stays the same.
-        rules: the rule files that were played with; they are compared with the recorded hashes, then run.
-
-    Raises:
-        InputError: there is no such run, or it is not what the folder holds.
-    """
-    from leverage_sim.sweeps import replay as again
-
-    one = again.single(folder, run, rules)
-    began = str(again.fork(one, since, force)) if force or since else None
-
-    plain = played_alone(one, (), None, rules)
-    checked = again.check_row(one, plain.runs, plain.quarters, plain.events)
-    return Replay(one.scenario, plain, played_alone(one, force, began, rules) if began else None, began, checked)
-
-
-def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: Sequence[str]) -> Results:
-    """A run of a folder, alone, with more choices prescribed; its manifest says which run it was."""
-    found = run(
-        one.scenario, one.seed, 1, first=one.luck, quarters=one.quarters, force=[*one.force, *force], rules=rules
-    )
-    design = {**found.manifest["design"], "replays": {"run": one.run, "from": since, "force": list(force)}}
-    return replace(found, manifest={**found.manifest, "design": design})
-
-
-def estimate_sweep(
-    file: str | Path | Mapping[str, Any], *, rules: Sequence[str] = (), workers: int | None = None
-) -> str:
-    """How many runs a sweep has, how long it will take and how large it will be, measured by playing some of it."""
-    import os
-
-    from leverage_sim.sweeps import estimate
-    from leverage_sim.sweeps.resolve import plan_of
-
-    plan = plan_of(file, rules)
-    time = estimate.told(plan, estimate.estimate(plan), plan.total, workers or os.cpu_count() or 1)
-    return f"{estimate.design_told(plan)}\n{time}"
-
-
-@dataclass(frozen=True)
-class Replay:
-    """A run played again.
-
-    Attributes:
-        scenario: with the values that its design gave it.
-        plain: as it was.
-        forked: with other choices, on the same luck; None if none were prescribed.
-        since: quarter of the fork.
-        checked: whether the folder holds the run, which is then the same, bit for bit.
-    """
-
-    scenario: Scenario
-    plain: Results
-    forked: Results | None
-    since: str | None
-    checked: bool
-
-    @property
-    def results(self) -> Results:
-        """What was asked for: the fork, or the run as it was."""
-        return self.forked or self.plain
 
 
 def leverage(

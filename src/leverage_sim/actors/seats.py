@@ -159,15 +159,19 @@ def checked(seat: Seated, found: object, asked: Scores) -> Array:
     Raises:
         RuleError: they cannot.
     """
-    place = f"{short(seat.rule.file)}:{seat.rule.line}: the rule {seat.rule.name}"
     if not isinstance(found, Scores):
-        raise RuleError(f"{place} must return the scores, not {type(found).__name__}")
+        raise RuleError(f"{place(seat)} must return the scores, not {type(found).__name__}")
     values = found.values
     if not isinstance(values, np.ndarray) or values.shape != asked.values.shape or found.names != asked.names:
-        raise RuleError(f"{place} returned scores of shape {np.shape(values)}, not {asked.values.shape}")
+        raise RuleError(f"{place(seat)} returned scores of shape {np.shape(values)}, not {asked.values.shape}")
     if values.dtype != np.float64:
-        raise RuleError(f"{place} returned scores of the kind {values.dtype}, not plain numbers")
+        raise RuleError(f"{place(seat)} returned scores of the kind {values.dtype}, not plain numbers")
     if not np.isfinite(values).all():
         bad = [name for name, row in zip(found.names, values, strict=True) if not np.isfinite(row).all()]
-        raise RuleError(f"{place} gave a score that is not a finite number to {', '.join(bad)}")
+        raise RuleError(f"{place(seat)} gave a score that is not a finite number to {', '.join(bad)}")
     return values
+
+
+def place(seat: Seated) -> str:
+    """Where a seat's rule is written."""
+    return f"{short(seat.rule.file)}:{seat.rule.line}: the rule {seat.rule.name}"

@@ -84,6 +84,9 @@ def read_recording(folder: str | Path) -> Recording:
         raise wrong(str(place / "manifest.json"), f"the manifest cannot be read: {error}") from None
     if isinstance(manifest, dict) and dict(manifest.get("design") or {}).get("command") == "compare":
         raise wrong(str(place), f"holds a comparison; name one of its sides, {place / 'a'} or {place / 'b'}")
+    if isinstance(manifest, dict) and manifest.get("design", {}).get("command") == "sweep":
+        message = "holds a sweep; `replay DIR --run K --out ELSEWHERE` writes a folder of one of its runs, name that"
+        raise wrong(str(place), message)
     frames = {}
     for name in ("quarters", "events"):
         try:

@@ -24,20 +24,20 @@ def sweep(
     json_: AsJson = False,
 ) -> None:
     """Play a designed experiment over parameters, scenarios and rules; what is played is kept, whatever happens."""
-    from leverage_sim import api
+    from leverage_sim import api_sweeps
 
     if merge and file is None and out is not None:
-        finished(api.merge_sweeps(merge, out, note=note), json_)
+        finished(api_sweeps.merge_sweeps(merge, out, note=note), json_)
         return
     if file is None or merge:
         fail("name a sweep file and --out DIR, or folders with --merge DIR and --out DIR")
     if estimate:
-        print(api.estimate_sweep(str(file), rules=rules or [], workers=workers))
+        print(api_sweeps.estimate_sweep(str(file), rules=rules or [], workers=workers))
         return
     if out is None:
         fail("name the results folder: --out DIR")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a batch system sends before it kills
-    found = api.sweep(
+    found = api_sweeps.sweep(
         str(file), Path(str(out)), rules=rules or [], workers=workers, scheduler=scheduler,
         shard=shard_of(shard), resume=resume, note=note,
     )  # fmt: skip
@@ -54,10 +54,10 @@ def replay(
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder to write")] = None,
 ) -> None:
     """Any run again, alone, with its timeline; or forked at a quarter with another choice and the same luck."""
-    from leverage_sim import api
+    from leverage_sim import api_sweeps
     from leverage_sim.commands.playing import default_folder, print_timeline
 
-    found = api.replay(folder, run, since=from_, force=force or [], rules=rules or [])
+    found = api_sweeps.replay(folder, run, since=from_, force=force or [], rules=rules or [])
     print_timeline(found.scenario, found.results)
     if found.forked is not None:
         print_fork(found)
@@ -77,6 +77,11 @@ def print_fork(found: Any) -> None:
         print(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
     if not changed:
         print("    no outcome changed")
+    one, other = found.plain.quarters, found.forked.quarters
+    moved = [name for name in one.columns if not one[name].equals(other[name])]
+    if moved:
+        more = f" and {len(moved) - 6} others" if len(moved) > 6 else ""
+        print(f"    another course: {', '.join(moved[:6])}{more}")
 
 
 def shard_of(text: str | None) -> tuple[int, int]:

@@ -82,10 +82,12 @@ def number(cell: Cell, key: str) -> float:
 
 
 def group(cell: Cell) -> tuple[Any, ...]:
-    """What cells of one combination have in common: their structural keys, and which parameters are 0."""
+    """What cells of one combination have in common: structural settings, which parameters they set, which to 0.
+
+    A parameter that is 0 in some runs of a block and not in others could shape what is worked out for the others.
+    """
     own = [(key, words(value)) for key, value in cell.settings.items() if structural(key)]
-    zero = [key for key in cell.settings if not structural(key) and number(cell, key) == 0.0]
-    return (*own, *zero)
+    return (*own, *((key, number(cell, key) == 0.0) for key in cell.settings if not structural(key)))
 
 
 def words(value: Any) -> Any:

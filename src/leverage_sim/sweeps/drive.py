@@ -14,6 +14,7 @@ from leverage_sim.sweeps.job import Done, Job, condemned, play_job
 AHEAD = 2  # jobs at once for each worker, so that none waits for work
 PATIENCE = 3  # times that a block may end its worker while it is played alone
 DEATH = "its worker ended while it played this run alone: out of memory, killed, or a crash in compiled code"
+HOPELESS = 6  # crews that may break before a single block was played
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -32,6 +33,8 @@ class Driver:
     flying: dict[Future[Done], Stretch] = field(default_factory=dict)
     suspects: deque[Stretch] = field(default_factory=deque)
     strikes: dict[Stretch, int] = field(default_factory=dict)
+    proven: bool = False  # that workers can play a block
+    broken: int = 0  # crews, so far
 
     def drive(self, stretches: Iterator[Stretch]) -> None:
         """Play them all.
@@ -81,14 +84,23 @@ class Driver:
             except BrokenExecutor as error:
                 broken = error
                 self.blame(stretch, alone)
+            except OSError as error:
+                if self.crew.near:
+                    raise cannot_write(error) from error
+                raise Unfinished(f"the executor failed: {type(error).__name__}: {first_line(error)}") from error
             except (Exception, CancelledError) as error:
                 if type(error).__name__ != "KilledWorker":  # Dask's: the worker died, the cluster is well
                     raise Unfinished(f"the executor failed: {type(error).__name__}: {first_line(error)}") from error
                 self.blame(stretch, alone)
             else:
-                written(self.keep, found)
+                self.take(found)
         if broken is not None:
             self.mend(broken)
+
+    def take(self, done: Done) -> None:
+        """Keep what a job came to."""
+        self.proven = True
+        written(self.keep, done)
 
     def mend(self, error: BaseException) -> None:
         """Make the crew anew; what was under way is played again.
@@ -98,12 +110,18 @@ class Driver:
         """
         for future, stretch in list(self.flying.items()):
             if future.done() and not future.cancelled() and future.exception() is None:
-                written(self.keep, future.result())
+                self.take(future.result())
             else:
                 self.blame(stretch, alone=False)
         self.flying.clear()
         if self.crew.anew is None:
             raise Unfinished(f"the executor broke: {first_line(error)}") from error
+        self.broken += 1
+        if self.broken >= HOPELESS and not self.proven:
+            raise Unfinished(
+                "workers end before they have played a single block: a rule that ends them, too little memory, or a "
+                'script that does not start its sweep under `if __name__ == "__main__":`'
+            ) from error
         self.crew.dismiss()
         self.crew = self.crew.anew()
 

@@ -18,30 +18,42 @@ class Estimate:
     bytes: float
     over: int
 
-    def hours(self, runs: int, workers: int) -> float:
-        return self.seconds * runs / workers / 3600
 
+def trial(missing: Iterable[Stretch], combinations: int) -> tuple[Stretch, list[Stretch]]:
+    """Blocks to play first: one to warm up, and one of the first, the middle and the last combination to measure.
 
-def trial(plan: Plan) -> tuple[Stretch, Stretch]:
-    """The blocks to play first: one to warm up, one to measure; both are blocks of the sweep like others."""
-    whole = plan.places(0)
-    size = min(TRIAL, plan.block, whole)
-    return Stretch(0, 0, min(WARM, size)), Stretch(0, 0, size)
+    Args:
+        missing: blocks of the sweep, at least one; those to play first are parts of them.
+        combinations: how many the sweep has.
+    """
+    wanted = {0, combinations // 2, combinations - 1}
+    found: dict[int, Stretch] = {}
+    for stretch in missing:
+        if stretch.combination in wanted or not found:
+            found.setdefault(stretch.combination, stretch)
+        if wanted <= set(found):
+            break
+    first, *others = found.values()
+    n, start = first.combination, first.start
+    warm = Stretch(n, start, min(start + WARM, first.end))
+    rest = [Stretch(n, warm.end, first.end), *others]
+    measured = [Stretch(s.combination, s.start, min(s.start + TRIAL, s.end)) for s in rest if s.size]
+    return warm, measured or [warm]
 
 
 def measured(done: Iterable[Done]) -> Estimate:
     """What played blocks say of the others."""
     each = list(done)
     runs = sum(d.where.size for d in each)
-    size = sum(len(part) for d in each for part in d.parts.values())
+    size = sum(d.size for d in each)
     return Estimate(sum(d.seconds for d in each) / runs, size / runs, runs)
 
 
 def estimate(plan: Plan) -> Estimate:
-    """Play a small block here and say what the whole would take."""
-    warm, block = trial(plan)
+    """Play small blocks here and say what the whole would take."""
+    warm, blocks = trial(plan.missing({}), len(plan.combinations))
     play_job(job_of(plan, warm))
-    return measured([play_job(job_of(plan, block))])
+    return measured(play_job(job_of(plan, block)) for block in blocks)
 
 
 def told(plan: Plan, found: Estimate, runs: int, workers: int) -> str:

@@ -25,12 +25,15 @@ class Crew:
         width: how many it plays at once.
         dismiss: lets the workers go at once, whatever they are at; nothing for an executor that is not ours.
         anew: makes another crew after this one broke; None if that is not ours to do.
+        near: whether workers write the parts themselves. What a worker of a pool sends back must be small: if it is
+            killed with half of its answer in the pipe, the pool waits for the other half for ever.
     """
 
     executor: Executor
     width: int
     dismiss: Callable[[], None]
     anew: "Callable[[], Crew] | None"
+    near: bool = False
 
 
 class Here(Executor):
@@ -65,7 +68,7 @@ def pool(workers: int) -> Crew:
         executor.shutdown(wait=True, cancel_futures=True)
         watched.close()
 
-    return Crew(executor, workers, dismiss, lambda: pool(workers))
+    return Crew(executor, workers, dismiss, lambda: pool(workers), near=True)
 
 
 def watch(end: Connection) -> None:

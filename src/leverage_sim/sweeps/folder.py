@@ -15,7 +15,8 @@ import numpy as np
 from leverage_sim.batch.store import LIBRARIES, now, read_manifest, write_atomically, write_manifest
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.sweeps.coverage import Stretch, covered, stretches
-from leverage_sim.sweeps.job import Done, encoded
+from leverage_sim.sweeps.job import encoded
+from leverage_sim.sweeps.parts import part_folder
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed, unpacked
 
 DECISIVE = ("leverage-sim", "numpy")  # libraries that may change what a run comes to
@@ -34,16 +35,11 @@ class Folder:
     path: Path
 
     def parts(self, kind: str) -> Path:
-        return self.path / "parts" / kind
+        return part_folder(self.path, kind)
 
     def there(self) -> dict[int, list[Stretch]]:
         """Which runs the parts hold, for each combination in order."""
         return stretches(self.parts("runs"))
-
-    def write(self, done: Done) -> None:
-        """Write a job's parts, that of the runs last: it says that the others are there."""
-        for kind in sorted(done.parts, key=lambda kind: kind == "runs"):
-            write_atomically(self.parts(kind) / done.where.file, done.parts[kind])
 
     def clear_merged(self) -> None:
         """Take away what was merged from parts that are no longer all."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.actors.rules.files import load_files
+from leverage_sim.actors.seats import RuleError
 from leverage_sim.batch.draws import cut, normalise, shares_of, values_of
 from leverage_sim.batch.memory import keep_pages
 from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
@@ -23,6 +24,7 @@ from leverage_sim.scenario.schema import Prior, Scenario
 from leverage_sim.simulate import begin, simulate
 from leverage_sim.sweeps.coverage import Stretch
 from leverage_sim.sweeps.numbering import Whole
+from leverage_sim.sweeps.parts import write_parts
 from leverage_sim.sweeps.plan import Plan, unpacked
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
@@ -51,6 +53,7 @@ class Job:
         fixed: values of parameters that the cells set, (run,).
         names, priors: of the sample; ``shares`` if it is not drawn by luck, (run,).
         columns: factor columns, then whether the sample has columns too.
+        folder: where the worker writes the parts itself; None if it hands them back.
     """
 
     where: Stretch
@@ -72,6 +75,7 @@ class Job:
     priors: Mapping[str, Any]
     shares: Mapping[str, Array] | None
     columns: tuple[tuple[str, ...], bool]
+    folder: str | None = None
 
     def only(self, part: slice) -> "Job":
         """Some of its runs."""
@@ -82,8 +86,8 @@ class Job:
         )  # fmt: skip
 
 
-def job_of(plan: Plan, where: Stretch) -> Job:
-    """The job that plays a stretch of runs."""
+def job_of(plan: Plan, where: Stretch, folder: str | None = None) -> Job:
+    """The job that plays a stretch of runs, and writes their parts into a folder if one is named."""
     c, numbering, s = plan.combinations[where.combination], plan.numberings[where.combination], plan.sampled
     places = np.arange(where.start, where.end, dtype=np.int64)
     replicates, position, draws = numbering.split(places)
@@ -96,18 +100,24 @@ def job_of(plan: Plan, where: Stretch) -> Job:
         fixed={name: np.asarray(row)[position] for name, row in c.values.items()},
         names=s.names if s else (), priors=s.priors if s else {},
         shares={n: s.shares[draws, k] for k, n in enumerate(s.names)} if drawn else None,  # type: ignore[index, union-attr]
-        columns=(plan.columns, s is not None and s.columns),
+        columns=(plan.columns, s is not None and s.columns), folder=folder,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a job came to: parts as the bytes of Parquet files, by kind."""
+    """What a job came to.
+
+    Attributes:
+        where: the places of its runs.
+        parts: bytes of Parquet files by kind; none where the worker has written them.
+        size: of the parts, in bytes.
+        seconds: that it took.
+    """
 
     where: Stretch
     parts: Mapping[str, bytes]
-    failed: int
-    error: str
+    size: int
     seconds: float
 
 
@@ -216,6 +226,8 @@ def failure(job: Job, reason: str) -> "pd.DataFrame":
 
 def one_line(error: BaseException) -> str:
     """What went wrong and where, on one line that names no folder of this machine."""
+    if isinstance(error, RuleError):
+        return str(error)
     last = traceback.extract_tb(error.__traceback__)[-1]
     said = " ".join(f"{type(error).__name__}: {error}".split())
     return f"{said[:300]} ({Path(last.filename).name}:{last.lineno})"
@@ -241,7 +253,11 @@ def encoded(table: "pa.Table") -> bytes:
 
 
 def play_job(job: Job) -> Done:
-    """Play a job in a worker; whatever its runs do, it comes back with their data and failures."""
+    """Play a job in a worker; whatever its runs do, it comes back with their data and failures.
+
+    Raises:
+        OSError: it is to write the parts itself, and cannot.
+    """
     import pyarrow as pa
 
     keep_pages()
@@ -252,8 +268,11 @@ def play_job(job: Job) -> Done:
     parts = {kind: encoded(pa.concat_tables(each)) for kind, each in found.items()}
     if failures:
         parts["failures"] = encoded(pa.concat_tables(failures))
-    said = failures[0]["error"][0].as_py() if failures else ""
-    return Done(job.where, parts, len(failures), said, time.perf_counter() - started)
+    size = sum(map(len, parts.values()))
+    if job.folder is not None:
+        write_parts(Path(job.folder), job.where, parts)
+        parts = {}
+    return Done(job.where, parts, size, time.perf_counter() - started)
 
 
 def outcome_names(scenario: Scenario) -> tuple[str, ...]:
@@ -263,4 +282,5 @@ def outcome_names(scenario: Scenario) -> tuple[str, ...]:
 
 def condemned(job: Job, reason: str) -> Done:
     """What is left of a job that ends every worker that plays it."""
-    return Done(job.where, {"failures": encoded(table_of(failure(job, reason)))}, len(job.runs), reason, 0.0)
+    part = encoded(table_of(failure(job, reason)))
+    return Done(job.where, {"failures": part}, len(part), 0.0)

@@ -1,6 +1,7 @@
 """From a sweep file to a plan: scenarios resolved, numbers checked, the sample drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,16 +48,28 @@ def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -
         combination(sheet, scenario, numbers, [found[n] for n in numbers], keys)
         for scenario, numbers in zip(scenarios, groups.values(), strict=True)
     )
-    return Plan(
+    plan = Plan(
         name=file.name, seed=file.seed, quarters=file.quarters, record=file.record, outcomes=file.outcomes,
-        replicates=file.replicates, block=file.block, columns=tuple(key for key in keys if key != "scenario"),
+        replicates=file.replicates, block=file.block or 1, columns=tuple(key for key in keys if key != "scenario"),
         combinations=combinations, sampled=sampled(sheet, scenarios, keys), rules=source_texts(rules),
         source=file.model_dump(mode="json", exclude_defaults=True),
     )  # fmt: skip
+    return plan if file.block else replace(plan, block=block_for(plan))
+
+
+LARGEST = {"runs": 4096, "quarters": 1024, "events": 1024}  # runs in a block, by what is recorded of each
+SMALLEST, SHARES = 256, 16  # no smaller for the sake of an even share of the work
+
+
+def block_for(plan: Plan) -> int:
+    """Runs to a block: large ones cost less a run, small ones share the work more evenly; a combination's are alike."""
+    most = min(LARGEST[plan.record], max(SMALLEST, plan.total // SHARES))
+    runs = max(plan.places(n) for n in range(len(plan.combinations)))
+    return -(-runs // -(-runs // most))
 
 
 def resolved(sheet: Sheet, firsts: Sequence[Cell]) -> list[Scenario]:
-    """The scenario of each combination, with what its first cell sets.
+    """The scenario of each combination, with the structural settings of its cells.
 
     Raises:
         InputError: with the errors of all of them.
@@ -73,12 +86,13 @@ def resolved(sheet: Sheet, firsts: Sequence[Cell]) -> list[Scenario]:
 
 
 def scenario_of(sheet: Sheet, cell: Cell) -> Scenario:
-    """The scenario that a cell plays.
+    """The scenario that a cell plays, but for its parameters.
 
     Raises:
         InputError: with every error found.
     """
-    settings = {**sheet.file.set, **{k: v for k, v in cell.settings.items() if k not in ("scenario", "force")}}
+    own = {k: v for k, v in cell.settings.items() if structural(k) and k not in ("scenario", "force")}
+    settings = {**sheet.file.set, **own}
     marks = {**{key: sheet.mark("set", key) for key in sheet.file.set}, **cell.marks}
     name = cell.settings.get("scenario", sheet.file.scenario)
     at = cell.marks.get("scenario", sheet.mark("scenario"))
@@ -115,7 +129,7 @@ def check_cells(scenarios: Sequence[Scenario], groups: Sequence[Sequence[Cell]])
     for scenario, members in zip(scenarios, groups, strict=True):
         if any(not structural(key) for cell in members for key in cell.settings):
             registry = registry_of(scenario)
-            for cell in members[1:]:
+            for cell in members:
                 problems += problems_of(scenario, cell, registry)
     if problems:
         raise InputError(problems)
@@ -165,11 +179,7 @@ def combination(
     """Cells that share a scenario, as plain data."""
     first = members[0]
     force = forced(sheet, scenario, first)
-    varied = [key for key in keys if not structural(key) and any(key in cell.settings for cell in members)]
-    values = {
-        key: tuple(number(c, key) if key in c.settings else base_value(scenario, key) for c in members)
-        for key in varied
-    }
+    values = {key: tuple(number(c, key) for c in members) for key in first.settings if not structural(key)}
     same = {key: held(scenario, key, force) for key in keys if key != "scenario" and key not in values}
     text = scenario.model_dump_json(exclude_none=True, by_alias=True)
     return Combination(scenario.name, packed(text), digest(scenario), force, same, tuple(numbers), values)

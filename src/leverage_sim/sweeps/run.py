@@ -24,9 +24,12 @@ from leverage_sim.sweeps.folder import (
 )
 from leverage_sim.sweeps.job import Done, job_of
 from leverage_sim.sweeps.merge import failures, merge
+from leverage_sim.sweeps.parts import write_parts
 from leverage_sim.sweeps.plan import Plan
 from leverage_sim.sweeps.progress import progress
 
+FEW = 2000  # runs for which no estimate is worth the wait
+SEVERAL = 4  # blocks that are measured, at most
 Note = Callable[[str], None]
 Shard = tuple[int, int]
 
@@ -98,21 +101,25 @@ def play_missing(
         taken: list[Done] = []
 
         def keep(done: Done) -> None:
-            folder.write(done)
+            write_parts(folder.path, done.where, done.parts)
             advance(done.where.size)
-            taken.append(replace(done, parts={k: part for k, part in done.parts.items() if len(taken) < 2}))
-            del taken[2:]
+            if len(taken) < SEVERAL:
+                taken.append(replace(done, parts={}))
 
         def lost(done: Done) -> None:
             write_atomically(folder.parts("died") / done.where.file, done.parts["failures"])
 
-        driver = Driver(crew, lambda stretch: job_of(plan, stretch), keep, lost)
+        writing = str(folder.path.absolute()) if crew.near else None
+        driver = Driver(crew, lambda stretch: job_of(plan, stretch, writing), keep, lost)
         try:
-            if missing > 4 * estimate.TRIAL:
-                for stretch in first_two(plan, folder, shard):
-                    driver.drive(iter([stretch]))
-                left, width = missing - sum(d.where.size for d in taken), crew.width
-                note(estimate.told(plan, estimate.measured(taken[1:] or taken), left, width))
+            if missing > FEW:
+                warm, blocks = estimate.trial(missing_of(plan, folder, shard), len(plan.combinations))
+                driver.drive(iter([warm]))
+                taken.clear()
+                driver.drive(iter(blocks))
+                left = missing - warm.size - sum(block.size for block in blocks)
+                note(estimate.told(plan, estimate.measured(taken), left, crew.width))
+                taken.clear()
             driver.drive(missing_of(plan, folder, shard))
         except KeyboardInterrupt:
             message = f"stopped; {folder.path} holds {played(folder):,} of {plan.total:,} runs: --resume goes on"
@@ -123,14 +130,6 @@ def play_missing(
 
 def missing_of(plan: Plan, folder: Folder, shard: Shard) -> Iterator[Stretch]:
     return plan.missing(folder.there(), shard)
-
-
-def first_two(plan: Plan, folder: Folder, shard: Shard) -> list[Stretch]:
-    """Some runs to warm up with, then some to measure, of the first block that is missing."""
-    first = next(missing_of(plan, folder, shard))
-    n, start = first.combination, first.start
-    warm, end = min(start + estimate.WARM, first.end), min(start + estimate.WARM + estimate.TRIAL, first.end)
-    return [Stretch(n, *pair) for pair in ((start, warm), (warm, end)) if pair[0] < pair[1]]
 
 
 def closed(plan: Plan, folder: Folder, changed: bool) -> Swept:

@@ -92,7 +92,9 @@ class SweepFile(Strict_):
     quarters: Whole | None = Field(None, ge=1, description="how many to play; all if not given")
     seed: Whole = Field(1, ge=0, le=2**63 - 1)
     replicates: Whole = Field(1, ge=1, le=10_000_000)
-    block: Whole = Field(1024, ge=1, le=65_536, description="runs played together; any number gives the same data")
+    block: Whole | None = Field(
+        None, ge=1, le=65_536, description="runs played together; any number gives the same data; chosen if not given"
+    )
     record: Literal["runs", "quarters", "events"] = "runs"
     outcomes: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field((), description="all if none is named")
     design: Design = Design()
