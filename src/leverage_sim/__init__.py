@@ -18,6 +18,7 @@ WHERE = {
     "Results": "leverage_sim.api",
     "Scenario": "leverage_sim.scenario",
     "StateAgent": "leverage_sim.model",
+    "columns": "leverage_sim.api",
     "compare": "leverage_sim.api",
     "Stored": "leverage_sim.batch.stored",
     "Unfinished": "leverage_sim.problems",
@@ -41,6 +42,7 @@ WHERE = {
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.api import Results as Results
+    from leverage_sim.api import columns as columns
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council
     from leverage_sim.api import leverage as leverage

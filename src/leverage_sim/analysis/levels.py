@@ -87,7 +87,7 @@ def level_frame(runs: "pd.DataFrame", its: Levels, outcomes: Sequence[Outcome], 
         unit: of each run the number of what it shares with others: its draw, or its luck.
 
     Returns:
-        rows of factor, level, place, outcome, share (whether the mean is one), runs, units, mean, low, high.
+        rows of factor, level, place, outcome, column, share (whether the mean is one), runs, units, mean, low, high.
     """
     import pandas as pd
 
@@ -97,7 +97,13 @@ def level_frame(runs: "pd.DataFrame", its: Levels, outcomes: Sequence[Outcome], 
         for outcome in outcomes:
             mean, low, high = clustered(outcome.of(runs[here]), unit[here], outcome.share)
             place = None if its.places is None else its.places[n]
-            known = {"factor": its.factor, "level": label, "place": place, "outcome": outcome.label}
+            known = {
+                "factor": its.factor,
+                "level": label,
+                "place": place,
+                "outcome": outcome.label,
+                "column": outcome.column,
+            }
             sizes = {"share": outcome.share, "runs": int(here.sum()), "units": len(np.unique(unit[here]))}
             rows.append({**known, **sizes, "mean": mean, "low": low, "high": high})
     return pd.DataFrame(rows)

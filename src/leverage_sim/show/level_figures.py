@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leverage_sim.batch.columns import known
 from leverage_sim.show.style import PALETTE
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def level_dots(axes: "Axes", rows: "pd.DataFrame", colour: str) -> "Axes":
     axes.set_yticks(at, [text if len(text) <= LONG else text[: LONG - 3] + "..." for text in rows["level"]])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.margins(x=0.12)
-    axes.set_xlabel("share of runs" if rows["share"].iloc[0] else "mean")
+    axes.set_xlabel(unit_of(rows))
     return axes
 
 
@@ -48,7 +49,15 @@ def level_course(axes: "Axes", rows: "pd.DataFrame", colour: str) -> "Axes":
     x = rows["place"].to_numpy(dtype=float)
     axes.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.25, lw=0)
     axes.plot(x, rows["mean"], color=colour, lw=1.8, marker="o", ms=4)
-    axes.set_xlabel(rows["factor"].iloc[0])
-    axes.set_ylabel("share of runs" if rows["share"].iloc[0] else "mean")
+    factor = rows["factor"].iloc[0]
+    unit = known(factor)[0]
+    axes.set_xlabel(f"{factor}, {unit}" if unit else factor)
+    axes.set_ylabel(unit_of(rows))
     axes.margins(y=0.15)
     return axes
+
+
+def unit_of(rows: "pd.DataFrame") -> str:
+    """What the axis of an outcome counts."""
+    unit = known(rows["column"].iloc[0])[0]
+    return "share of runs" if rows["share"].iloc[0] else f"mean, {unit}" if unit else "mean"

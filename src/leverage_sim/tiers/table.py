@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """The leverage of all senders at one quarter.
 
@@ -46,6 +46,16 @@ class Table:
     through: dict[str, float]
     perception: list[dict[str, Any]]
     flips: list[str]
+
+    def __repr__(self) -> str:
+        return f"Table({self.scenario} at {self.quarter}: leverage of {', '.join(self.spans)})"
+
+    def __str__(self) -> str:
+        totals = self.frame().query("domain == 'all'").pivot(index="sender", columns="sign")
+        return f"{self!r}\n{totals[['potential', 'credible']].loc[list(self.spans)].round(3).to_string()}"
+
+    def _repr_html_(self) -> str:
+        return str(getattr(self.frame(), "_repr_html_")())  # noqa: B009
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each sender, domain and sign: median potential and credible span, 5th and 95th percentile."""
