@@ -32,7 +32,7 @@ def coalitions(
     json_: AsJson = False,
 ) -> None:
     """Realised influence: v(S) of every set of senders, first-in, last-in and Shapley values, with intervals."""
-    from leverage_sim import api
+    from leverage_sim import api_influence
     from leverage_sim.batch.store import check_free
     from leverage_sim.show.coalitions import print_coalitions
     from leverage_sim.show.why import WIDTH, terminal
@@ -40,7 +40,7 @@ def coalitions(
     check_draws(draws)
     if out is not None:
         check_free(out, "coalitions")
-    found = api.coalitions(
+    found = api_influence.coalitions(
         scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
         rules=rules or [], workers=workers, note=note,
     )  # fmt: skip
@@ -80,7 +80,7 @@ def claims(
     json_: AsJson = False,
 ) -> None:
     """Score the texts' claims: pass, fail or not identified, with margins, what breaks each and where it turns."""
-    from leverage_sim import api
+    from leverage_sim import api_influence
     from leverage_sim.show.claims import name_of as board_name
     from leverage_sim.show.claims import print_claims
     from leverage_sim.show.why import WIDTH, terminal
@@ -89,7 +89,7 @@ def claims(
         fail(f"--flips takes none, leverage or all, not {flips!r}")
     if full and out is None:
         out = Path("results") / "claims-full"
-    found = api.claims(
+    found = api_influence.claims(
         file, scenario=scenario, draws=draws or (500 if full else 100), seeds=seeds or (10 if full else 2), seed=seed,
         flips=flips or ("all" if full else "leverage"), rules=rules or [], workers=workers, out=out, note=note,
     )  # fmt: skip
