@@ -260,6 +260,7 @@ BROKEN = [
     ("tightened[nobody]", "tightned[nobody]", "did you mean tightened"),
     ("tests[base] - tests[nobody]", "tests[base] - tests[noone]", "unknown arm noone"),
     ("flips: trust.PRK.CHN", "flips: trust.PRK.ZZZ", "has no prior"),
+    ("flips: trust.PRK.CHN", "flips: need.aid.weight", "part of a whole"),
     ("scenario: mine.yaml", "scenario: gone.yaml", "no such file"),
     ("shapley(tests, free, USA)", "shapley(tests, freed, USA)", "unknown game"),
     ("absent: [USA, CHN, RUS, KOR]", "absent: [USB]", "USB"),

@@ -117,6 +117,15 @@ def test_share_of_draws_with_luck_taken_out():
     assert np.mean(covered) > 0.85
 
 
+def test_draws_that_show_nothing_are_on_neither_side():
+    values = np.array([[0.0, 0.0]] * 60 + [[1.0, 1.0]] * 40)
+    found = spread.share(values, lambda v: v > 0, luck=True, mark=0.0)
+    assert found.value == 1.0
+    assert found.low < 0.41
+    assert found.high == pytest.approx(1.0)
+    assert spread.share(values, lambda v: v > 0, luck=False, mark=0.0).high < 0.6
+
+
 def test_variance_is_split_into_luck_and_parameters():
     rng = np.random.default_rng(3)
     draws = rng.normal(0, 2, (4000, 1))

@@ -1,10 +1,11 @@
 """The arms of a sweep side by side: an outcome of each as (draw, seed), so that differences are taken run by run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leverage_sim.analysis import spread
 from leverage_sim.analysis.outcomes import chosen
 
 if TYPE_CHECKING:
@@ -36,3 +37,33 @@ def by_arm(runs: "pd.DataFrame", outcome: str, columns: Sequence[str]) -> dict[A
             raise ValueError(f"{arm} has {len(own)} runs, not one for each of {draws} draws and {seeds} seeds")
         found[arm if isinstance(arm, tuple) else (arm,)] = measure.of(own).reshape(draws, seeds)
     return found
+
+
+def against(
+    runs: "pd.DataFrame",
+    columns: Sequence[str],
+    names: Mapping[Arm, str],
+    pairs: Sequence[tuple[str, str]],
+    outcomes: Sequence[str],
+) -> "pd.DataFrame":
+    """Paired differences of arms: a row for each pair and outcome, clustered by draw.
+
+    Args:
+        columns: whose values tell arms apart.
+        names: a name for each arm that is compared.
+        pairs: the arm looked at and the arm it is compared with.
+        outcomes: as for ``by_arm``.
+    """
+    import pandas as pd
+
+    rows = []
+    for outcome in outcomes:
+        arms = {names[arm]: values for arm, values in by_arm(runs, outcome, columns).items() if arm in names}
+        for a, b in pairs:
+            found = spread.mean(arms[a] - arms[b])
+            rows.append({
+                "outcome": outcome, "arm": a, "against": b,
+                "mean": float(arms[a].mean()), "base": float(arms[b].mean()),
+                "difference": found.value, "low": found.low, "high": found.high,
+            })  # fmt: skip
+    return pd.DataFrame(rows)

@@ -123,8 +123,22 @@ def of_draws(values: Array, statistic: Callable[[Array], Array], luck: bool, see
     return Estimate(value, min(float(low), value), max(float(high), value), draws)
 
 
-def share(values: Array, holds: Callable[[Array], Array], luck: bool, seed: int = 0) -> Estimate:
-    """Share of draws whose true value meets a condition; never surer than as many plain trials (Wilson)."""
+def share(
+    values: Array, holds: Callable[[Array], Array], luck: bool, seed: int = 0, mark: float | None = None
+) -> Estimate:
+    """Share of draws whose true value meets a condition; never surer than as many plain trials (Wilson).
+
+    Args:
+        values, luck, seed: as for ``of_draws``.
+        holds: the condition, draw by draw.
+        mark: the number that values are held against. Draws all of whose runs lie exactly on it, like those in which
+            two arms never differ, do not say on which side their true value is: the share is that of the other draws,
+            and its interval reaches from none of the silent ones to all.
+    """
+    silent = (values == mark).all(axis=1) if luck and mark is not None else np.zeros(len(values), dtype=bool)
+    if silent.any():
+        rest, part = share(values[~silent], holds, luck, seed), float(np.mean(~silent))
+        return Estimate(rest.value, rest.low * part, rest.high * part + 1.0 - part, len(values))
     found = of_draws(values, lambda v: holds(v).mean(axis=-1), luck, seed)
     if found.value != found.value:
         return Estimate(nan, 0.0, 1.0, found.units)

@@ -13,7 +13,9 @@ from leverage_sim.analysis.claims import schema
 from leverage_sim.analysis.claims.formula import Formula, FormulaError, formula
 from leverage_sim.analysis.claims.schema import ClaimsFile
 from leverage_sim.analysis.coalitions import players_of
+from leverage_sim.analysis.quantities import TOGETHER
 from leverage_sim.problems import InputError, Mark, Problem, suggest
+from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import Draft, shipped
 from leverage_sim.scenario.load import explain, load
 from leverage_sim.scenario.schema import Scenario
@@ -126,6 +128,9 @@ def checked(file: ClaimsFile, marks: Marks, folder: Path, other: str | None) -> 
         row = scenario.parameters.get(claim.flips or "")
         if claim.flips and (row is None or row.prior is None):
             message = f"{claim.flips} has no prior in {scenario.name} in which to look for a turn"
+            problems.append(Problem(place(marks, ("claims", n, "flips")), message))
+        elif claim.flips and registry_of(scenario).entry(claim.flips).field in TOGETHER:
+            message = f"{claim.flips} is a part of a whole, which cannot change alone; name another parameter"
             problems.append(Problem(place(marks, ("claims", n, "flips")), message))
     if problems:
         raise InputError(problems)

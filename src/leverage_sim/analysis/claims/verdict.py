@@ -105,7 +105,7 @@ def measured(condition: Condition, formula: Formula, leaf: Leaf, lucky: bool) ->
         return of_mean(values)
     if condition.take == "share":
         sign, x = parsed(str(condition.where))
-        return spread.share(values, lambda v: SIGNS[sign](v, x), lucky)
+        return spread.share(values, lambda v: SIGNS[sign](v, x), lucky, mark=x)
     match = TAKEN.match(condition.take)
     q = 0.5 if condition.take == "median" or match is None else int(match[2]) / 100
     return spread.quantile(values, q, lucky)
