@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from leverage_sim.commands.shared import Rules, app, note
+from leverage_sim.commands.shared import Rules, Sets, app, fail, note
 
 
 @app.command()
@@ -41,3 +41,26 @@ def dashboard(
         note(f"{host} can be reached from outside: whoever does can play scenarios here.")
     note(f"The dashboard is at http://{host}:{port}/ in some seconds; Ctrl-C stops it.")
     serve(scenario, rules or [], host, port, show)
+
+
+@app.command()
+def odd(
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="a shipped name or a YAML file")] = "korea-2017",
+    set_: Sets = None,
+    rules: Rules = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.md", help="where to write it; else it is printed")] = None,
+) -> None:
+    """The ODD 2020 protocol of the model in a scenario, generated from the registry and the docstrings."""
+    from leverage_sim import api
+    from leverage_sim.batch.store import write_atomically
+    from leverage_sim.show.odd import odd as protocol
+
+    text = protocol(api.load(scenario, set_ or [], rules or []))
+    if out is None:
+        print(text, end="")
+        return
+    try:
+        write_atomically(out, text.encode())
+    except OSError as error:
+        fail(f"{out} cannot be written: {error.strerror}")
+    note(f"The protocol is in {out}.")

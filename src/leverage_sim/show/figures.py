@@ -79,10 +79,9 @@ def leverage_bars(axes: "Axes", table: "Table", scenario: Scenario) -> "Axes":
     axes.axvline(0, color=INK, lw=0.8)
     axes.set_yticks(range(len(names)), [scenario.actors[name].title for name in names])
     axes.invert_yaxis()
-    reach = max(0.02, *(abs(x) for x in axes.get_xlim()))
-    half = 0.36 * axes.figure.bbox.width / axes.figure.dpi  # inches from the middle of the axes to its edge
-    reach *= half / max(0.2, half - LABEL)
-    axes.set_xlim(-reach, reach)
+    low, high = axes.dataLim.intervalx
+    spare = LABEL / max(0.5, 0.72 * axes.figure.bbox.width / axes.figure.dpi - 2 * LABEL) * max(0.02, high - low)
+    axes.set_xlim(low - spare, high + spare)  # room for the labels at both ends
     axes.set_xlabel("change of the target's utility, credible of potential\nsticks to the left, carrots to the right")
     axes.grid(axis="y", visible=False)
     return axes

@@ -86,7 +86,7 @@ def network_figure(plt: Any, graph: "nx.MultiDiGraph", scenario: Scenario) -> An
         axes.axis("off")
     for axes, ((layer, unit), ties) in zip(panels.flat, layers.items(), strict=False):
         layer_map(axes, ties, colour_of(layer, scenario), place)
-        axes.set_title(f"{layer}\n", fontsize=10)
+        axes.set_title(layer, fontsize=10, pad=17)
         axes.text(
             0.0, 1.02, f"widest: {amount(max(t[2] for t in ties))} {unit}", transform=axes.transAxes, fontsize=7.5
         )
