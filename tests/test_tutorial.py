@@ -100,9 +100,10 @@ if __name__ == "__main__":  # puts what is now printed into the page, in place o
         done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
         return SimpleNamespace(code=done.returncode, out=done.stdout, err=done.stderr)
 
-    guide = DOCS / "write-a-rule.md"
-    new = guide.read_text(encoding="utf-8")
-    os.chdir(tempfile.mkdtemp())
-    for line, said in follow(guide.name, typed, RULE):
-        new = new.replace(f"\n{line}\n", f"\n{shown_by(said, line)}\n", 1)
-    guide.write_text(new, encoding="utf-8")
+    for name, saved in (("write-a-rule.md", RULE), ("tutorial.md", {"python": ["end.py"]})):
+        guide = DOCS / name
+        new = guide.read_text(encoding="utf-8")
+        os.chdir(tempfile.mkdtemp())
+        for line, said in follow(name, typed, saved):
+            new = new.replace(f"\n{line}\n", f"\n{shown_by(said, line)}\n", 1)
+        guide.write_text(new, encoding="utf-8")

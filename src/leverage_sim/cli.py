@@ -5,11 +5,20 @@ from pathlib import Path
 
 import typer
 
-from leverage_sim.commands import analysing, comparing, playing, reasons, shelf, sweeping
+from leverage_sim.commands import (
+    analysing,
+    comparing,
+    influencing,
+    playing,
+    reasons,
+    shelf,
+    showing,
+    sweeping,
+)
 from leverage_sim.commands.shared import UsageError, app
 from leverage_sim.problems import InputError, Stopped, Unfinished
 
-COMMANDS = (playing, comparing, reasons, shelf, sweeping, analysing)
+COMMANDS = (playing, comparing, influencing, reasons, shelf, sweeping, analysing, showing)
 
 
 def main(arguments: list[str] | None = None) -> None:

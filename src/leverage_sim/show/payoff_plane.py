@@ -8,9 +8,11 @@ import numpy as np
 
 from leverage_sim.analysis.tables import Talks
 from leverage_sim.scenario.schema import Scenario
-from leverage_sim.show.style import INK, PALE, PALETTE, styled
+from leverage_sim.show.style import INK, PALETTE, styled
 from leverage_sim.show.talks import words
 from leverage_sim.show.timeline import capital, listed
+
+GREY = "#b5b5b5"
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,8 +24,11 @@ def payoff_plane(axes: "Axes", scenario: Scenario, t: Talks) -> "Axes":
     x, y = f.gains[0], f.gains[1:].min(axis=0)
     axes.axhline(0, color=INK, lw=0.8)
     axes.axvline(0, color=INK, lw=0.8)
-    axes.scatter(x, y, s=5, color=PALE, label="packages", zorder=1, rasterized=True)
-    axes.scatter(x[f.signable], y[f.signable], s=12, color=PALETTE[5], label="everyone gains", zorder=2)
+    axes.scatter(x, y, s=14, color=GREY, lw=0, label="packages", zorder=1, rasterized=True)
+    if f.signable.any():
+        axes.scatter(x[f.signable], y[f.signable], s=16, color=PALETTE[5], label="everyone gains", zorder=2)
+    else:
+        axes.text(0.99, 0.99, "no package leaves everyone better off", transform=axes.transAxes, ha="right", va="top")
     front = np.flatnonzero(f.frontier)
     if front.size:
         order = front[np.argsort(x[front])]
@@ -46,7 +51,7 @@ def payoff_plane(axes: "Axes", scenario: Scenario, t: Talks) -> "Axes":
     return window(axes, t, x, y)
 
 
-def offers(axes: "Axes", t: Talks) -> None:
+def offers(axes: "Axes", t: Talks) -> "Axes":
     """What talks offered: filled where it was accepted at all, hollow where it was always refused; by how often."""
     seen: set[str] = set()
     for o in t.offers:
@@ -60,6 +65,7 @@ def offers(axes: "Axes", t: Talks) -> None:
             label=None if label in seen else label,
         )  # fmt: skip
         seen.add(label)
+    return axes
 
 
 def window(axes: "Axes", t: Talks, x: np.ndarray, y: np.ndarray) -> "Axes":

@@ -1,0 +1,52 @@
+"""Is Russia worth little alone and something as the last to join?
+
+    leverage-sim sweep experiments/03-first-in-and-last-in/coalitions.yaml --out results/coalitions
+    python experiments/03-first-in-and-last-in/coalitions.py results/coalitions
+
+Prints v(S), first-in, last-in and Shapley values of every sender, then where across draws Russia's last-in value comes
+from, and draws the lattice beside this file.
+"""
+
+import sys
+from pathlib import Path
+
+import leverage_sim as lev
+from leverage_sim.analysis import spread
+from leverage_sim.analysis.coalitions import Coalitions
+from leverage_sim.show.coalition_figures import adds, lattice
+from leverage_sim.show.style import styled
+
+HERE = Path(__file__).parent
+STAGES = (2, 3)
+
+
+def main(folder: str) -> None:
+    found = lev.coalitions(folder)
+    print(found)
+    for stage in STAGES:
+        gap = found.value(stage, found.weights("last_in", "RUS")) - found.value(stage, found.weights("first_in", "RUS"))
+        e = spread.mean(gap)
+        more = spread.share(gap, lambda v: v > 0, luck=True, mark=0.0)
+        print(f"stage {stage}: Russia's last-in less first-in value {e.value:+.4f} ({e.low:+.4f} to {e.high:+.4f}); "
+              f"greater in {more.value:.2f} of draws ({more.low:.2f} to {more.high:.2f})")  # fmt: skip
+        partners(found, stage)
+    with styled() as plt:
+        figure, panels = plt.subplots(2, len(STAGES), figsize=(11, 8.6))
+        for column, stage in zip(panels.T, STAGES, strict=True):
+            lattice(column[0], found, stage)
+            adds(column[1], found, stage)
+        figure.suptitle(f"{found.scenario}; 95% over {found.over}", x=0.01, ha="left", fontsize=9)
+        figure.savefig(HERE / "lattice.png")
+
+
+def partners(found: Coalitions, stage: int) -> None:
+    """What Russia adds to each set of others."""
+    for members, worth in found.worths[stage].items():
+        if "RUS" not in members:
+            e = spread.mean(found.worths[stage][members | {"RUS"}] - worth)
+            names = "+".join(p for p in found.players if p in members) or "nobody"
+            print(f"    to {names:12s} Russia adds {e.value:+.4f} ({e.low:+.4f} to {e.high:+.4f})")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
