@@ -43,7 +43,7 @@ def main(folder: str) -> None:
 
 
 def channels() -> None:
-    """What of an absence is its enforcement, which stays as it was at the start; the same luck and draws on both sides."""
+    """What of an absence is its enforcement, which stays as at the start; the same luck and draws on both sides."""
     sectors = ("goods", "exports", "labour", "refined", "finance")
     plain = freezes({})
     for name in ("RUS", "CHN"):
