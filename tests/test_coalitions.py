@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leverage_sim as lev
-from leverage_sim.analysis import coalitions, games, spread
+from leverage_sim.analysis import arms, coalitions, games, spread
 from leverage_sim.cli import guarded
 from leverage_sim.show import coalition_figures
 from leverage_sim.show.style import styled
@@ -208,3 +208,18 @@ def test_pictures_take_and_return_axes(played):
         assert len(axes.texts) == 16
         assert coalition_figures.adds(axes, found, 1) is axes
         plt.close(figure)
+
+
+def test_arms_are_compared_draw_by_draw_and_seed_by_seed():
+    rows = [
+        {"draw": d, "replicate": r, "force": force, "deals": float(d + (2 if force else 0)), "run": 0}
+        for r in range(2)
+        for d in range(3)
+        for force in ("CHN@2018Q1=hold", None)
+    ]
+    runs = pd.DataFrame(rows).sample(frac=1, random_state=2)
+    found = arms.against(runs, ["force"], {("",): "a", ("CHN@2018Q1=hold",): "b"}, [("b", "a")], ["deals", "deals>=2"])
+    assert found["difference"].tolist() == [2.0, pytest.approx(2 / 3)]
+    assert (found["low"][0], found["high"][0]) == (2.0, 2.0)
+    with pytest.raises(ValueError, match="not one for each"):
+        arms.by_arm(runs.iloc[1:], "deals", ["force"])

@@ -10,6 +10,8 @@ from, and draws the lattice beside this file.
 import sys
 from pathlib import Path
 
+import numpy as np
+
 import leverage_sim as lev
 from leverage_sim.analysis import spread
 from leverage_sim.analysis.coalitions import Coalitions
@@ -30,6 +32,7 @@ def main(folder: str) -> None:
         print(f"stage {stage}: Russia's last-in less first-in value {e.value:+.4f} ({e.low:+.4f} to {e.high:+.4f}); "
               f"greater in {more.value:.2f} of draws ({more.low:.2f} to {more.high:.2f})")  # fmt: skip
         partners(found, stage)
+    channels()
     with styled() as plt:
         figure, panels = plt.subplots(2, len(STAGES), figsize=(11, 8.6))
         for column, stage in zip(panels.T, STAGES, strict=True):
@@ -37,6 +40,25 @@ def main(folder: str) -> None:
             adds(column[1], found, stage)
         figure.suptitle(f"{found.scenario}; 95% over {found.over}", x=0.01, ha="left", fontsize=9)
         figure.savefig(HERE / "lattice.png")
+
+
+def channels() -> None:
+    """What of an absence is its enforcement, which stays as at the start; the same luck and draws on both sides."""
+    sectors = ("goods", "exports", "labour", "refined", "finance")
+    plain = freezes({})
+    for name in ("RUS", "CHN"):
+        strict = {f"enforcement.{name}.{sector}": 0.8 for sector in sectors}
+        for words, more in (("as at the start", {}), ("at .8", strict)):
+            e = spread.mean((freezes({"absent": name, **more}) - plain)[:, None])
+            print(
+                f"{name} absent, enforcement {words}: {e.value:+.3f} ({e.low:+.3f} to {e.high:+.3f}) verified freezes"
+            )
+
+
+def freezes(settings: dict[str, object]) -> np.ndarray:
+    """Whether a verified freeze comes about, in 1,024 runs with a draw each."""
+    runs = lev.run("korea-2017", runs=1024, draws="prior", record="runs", set=settings).runs
+    return (runs["highest_stage"] >= 3).to_numpy(float)
 
 
 def partners(found: Coalitions, stage: int) -> None:

@@ -33,7 +33,11 @@ def difference_axes(axes: "Axes", rows: "pd.DataFrame", outcome: str, title: str
             f"{row['base']:.2f} to {row['mean']:.2f}", (1.01, n), xycoords=("axes fraction", "data"), fontsize=7.5
         )
     axes.axvline(0, color=INK, lw=0.8)
-    axes.set_yticks(range(len(own)), [row["arm"] for row in own])
+    bases = [row["against"] for row in own]
+    usual = max(bases, key=bases.count)
+    told = {base for base in bases if base != usual and len(set(bases)) < len(bases)}
+    labels = [f"{row['arm']}\n(against {row['against']})" if row["against"] in told else row["arm"] for row in own]
+    axes.set_yticks(range(len(own)), labels)
     axes.set_ylim(len(own) - 0.5, -0.5)
     axes.set_xlabel("paired difference, 95% over luck and parameters (grey: holds 0)")
     axes.set_title(title)
