@@ -29,7 +29,7 @@ title: "<img src=x onerror=alert(1)> {{ 7*7 }} $5 \\\\frac{"
 question: "<script>alert(1)</script>"
 extends: korea-2017
 """
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 
 
 class Visit:

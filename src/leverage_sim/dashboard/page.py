@@ -34,7 +34,8 @@ OWN = "the scenario's own"
 def Page() -> None:
     """One visitor's page; every state in it is the visitor's own."""
     solara.Title("leverage_sim")
-    setups = solara.use_reactive((Setup(first_scenario()),))
+    begins: tuple[Setup, ...] = (Setup(first_scenario()),)
+    setups = solara.use_reactive(begins)
     seed, again = solara.use_reactive(1), solara.use_reactive(0)
     session, wrong = solara.use_memo(lambda: begun(setups.value, seed.value), [setups.value, seed.value, again.value])
     with solara.AppBar():

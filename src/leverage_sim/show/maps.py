@@ -57,12 +57,14 @@ def amount(value: float) -> str:
 def layer_map(axes: "Axes", ties: Sequence[Tie], colour: str, place: Place, gap: float = 11) -> "Axes":
     """Arrows from giver to taker, as wide as their share of the largest; ``gap`` points short of the middle of each."""
     largest = max((value for _, _, value in ties), default=1.0)
+    wordy = any(len(name) > CODE for name in place)  # a circle holds a code, not a word
     for giver, taker, value in ties:
         width = max(0.4, WIDEST * value / largest)
         style = {"arrowstyle": "-|>", "color": colour, "lw": width, "alpha": 0.75, "mutation_scale": 9 + width}
-        bend = {"shrinkA": gap, "shrinkB": gap + 1, "connectionstyle": "arc3,rad=0.12"}
+        line = np.subtract(place[taker], place[giver])
+        ends = [around(name, line) if wordy else gap for name in (giver, taker)]
+        bend = {"shrinkA": ends[0], "shrinkB": ends[1] + 1, "connectionstyle": "arc3,rad=0.12"}
         axes.annotate("", xy=place[taker], xytext=place[giver], arrowprops={**style, **bend}, zorder=1)
-    wordy = any(len(name) > CODE for name in place)  # a circle holds a code, not a word
     touched = {name for giver, taker, _ in ties for name in (giver, taker)}
     for name, (x, y) in place.items():
         edge, ink = (INK, INK) if name in touched else (PALE, "#9a9a9a")
@@ -75,6 +77,12 @@ def layer_map(axes: "Axes", ties: Sequence[Tie], colour: str, place: Place, gap:
     axes.set_aspect("equal")
     axes.axis("off")
     return axes
+
+
+def around(name: str, line: np.ndarray) -> float:
+    """Points from the middle of a word's box to where a line in this direction leaves it."""
+    across, up = np.abs(line) / max(float(np.hypot(*line)), 1e-9)
+    return float(min((2.5 * len(name) + 7.0) / max(across, 1e-9), 11.0 / max(up, 1e-9)))
 
 
 def network_figure(plt: Any, graph: "nx.MultiDiGraph", scenario: Scenario) -> Any:
