@@ -41,23 +41,40 @@ def test_trust_of_all_in_all_at_either_end(korea, level):
     assert all_finite(simulate(world, seats_of(korea, world.index), luck, korea.length))
 
 
-ROLES = {
-    "one coercer": {"target": "PRK", "coercers": ["USA"], "patrons": [], "neighbours": []},
-    "one patron in the coercer's place": {"target": "PRK", "coercers": ["CHN"], "patrons": [], "neighbours": []},
-}
+def alone(korea, sender: str, seat: str, **changes) -> Scenario:
+    """The scenario with one sender, in the coercer's role; the others are onlookers who trade."""
+    data = korea.model_dump(mode="json", exclude_none=True)
+    roles = {"target": "PRK", "coercers": [sender], "patrons": [], "neighbours": []}
+    actors = {name: {k: v for k, v in actor.items() if k != "seat"} for name, actor in data["actors"].items()}
+    actors["PRK"]["seat"], actors[sender]["seat"] = "target", seat
+    rules = {name: rule for name, rule in data["rules"].items() if name in ("PRK", sender)}
+    return checked(korea, roles=roles, actors=actors, rules=rules, **changes)
 
 
-@pytest.mark.parametrize("case", ROLES)
-def test_one_sender(korea, case):
-    world = played(checked(korea, roles=ROLES[case]), 8, 8)
-    assert world.index.senders == world.index.coercers
-    assert len(world.index.senders) == 1
+@pytest.mark.parametrize(("sender", "seat"), [("USA", "coercer"), ("CHN", "patron")])
+def test_one_sender(korea, sender, seat):
+    world = played(alone(korea, sender, seat), 8, 8)
+    assert world.index.senders == world.index.coercers == (world.index.at[sender],)
     assert all_finite(world)
 
 
+def test_arms_from_who_is_no_patron_move_nothing_and_break_nothing(korea):
+    """An option whose lever no mechanism reads of its holder leaves a term without an option axis."""
+    menus = korea.model_dump(mode="json")["menus"]
+    menus["coercer"]["coercive"] = ["hold", "arms"]
+    assert all_finite(played(alone(korea, "USA", "coercer", menus=menus), 8, 2))
+
+
+def test_a_seat_without_a_role_is_an_error(command, tmp_path):
+    (tmp_path / "mine.yaml").write_text("name: mine\nextends: korea-2017\nroles: {neighbours: []}\n")
+    said = command("check", "mine.yaml")
+    assert said.code == 2
+    assert "KOR has a seat and no role" in said.err
+
+
 def test_no_council_and_no_sender_that_acts(korea):
-    alone = checked(korea, absent=["CHN", "RUS", "USA", "KOR"], council=Council().model_dump(exclude_none=True))
-    assert all_finite(played(alone, 8, 8))
+    silent = checked(korea, absent=["CHN", "RUS", "USA", "KOR"], council=Council().model_dump(exclude_none=True))
+    assert all_finite(played(silent, 8, 8))
 
 
 def test_a_council_of_thirty_elected_members(korea):
