@@ -1,4 +1,4 @@
-"""Numbers under stress: extreme and legal scenarios are played to the end; a number that is lost is an error at once."""
+"""Numbers under stress: extreme and legal scenarios are played; a number that is lost is an error."""
 
 from pathlib import Path
 
@@ -133,5 +133,5 @@ def test_a_number_that_is_lost_is_an_error_with_its_quarter_and_phase(korea, mon
         world.tension = world.tension / np.zeros(world.runs)
 
     monkeypatch.setattr("leverage_sim.simulate.PHASES", tuple(lose if p is settle.settle else p for p in PHASES))
-    with pytest.raises(FloatingPointError, match="divide by zero.*, in 2017Q1, lose"):
+    with pytest.raises(FloatingPointError, match=r"divide by zero.*, in 2017Q1, lose"):
         played(korea, 2, 1)

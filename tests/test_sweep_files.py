@@ -55,7 +55,7 @@ BROKEN = {
         "name: x\nscenario: korea-2017\ndesign:\n  grid: {need.goods.weight: [0.9, 0.8]}\n", 4, "add to",
     ),
     "infinite": ("name: x\nscenario: korea-2017\ndesign:\n  grid: {gdp.PRK: [.inf]}\n", 4, "within 1e+15 of 0"),
-    "not a number": ("name: x\nscenario: korea-2017\ndesign:\n  points: [{gdp.PRK: .nan}]\n", 4, "within 1e+15 of 0"),
+    "no number at all": ("name: x\nscenario: korea-2017\ndesign:\n  points: [{gdp.PRK: .nan}]\n", 4, "within 1e+15"),
     "too long a number": (
         f"name: x\nscenario: korea-2017\ndesign:\n  grid: {{gdp.PRK: [{'9' * 400}]}}\n", 4, "within 1e+15 of 0",
     ),
