@@ -54,6 +54,23 @@ BROKEN = {
     "weights": (
         "name: x\nscenario: korea-2017\ndesign:\n  grid: {need.goods.weight: [0.9, 0.8]}\n", 4, "add to",
     ),
+    "infinite": ("name: x\nscenario: korea-2017\ndesign:\n  grid: {gdp.PRK: [.inf]}\n", 4, "within 1e+15 of 0"),
+    "no number at all": ("name: x\nscenario: korea-2017\ndesign:\n  points: [{gdp.PRK: .nan}]\n", 4, "within 1e+15"),
+    "too long a number": (
+        f"name: x\nscenario: korea-2017\ndesign:\n  grid: {{gdp.PRK: [{'9' * 400}]}}\n", 4, "within 1e+15 of 0",
+    ),
+    "a pattern of nothing": (
+        "name: x\nscenario: korea-2017\ndesign:\n  sample: {method: sobol, size: 1, parameters: [nothing.*]}\n", 4,
+        "there is nothing to draw",
+    ),
+    "a force of a number": ("name: x\nscenario: korea-2017\ndesign:\n  grid: {force: [1]}\n", 4, "`force` takes"),
+    "too large a sample": (
+        "name: x\nscenario: korea-2017\ndesign:\n  sample: {method: sobol, size: 8388608}\n", 4, "draw fewer",
+    ),
+    "outside": ("name: x\nscenario: ../other.yaml\n", 2, "may not lead out"),
+    "outside in the grid": (
+        "name: x\nscenario: korea-2017\ndesign:\n  grid: {scenario: [/etc/passwd]}\n", 4, "may not lead out",
+    ),
 }  # fmt: skip
 
 

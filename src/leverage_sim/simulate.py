@@ -16,9 +16,13 @@ A quarter runs in this order; each line is one function of ``PHASES``:
 
 ``decide`` (in 3 and 4) is the only place where a seat is asked; ``advance`` (in 6, and in every look-ahead) is
 the only piece of code that carries the world on.
+
+A division by zero, an overflow or a lost number is an error where it happens, never a nan in a table.
 """
 
 from collections.abc import Callable, Sequence
+
+import numpy as np
 
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.advance import advance
@@ -55,8 +59,13 @@ PHASES: tuple[Phase, ...] = (
 )
 
 
+@np.errstate(divide="raise", over="raise", invalid="raise")
 def begin(world: World) -> World:
-    """Work out what the start implies: flows, resources and what the target is used to."""
+    """Work out what the start implies: flows, resources and what the target is used to.
+
+    Raises:
+        FloatingPointError: a number is lost, for example where no flow of a sector is left to measure by.
+    """
     fixed = base(world)
     start = economy(world, still(world.parameters), world.stringency)
     for i in world.index.partners:
@@ -68,10 +77,18 @@ def begin(world: World) -> World:
     return world
 
 
+@np.errstate(divide="raise", over="raise", invalid="raise")
 def quarter(world: World, seats: Sequence[Seated], luck: Luck) -> None:
-    """Play one quarter of every run of a block."""
+    """Play one quarter of every run of a block.
+
+    Raises:
+        FloatingPointError: a number is lost; the message names the quarter and the phase.
+    """
     for phase in PHASES:
-        phase(world, seats, luck)
+        try:
+            phase(world, seats, luck)
+        except FloatingPointError as error:
+            raise FloatingPointError(f"{error}, in {world.now}, {phase.__name__}") from error
 
 
 def simulate(world: World, seats: Sequence[Seated], luck: Luck, quarters: int) -> World:

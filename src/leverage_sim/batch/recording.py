@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from leverage_sim.actors.rules import RULES, known
 from leverage_sim.actors.rules.files import load_files, read
 from leverage_sim.batch.draws import DRAWS
-from leverage_sim.batch.store import read_manifest
+from leverage_sim.batch.store import read_manifest, read_table
 from leverage_sim.problems import InputError, Mark, Problem, suggest
+from leverage_sim.scenario.check import problems
 from leverage_sim.scenario.load import digest
 from leverage_sim.scenario.schema import Scenario
 
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 
 PARTS = {"scenario": dict, "scenario_sha256": str, "design": dict, "rules": dict, "versions": dict}
 DESIGN: dict[str, Callable[[Any], bool]] = {
-    "seed": lambda value: isinstance(value, int),
-    "runs": lambda value: isinstance(value, int) and value >= 1,
-    "first": lambda value: isinstance(value, int) and value >= 0,
+    "seed": lambda value: isinstance(value, int) and 0 <= value < 2**63,
+    "runs": lambda value: isinstance(value, int) and 1 <= value < 2**60,
+    "first": lambda value: isinstance(value, int) and 0 <= value < 2**60,
     "quarters": lambda value: value is None or (isinstance(value, int) and value >= 1),
     "draws": lambda value: value in (None, *DRAWS),
-    "force": lambda value: isinstance(value, list),
+    "force": lambda value: isinstance(value, list) and all(isinstance(text, str) for text in value),
     "record": lambda value: value in ("runs", "quarters", "events"),
 }
 """What a manifest must hold, and what its design must say."""
@@ -59,6 +60,10 @@ class Recording:
         return min(self.design["quarters"] or self.scenario.length, self.scenario.length)
 
 
+def is_rule(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("sha256"), str)
+
+
 def wrong(mark: str, message: str) -> InputError:
     return InputError([Problem(Mark(mark), message)])
 
@@ -69,8 +74,6 @@ def read_recording(folder: str | Path) -> Recording:
     Raises:
         InputError: there is no such folder, it is no results folder, or a file of it is damaged.
     """
-    import pandas as pd
-
     place = Path(folder)
     if not place.is_dir():
         raise wrong(str(place), "there is no such folder; name one that `run --out` wrote")
@@ -81,22 +84,23 @@ def read_recording(folder: str | Path) -> Recording:
     except json.JSONDecodeError as error:
         mark = Mark(str(place / "manifest.json"), error.lineno, error.colno)
         raise InputError([Problem(mark, f"the manifest is damaged: {error.msg}")]) from None
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         raise wrong(str(place / "manifest.json"), f"the manifest cannot be read: {error}") from None
-    if isinstance(manifest, dict) and dict(manifest.get("design") or {}).get("command") == "compare":
+    design = manifest.get("design") if isinstance(manifest, dict) else None
+    command = design.get("command") if isinstance(design, dict) else None
+    if command == "compare":
         raise wrong(str(place), f"holds a comparison; name one of its sides, {place / 'a'} or {place / 'b'}")
-    if isinstance(manifest, dict) and manifest.get("design", {}).get("command") == "sweep":
+    if command == "sweep":
         message = "holds a sweep; `replay DIR --run K --out ELSEWHERE` writes a folder of one of its runs, name that"
         raise wrong(str(place), message)
     frames = {}
     for name in ("quarters", "events"):
         try:
-            frames[name] = pd.read_parquet(place / f"{name}.parquet")
+            frames[name] = read_table(place, place / f"{name}.parquet")
         except FileNotFoundError:
             raise wrong(str(place), f"is not a whole results folder: it holds no {name}.parquet") from None
-        except (OSError, ValueError) as error:
-            reason = f"cannot be read: {str(error).splitlines()[0]}"
-            raise wrong(str(place / f"{name}.parquet"), reason) from None
     return recording(str(place / "manifest.json"), manifest, frames["quarters"], frames["events"])
 
 
@@ -111,6 +115,7 @@ def recording(where: str, manifest: Any, quarters: "pd.DataFrame", events: "pd.D
     missing = [key for key, kind in PARTS.items() if not isinstance(manifest.get(key), kind)]
     if not missing:
         missing = [f"design.{key}" for key, kinds in DESIGN.items() if not kinds(manifest["design"].get(key, missing))]
+        missing += [f"rules.{name}" for name, row in manifest["rules"].items() if not is_rule(row)]
     if missing:
         raise wrong(where, f"the manifest is damaged: it lacks {', '.join(missing)}")
     try:
@@ -120,6 +125,9 @@ def recording(where: str, manifest: Any, quarters: "pd.DataFrame", events: "pd.D
         raise wrong(where, f"the scenario in it cannot be read: {place}: {error.errors()[0]['msg']}") from None
     if digest(scenario) != manifest["scenario_sha256"]:
         raise wrong(where, "the manifest is damaged: its scenario does not have the hash that was written beside it")
+    found = problems(scenario, {(): Mark(where)})
+    if found:  # whoever changed the scenario could write its hash, too
+        raise InputError(found)
     return Recording(where, manifest, scenario, quarters, events)
 
 
@@ -130,16 +138,16 @@ def load_rules(recorded: Recording, paths: Sequence[str]) -> None:
         InputError: a file is missing, is another, or the scenario names a rule that is not known.
     """
     written = recorded.rule_hashes
-    problems = []
+    found_wrong = []
     for path in paths:
         found = hashlib.sha256(read(path).encode()).hexdigest()
         if written.pop(found, None) is None:
             message = f"is not a rule file of this folder: its SHA-256 is {found[:12]}..., not one of those recorded"
-            problems.append(Problem(Mark(path), message))
+            found_wrong.append(Problem(Mark(path), message))
     for name in written.values():
-        problems.append(Problem(Mark("--rules"), f"the folder was played with {name}: name that file with --rules"))
-    if problems:
-        raise InputError(problems)
+        found_wrong.append(Problem(Mark("--rules"), f"the folder was played with {name}: name that file with --rules"))
+    if found_wrong:
+        raise InputError(found_wrong)
     load_files(paths)
     known()
     for actor, name in recorded.scenario.rules.items():

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.batch.columns import with_units
-from leverage_sim.batch.store import read_manifest
+from leverage_sim.batch.store import read_manifest, read_table
 from leverage_sim.problems import InputError, Mark, Problem
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ class Stored:
         chosen = None if columns is None else list(columns)
         whole = self.folder / f"{kind}.parquet"
         if whole.is_file():
-            return pd.read_parquet(whole, columns=chosen, partitioning=None)
+            return read_table(self.folder, whole, chosen)
         parts = sorted((self.folder / "parts" / kind).glob("*.parquet"))
-        frames = [pd.read_parquet(part, columns=chosen, partitioning=None) for part in parts]
+        frames = [read_table(self.folder, part, chosen) for part in parts]
         frames = [frame for frame in frames if len(frame)]
         if not frames:
             return pd.DataFrame({"run": pd.Series(dtype="int64")})
@@ -75,7 +75,7 @@ class Stored:
         whole = self.folder / f"{kind}.parquet"
         files = [whole] if whole.is_file() else sorted((self.folder / "parts" / kind).glob("*.parquet"))
         for file in files:
-            rows = pd.read_parquet(file, filters=[("run", "==", run)], partitioning=None)
+            rows = read_table(self.folder, file, run=run)
             if len(rows):
                 return rows.reset_index(drop=True)
         return pd.DataFrame()
@@ -89,9 +89,14 @@ def stored(folder: str | Path) -> Stored:
     """
     place = Path(folder)
     try:
-        return Stored(place, read_manifest(place))
+        found = read_manifest(place)
+        if not isinstance(found, dict) or not isinstance(found.get("design"), dict):
+            raise ValueError("it is damaged: it lacks its design")
+        return Stored(place, found)
     except FileNotFoundError:
         raise InputError([Problem(Mark(str(place)), "is not a results folder: it holds no manifest.json")]) from None
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         message = f"the manifest cannot be read: {str(error).splitlines()[0]}"
         raise InputError([Problem(Mark(str(place / "manifest.json")), message)]) from None

@@ -4,8 +4,20 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+
+from leverage_sim.problems import InputError, Mark, Problem, shorten
 
 TABLES = ("facts", "public", "claims")
+SHARED = ("id", "source", "paragraph", "unit", "date", "status")
+NEEDED = {
+    "facts": (*SHARED, "from_actor", "to_actor", "quantity", "value", "note"),
+    "public": (*SHARED, "from_actor", "to_actor", "quantity", "value", "note"),
+    "claims": (*SHARED, "paraphrase", "note"),
+    "sources": ("key", "author", "title", "date"),
+}
+FOLDER = Path(str(files("leverage_sim.evidence")))
+"""Where the tables lie."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +45,46 @@ class Evidence:
         return f"{parties + ': ' if parties else ''}{self.cells['quantity']} = {self.cells['value']} {self.unit}"
 
 
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a table as the file has them.
+
+    Raises:
+        InputError: a row is damaged, or has no id or that of another; says on which line.
+    """
+    shown, key = f"{name}.csv", NEEDED[name][0]
+    found: dict[str, dict[str, str]] = {}
+    try:
+        with (FOLDER / shown).open(encoding="utf-8", newline="") as handle:
+            reader = csv.DictReader(handle, strict=True)
+            for cells in reader:
+                mark = Mark(shown, reader.line_num)
+                lacks = [column for column in NEEDED[name] if cells.get(column) is None]
+                if lacks or None in cells or None in cells.values():
+                    told = (
+                        f"lacks the column {lacks[0]}" if lacks else "has not as many cells as the header has columns"
+                    )
+                    raise InputError([Problem(mark, f"this row {told}; are commas quoted?")])
+                if not cells[key] or cells[key] in found:
+                    told = f"a second row is called {shorten(cells[key])}" if cells[key] else f"this row has no {key}"
+                    raise InputError([Problem(mark, told)])
+                found[cells[key]] = cells
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError([Problem(Mark(shown), f"cannot be read as a table: {error}")]) from None
+    return list(found.values())
+
+
 @cache
 def table(name: str) -> dict[str, Evidence]:
     """All rows of one table ("facts", "public" or "claims") by id, in the order of the file."""
-    rows: dict[str, Evidence] = {}
-    with (files("leverage_sim.evidence") / f"{name}.csv").open(encoding="utf-8") as handle:
-        for cells in csv.DictReader(handle):
-            shared = {key: cells[key] for key in ("id", "source", "paragraph", "unit", "date", "status")}
-            rows[cells["id"]] = Evidence(table=name, cells=cells, **shared)
-    return rows
+    return {
+        cells["id"]: Evidence(table=name, cells=cells, **{key: cells[key] for key in SHARED}) for cells in rows_of(name)
+    }
 
 
 @cache
 def texts() -> dict[str, dict[str, str]]:
     """The two published texts by key (A, B): author, title, date."""
-    with (files("leverage_sim.evidence") / "sources.csv").open(encoding="utf-8") as handle:
-        return {row["key"]: row for row in csv.DictReader(handle)}
+    return {row["key"]: row for row in rows_of("sources")}
 
 
 def known() -> frozenset[str]:

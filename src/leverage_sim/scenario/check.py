@@ -52,6 +52,10 @@ def check_actors(s: Scenario) -> Iterator[Finding]:
         owners[actor.luck] = name
         if actor.seat is not None and actor.seat not in s.menus:
             yield ("actors", name, "seat"), unknown("menu", actor.seat, s.menus)
+    roles = {s.roles.target, *s.roles.coercers, *s.roles.patrons, *s.roles.neighbours}
+    for name, actor in s.actors.items():
+        if actor.seat is not None and name not in roles:
+            yield ("actors", name, "seat"), f"{name} has a seat and no role; give it one under `roles`, or no seat"
     if s.roles.target in s.actors and s.actors[s.roles.target].seat is None:
         yield ("roles", "target"), "the target needs a seat"
 

@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
-Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+LARGEST = 1e15
+"""No number of a scenario is greater in size: sums and products of numbers stay far from overflow."""
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 Whole = Annotated[int, Strict()]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,59}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]

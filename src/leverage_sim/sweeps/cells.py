@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leverage_sim.problems import InputError, Mark, Problem, shorten
+from leverage_sim.scenario.pieces import LARGEST
 from leverage_sim.sweeps.read import Sheet
 from leverage_sim.sweeps.schema import MAX_CELLS, Subsets
 
@@ -78,6 +79,8 @@ def number(cell: Cell, key: str) -> float:
     value = cell.settings[key]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError([Problem(cell.marks[key], f"{key}: a parameter takes a number, not {shorten(value)}")])
+    if not abs(value) <= LARGEST:  # nor what is not a number at all
+        raise InputError([Problem(cell.marks[key], f"{key}: a number lies within {LARGEST:g} of 0")])
     return float(value)
 
 

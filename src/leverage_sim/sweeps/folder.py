@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.batch.store import LIBRARIES, now, read_manifest, write_atomically, write_manifest
+from leverage_sim.batch.store import (
+    LIBRARIES,
+    contained,
+    now,
+    read_manifest,
+    read_table,
+    write_atomically,
+    write_manifest,
+)
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.sweeps.coverage import Stretch, covered, stretches
 from leverage_sim.sweeps.job import encoded
@@ -62,6 +70,7 @@ def open_folder(path: Path, plan: Plan, resume: bool) -> tuple[Folder, Plan]:
     folder = Folder(path)
     if path.exists() and not path.is_dir():
         raise refused(path, "is a file; name a folder")
+    contained(path, path / "parts")
     if (path / "manifest.json").is_file():
         if not resume:
             raise refused(path, "holds results already; --resume goes on with a sweep, or name another folder")
@@ -85,6 +94,8 @@ def read_manifest_of(path: Path) -> dict[str, Any]:
         found = read_manifest(path)
     except FileNotFoundError:
         raise refused(path, "is not a results folder: it holds no manifest.json") from None
+    except InputError:
+        raise
     except (OSError, ValueError) as error:
         raise refused(path / "manifest.json", f"the manifest cannot be read: {error}") from None
     if not isinstance(found, dict) or not isinstance(found.get("design"), dict):
@@ -198,19 +209,18 @@ def read_plan(path: Path) -> Plan:
     Raises:
         InputError: it is no sweep's folder, or damaged.
     """
-    import pyarrow.parquet as pq
-
     manifest = read_manifest_of(path)
     design = manifest["design"]
     try:
-        rows = pq.read_table(path / "combinations.parquet").to_pylist()
+        table = read_table(path, path / "combinations.parquet")
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
         s = design["sample"]
         sampled = None
         if s is not None:
             shares = None
             if s["shares_sha256"] is not None:
-                table = pq.read_table(path / "sample.parquet")
-                shares = np.stack([table[name].to_numpy() for name in s["names"]], axis=1)
+                drawn = read_table(path, path / "sample.parquet")
+                shares = np.stack([drawn[name].to_numpy() for name in s["names"]], axis=1)
             sampled = Sampled(
                 s["method"], s["size"], tuple(s["names"]), s["priors"], shares, s["own_luck"], s["columns"]
             )
@@ -221,7 +231,9 @@ def read_plan(path: Path) -> Plan:
             sampled=sampled, rules={name: row["source"] for name, row in manifest["rules"].items()},
             source=design["file"],
         )  # fmt: skip
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except InputError:
+        raise
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise refused(path, f"the sweep in it is damaged: {type(error).__name__}: {str(error)[:100]}") from None
     if plan.fingerprint != design["fingerprint"]:
         raise refused(path, "the sweep in it is damaged: its design does not have the hash that was written beside it")

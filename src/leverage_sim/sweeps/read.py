@@ -17,19 +17,30 @@ from leverage_sim.sweeps.schema import SweepFile
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sweep file that its schema accepts, with the place of every value."""
+    """A sweep file that its schema accepts, with the place of every value; data from a program have no folder."""
 
     file: SweepFile
     marks: Marks
-    folder: Path
+    folder: Path | None
 
     def mark(self, *path: str | int) -> Mark:
         """Where a value stands."""
         return place(self.marks, path)
 
-    def scenario(self, name: str) -> str:
-        """A scenario's name as the loader takes it: shipped, or a path from the sweep file's folder."""
-        return name if name in shipped() else str(self.folder / name)
+    def scenario(self, name: str, at: Mark) -> str:
+        """A scenario's name as the loader takes it: shipped, or a file in or below the sweep file's folder.
+
+        Raises:
+            InputError: a file that lies elsewhere. Data from a program may name any: they have no folder.
+        """
+        if name in shipped():
+            return name
+        if self.folder is None:
+            return name
+        path = self.folder / name
+        if Path(name).is_absolute() or not path.resolve().is_relative_to(self.folder.resolve()):
+            raise InputError([Problem(at, "a sweep may not lead out of its file's own folder")])
+        return str(path)
 
 
 def read_sheet(source: str | Path | Mapping[str, Any]) -> Sheet:
@@ -39,7 +50,7 @@ def read_sheet(source: str | Path | Mapping[str, Any]) -> Sheet:
         InputError: with every error found, by file, line and column.
     """
     if isinstance(source, Mapping):
-        return validated(dict(source), {(): Mark("sweep")}, "sweep", Path())
+        return validated(dict(source), {(): Mark("sweep")}, "sweep", None)
     path, shown = Path(source), str(source)
     if not path.is_file():
         raise InputError([Problem(Mark(shown), "there is no such file; name a sweep file, ending in .yaml")])
@@ -49,7 +60,7 @@ def read_sheet(source: str | Path | Mapping[str, Any]) -> Sheet:
     return validated(data, marks, shown, path.parent)
 
 
-def validated(data: dict[str, Any], marks: Marks, shown: str, folder: Path) -> Sheet:
+def validated(data: dict[str, Any], marks: Marks, shown: str, folder: Path | None) -> Sheet:
     """The model of a sweep's data.
 
     Raises:

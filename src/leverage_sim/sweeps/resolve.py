@@ -9,11 +9,11 @@ from leverage_sim.actors.rules import known
 from leverage_sim.actors.rules.files import load_files, source_texts
 from leverage_sim.batch.play import parse_force
 from leverage_sim.batch.retained import retained_for
-from leverage_sim.problems import InputError, Problem, suggest
+from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
 from leverage_sim.scenario.check import check_row
 from leverage_sim.scenario.check_start import check_flows, check_levers, check_shares
 from leverage_sim.scenario.expand import registry_of
-from leverage_sim.scenario.inherit import locate
+from leverage_sim.scenario.inherit import locate, shorten_path
 from leverage_sim.scenario.load import Told, digest, load
 from leverage_sim.scenario.schema import Prior, Row, Scenario
 from leverage_sim.scenario.vocabulary import switches
@@ -22,6 +22,9 @@ from leverage_sim.sweeps.cells import Cell, cells, group, number, structural, wo
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed
 from leverage_sim.sweeps.read import Sheet, read_sheet
 from leverage_sim.sweeps.schema import Sample
+
+MAX_NUMBERS = 20_000_000
+"""Of a sample that is drawn before anything is played: some 160 MB, and as much again while it is drawn."""
 
 
 def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -> Plan:
@@ -101,10 +104,11 @@ def scenario_of(sheet: Sheet, cell: Cell) -> Scenario:
     if not isinstance(name, str):
         raise InputError([Problem(at, "a scenario is named by a word")])
     try:
-        locate(sheet.scenario(name))
+        path = sheet.scenario(name, at)
+        locate(path)
     except InputError as error:
-        raise InputError([Problem(at, f"{name}: {error.problems[0].message}")]) from None
-    return load(sheet.scenario(name), settings, known(), Told("sweep", marks))
+        raise InputError([Problem(at, f"{shorten_path(name)}: {error.problems[0].message}")]) from None
+    return load(path, settings, known(), Told("sweep", marks))
 
 
 def check_names(scenarios: Sequence[Scenario], firsts: Sequence[Cell]) -> None:
@@ -194,6 +198,8 @@ def forced(sheet: Sheet, scenario: Scenario, cell: Cell) -> tuple[str, ...]:
         InputError: with every one that cannot be followed.
     """
     own = cell.settings.get("force", [])
+    if not isinstance(own, str | list | None):
+        raise InputError([Problem(cell.marks["force"], f"`force` takes ACTOR@QUARTER=OPTION, not {shorten(own)}")])
     texts = (*sheet.file.force, *([own] if isinstance(own, str) else own or ()))
     try:
         parse_force(scenario, texts)
@@ -252,6 +258,7 @@ def sampled(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str]) ->
     at = sheet.mark("design", "sample", "method")
     order = tuple(names)
     priors = {name: prior.model_dump(exclude_none=True, mode="json") for name, prior in given.items() if prior}
+    check_size(sample, order, at)
     drawn = sampling.shares(sample, order, sheet.file.seed, at)
     size = int(sample.size or 0) if drawn is None else len(drawn)
     return Sampled(sample.method, size, order, priors, drawn, sample.own_luck, sample.columns)
@@ -287,6 +294,23 @@ def spelled(asked: Mapping[str, Prior | None], scenarios: Sequence[Scenario], ke
             own = [n for n, row in scenario.parameters.items() if row.prior and n in wanted and n not in keys]
             found |= dict.fromkeys(own, prior)
     return found
+
+
+def check_size(sample: Sample, names: Sequence[str], at: Mark) -> None:
+    """Whether there is anything to draw, and whether the points of a sample that is drawn at once fit in memory.
+
+    Raises:
+        InputError: there is not, or they do not.
+    """
+    wide = max(1, len(names))
+    points = {"sobol": (2 * wide + 2) if sample.second_order else wide + 2, "morris": wide + 1}.get(sample.method, 1)
+    if not names:
+        raise InputError([Problem(at, "there is nothing to draw: no parameter that is asked for has a prior")])
+    if sample.method != "prior" and sample.size * points * wide > MAX_NUMBERS:
+        message = (
+            f"{sample.size * points:,} points of {wide:,} parameters are more than {MAX_NUMBERS:,} numbers; draw fewer"
+        )
+        raise InputError([Problem(at, message)])
 
 
 def drawable(scenario: Scenario, name: str, prior: Prior | None, keys: Sequence[str]) -> Iterable[str]:

@@ -1,0 +1,131 @@
+"""Every command of an installed leverage-sim, in an empty folder; of this checkout nothing is used.
+
+    python tests/smoke.py                       with the leverage-sim of this Python
+    python tests/smoke.py --wheel DIR           build the wheel and the sdist first, and install the wheel
+                                                into a new environment of every Python from 3.11 to 3.13 that is there
+
+Warnings are errors. Leaves nothing behind but the built files in DIR.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+VERSIONS = ("3.11", "3.12", "3.13")
+SWEEP = "name: small\nscenario: korea-2017\nquarters: 1\nreplicates: 8\ndesign: {grid: {switches.veto: [on, off]}}\n"
+COMMANDS = """
+--help
+scenarios list
+scenarios new mine
+scenarios diff korea-2017 mine.yaml
+scenarios schema
+check mine.yaml korea-2018
+run korea-2017 --quarters 2 --out there
+run korea-2018 --runs 8 --quarters 2 --draws prior --json --out many
+why there --actor CHN --quarter 2017Q1
+replay there --run 0 --out again
+compare korea-2017 --with trust.PRK.USA=0.9 --runs 8 --quarters 2 --out compared
+leverage korea-2018
+council korea-2017
+talks korea-2018 --between PRK USA --out plane.png
+network korea-2018 --out net.graphml
+rules list
+rules options
+rules new own
+rules test own.py
+facts
+facts A07
+facts --for trade.CHN.PRK.goods
+sweep small.yaml --estimate
+sweep small.yaml --out swept --workers 2
+replay swept --run 3 --out third
+"""
+
+
+def smoke(python: str, folder: Path) -> list[str]:
+    """Run every command in an empty folder; what failed."""
+    (folder / "small.yaml").write_text(SWEEP)
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
+    environment = kept | {"PYTHONWARNINGS": "error", "MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1"}
+    call = [python, "-I", "-W", "error", "-c", "from leverage_sim.cli import main; main()"]
+    wrong = []
+    for line in COMMANDS.split("\n"):
+        if not line:
+            continue
+        said = subprocess.run([*call, *line.split()], cwd=folder, env=environment, capture_output=True, text=True)
+        if said.returncode or "Warning" in said.stderr or "Traceback" in said.stderr:
+            wrong.append(f"leverage-sim {line}: exit code {said.returncode}: {said.stderr.strip()[-400:]}")
+    return wrong
+
+
+def carried(wheel: Path) -> list[str]:
+    """What a wheel should carry and does not."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    source = ROOT / "src"
+    data = [p for p in (source / "leverage_sim").rglob("*") if p.suffix in (".py", ".csv", ".yaml", ".json", ".txt")]
+    needed = {p.relative_to(source).as_posix() for p in data if "scenarios" not in p.parts[len(source.parts) + 1 : -1]}
+    needed |= {f"leverage_sim/scenarios/{p.name}" for p in (ROOT / "scenarios").glob("*.yaml")}
+    return sorted(needed - names)
+
+
+def pythons() -> list[str]:
+    """A Python of every version that is there, and always this one."""
+    found = {"{}.{}".format(*sys.version_info): sys.executable}
+    for version in VERSIONS:
+        candidates = [
+            shutil.which(f"python{version}"),
+            *map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python")),
+        ]
+        found.setdefault(version, next((c for c in candidates if c and answers(c, version)), ""))
+    return [path for path in found.values() if path]
+
+
+def answers(python: str, version: str) -> bool:
+    """Whether this is a Python of that version which can make environments."""
+    code = "import sys, venv, ensurepip; print('{}.{}'.format(*sys.version_info))"
+    said = subprocess.run([python, "-c", code], capture_output=True, text=True)
+    return said.stdout.strip() == version
+
+
+def built(place: Path) -> Path:
+    """The wheel, built from the sdist, so that both are complete."""
+    subprocess.run([sys.executable, "-m", "pip", "-q", "wheel", "--no-deps", "-w", place, ROOT], check=True)
+    return max(place.glob("*.whl"), key=lambda path: path.stat().st_mtime)
+
+
+def in_new_environment(python: str, wheel: Path) -> list[str]:
+    """Install a wheel alone into a new environment and smoke it in an empty folder."""
+    with tempfile.TemporaryDirectory() as place:
+        subprocess.run([python, "-m", "venv", f"{place}/venv"], check=True)
+        own = f"{place}/venv/bin/python"
+        subprocess.run([own, "-m", "pip", "install", "-q", wheel], check=True)
+        (folder := Path(place) / "empty").mkdir()
+        return smoke(own, folder)
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--wheel", type=Path, metavar="DIR", help="build the wheel there and install it")
+    asked = arguments.parse_args()
+    if asked.wheel is None:
+        with tempfile.TemporaryDirectory() as place:
+            wrong = smoke(sys.executable, Path(place))
+    else:
+        wheel = built(asked.wheel)
+        wrong = [f"the wheel lacks {name}" for name in carried(wheel)]
+        for python in pythons():
+            found = in_new_environment(python, wheel)
+            wrong += [f"{python}: {line}" for line in found]
+            print(f"{python}: {'ok' if not found else f'{len(found)} commands fail'}", flush=True)
+    print("\n".join(wrong) or "every command works")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Numbers under stress: extreme and legal scenarios are played; a number that is lost is an error."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conftest import played
+from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.phases import settle
+from leverage_sim.scenario import Scenario, load
+from leverage_sim.scenario.check import problems
+from leverage_sim.scenario.schema import Council
+from leverage_sim.simulate import PHASES, simulate
+from leverage_sim.world.index import Index
+from leverage_sim.world.luck import Luck
+
+STRAIT = str(Path(__file__).parent / "theatres" / "strait.yaml")
+
+
+def checked(scenario: Scenario, **changes) -> Scenario:
+    """A scenario with other blocks, without history, validated as its file would be."""
+    data = scenario.model_dump(mode="json", exclude_none=True, by_alias=True) | {"history": [], "events": []} | changes
+    found = Scenario.model_validate(data)
+    assert problems(found, {(): None}) == []
+    return found
+
+
+def all_finite(world) -> bool:
+    arrays = [value for value in vars(world).values() if isinstance(value, np.ndarray)]
+    return all(np.isfinite(rows).all() for rows in (*arrays, *world.levers.values.values()))
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_trust_of_all_in_all_at_either_end(korea, level):
+    registry = Index(korea).registry
+    names = [name for name in registry.names if registry.entry(name).field == "trust.initial"]
+    luck = Luck(1, np.arange(8))
+    world = new_world(korea, luck, values={name: np.full(8, level) for name in names})
+    assert (world.trust == level).all()
+    assert all_finite(simulate(world, seats_of(korea, world.index), luck, korea.length))
+
+
+def alone(korea, sender: str, seat: str, **changes) -> Scenario:
+    """The scenario with one sender, in the coercer's role; the others are onlookers who trade."""
+    data = korea.model_dump(mode="json", exclude_none=True)
+    roles = {"target": "PRK", "coercers": [sender], "patrons": [], "neighbours": []}
+    actors = {name: {k: v for k, v in actor.items() if k != "seat"} for name, actor in data["actors"].items()}
+    actors["PRK"]["seat"], actors[sender]["seat"] = "target", seat
+    rules = {name: rule for name, rule in data["rules"].items() if name in ("PRK", sender)}
+    return checked(korea, roles=roles, actors=actors, rules=rules, **changes)
+
+
+@pytest.mark.parametrize(("sender", "seat"), [("USA", "coercer"), ("CHN", "patron")])
+def test_one_sender(korea, sender, seat):
+    world = played(alone(korea, sender, seat), 8, 8)
+    assert world.index.senders == world.index.coercers == (world.index.at[sender],)
+    assert all_finite(world)
+
+
+def test_arms_from_who_is_no_patron_move_nothing_and_break_nothing(korea):
+    """An option whose lever no mechanism reads of its holder leaves a term without an option axis."""
+    menus = korea.model_dump(mode="json")["menus"]
+    menus["coercer"]["coercive"] = ["hold", "arms"]
+    assert all_finite(played(alone(korea, "USA", "coercer", menus=menus), 8, 2))
+
+
+def test_a_seat_without_a_role_is_an_error(command, tmp_path):
+    (tmp_path / "mine.yaml").write_text("name: mine\nextends: korea-2017\nroles: {neighbours: []}\n")
+    said = command("check", "mine.yaml")
+    assert said.code == 2
+    assert "KOR has a seat and no role" in said.err
+
+
+def test_no_council_and_no_sender_that_acts(korea):
+    silent = checked(korea, absent=["CHN", "RUS", "USA", "KOR"], council=Council().model_dump(exclude_none=True))
+    assert all_finite(played(silent, 8, 8))
+
+
+def test_a_council_of_thirty_elected_members(korea):
+    data = korea.council.model_dump(mode="json") | {"elected": 30, "votes": 35, "elected_affinity": [20, 20]}
+    assert all_finite(played(checked(korea, council=data), 8, 4))
+
+
+@pytest.mark.parametrize(("first", "last"), [("2017Q1", "2017Q1"), ("0000Q1", "0001Q4"), ("9998Q1", "9999Q4")])
+def test_one_quarter_and_the_ends_of_the_calendar(korea, first, last):
+    short = checked(korea, quarters=[first, last])
+    assert all_finite(played(short, 4, short.length))
+
+
+def test_two_hundred_quarters_without_drift():
+    """Nothing leaves its bounds, and the second century's end is as the first century's: no creeping of rounding."""
+    theatre = load(STRAIT)
+    first = theatre.span[0]
+    long = checked(theatre, quarters=[str(first), str(first + 199)])
+    luck = Luck(1, np.arange(6))
+    world = new_world(long, luck)
+    seats = seats_of(long, world.index)
+    simulate(world, seats, luck, 100)
+    shares = ("trust", "confidence", "enforcement", "severity", "tension", "programme", "stringency", "grievance")
+    halfway = {name: getattr(world, name).copy() for name in shares}
+    simulate(world, seats, luck, 100)
+    assert all_finite(world)
+    for name, before in halfway.items():
+        after = getattr(world, name)
+        assert ((after >= 0.0) & (after <= 1.0)).all(), name
+        assert abs(after.mean() - before.mean()) < 0.25, name
+
+
+def test_the_greatest_numbers_that_are_legal(korea):
+    """Every number without an upper bound at the largest that a file may hold, and at the smallest above nothing."""
+    registry = Index(korea).registry
+    unbounded = [name for name in korea.parameters if not np.isfinite(registry.entry(name).upper)]
+    assert len(unbounded) > 20
+    luck = Luck(1, np.arange(2))
+    values = {name: np.array([1e15, max(registry.entry(name).lower, 5e-324)]) for name in unbounded}
+    world = new_world(korea, luck, values=values)
+    assert all_finite(simulate(world, seats_of(korea, world.index), luck, 4))
+
+
+def test_a_greater_number_is_an_error_of_the_file(command, tmp_path):
+    row = "{value: 1.0e+16, source: assumption, why: a test}"
+    (tmp_path / "mine.yaml").write_text(f"name: mine\nextends: korea-2017\nset:\n  gdp.PRK: {row}\n")
+    said = command("check", "mine.yaml")
+    assert said.code == 2
+    assert "mine.yaml:4:20: input should be less than or equal to 1000000000000000" in said.err
+
+
+def test_a_number_that_is_lost_is_an_error_with_its_quarter_and_phase(korea, monkeypatch):
+    """What divides by zero would leave a nan in every table from there on."""
+
+    def lose(world, seats, luck):
+        world.tension = world.tension / np.zeros(world.runs)
+
+    monkeypatch.setattr("leverage_sim.simulate.PHASES", tuple(lose if p is settle.settle else p for p in PHASES))
+    with pytest.raises(FloatingPointError, match=r"divide by zero.*, in 2017Q1, lose"):
+        played(korea, 2, 1)
