@@ -5,11 +5,11 @@ from pathlib import Path
 
 import typer
 
-from leverage_sim.commands import comparing, playing, reasons, shelf, sweeping
+from leverage_sim.commands import comparing, contests, playing, reasons, shelf, sweeping
 from leverage_sim.commands.shared import UsageError, app
 from leverage_sim.problems import InputError, Stopped, Unfinished
 
-COMMANDS = (playing, comparing, reasons, shelf, sweeping)
+COMMANDS = (playing, comparing, contests, reasons, shelf, sweeping)
 
 
 def main(arguments: list[str] | None = None) -> None:
