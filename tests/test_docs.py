@@ -66,6 +66,24 @@ def test_the_other_commands_of_the_guide_to_comparing_work(command, tmp_path):
     exec(code.replace("runs=20", "runs=5, quarters=2"), {})
 
 
+def test_the_commands_of_the_page_on_sensitivity_work(command, tmp_path):
+    (text,) = blocks("docs/sensitivity.md", "yaml")
+    (tmp_path / "which-matter.yaml").write_text(text.replace("quarters: 12", "quarters: 6"))
+    folder = tmp_path / "which-matter"
+    for line in "".join(blocks("docs/sensitivity.md", "sh")).splitlines():
+        words = [str(folder) if w == "which-matter" else w for w in shlex.split(line)[1:]]
+        said = command(*[str(tmp_path / w) if w.endswith(".yaml") else w for w in words])
+        assert said.code == 0, said.err
+    assert {path.name for path in (folder / "figures").iterdir()} == {"sensitivity.png", "discover.png"}
+
+
+def test_the_commands_of_the_page_on_calibration_work(command, tmp_path):
+    for n, line in enumerate(blocks("docs/calibration.md", "sh")[0].splitlines()):
+        said = command(*shlex.split(line.replace("--quarters 4", "--quarters 1"))[1:], "--out", str(tmp_path / str(n)))
+        assert said.code == 0, said.err
+        assert "retained draw" in said.out or "has not ruled out" in said.out
+
+
 def test_the_scenario_of_the_tutorial_is_valid(tmp_path):
     (text,) = blocks("docs/write-a-scenario.md", "yaml")
     (tmp_path / "mine.yaml").write_text(text)

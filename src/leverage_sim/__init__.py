@@ -18,13 +18,19 @@ WHERE = {
     "Results": "leverage_sim.api",
     "Scenario": "leverage_sim.scenario",
     "StateAgent": "leverage_sim.model",
+    "columns": "leverage_sim.api",
     "compare": "leverage_sim.api",
     "Stored": "leverage_sim.batch.stored",
     "Unfinished": "leverage_sim.problems",
+    "claims": "leverage_sim.api_influence",
+    "coalitions": "leverage_sim.api_influence",
     "council": "leverage_sim.api",
+    "discover": "leverage_sim.analysis.discovery",
+    "hindcast": "leverage_sim.analysis.hindcast",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
+    "report": "leverage_sim.api",
     "rule": "leverage_sim.actors.rules",
     "relief_by_trust": "leverage_sim.api",
     "replay": "leverage_sim.api_sweeps",
@@ -32,6 +38,7 @@ WHERE = {
     "estimate_sweep": "leverage_sim.api_sweeps",
     "merge_sweeps": "leverage_sim.api_sweeps",
     "sweep": "leverage_sim.api_sweeps",
+    "sensitivity": "leverage_sim.analysis.sensitivity",
     "talks": "leverage_sim.api",
     "tournament": "leverage_sim.api_tournament",
     "why": "leverage_sim.api",
@@ -40,17 +47,24 @@ WHERE = {
 
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
+    from leverage_sim.analysis.discovery import discover as discover
+    from leverage_sim.analysis.hindcast import hindcast as hindcast
+    from leverage_sim.analysis.sensitivity import sensitivity as sensitivity
     from leverage_sim.api import Results as Results
+    from leverage_sim.api import columns as columns
     from leverage_sim.api import compare as compare
     from leverage_sim.api import council as council
     from leverage_sim.api import leverage as leverage
     from leverage_sim.api import load as load
     from leverage_sim.api import relief_by_trust as relief_by_trust
+    from leverage_sim.api import report as report
     from leverage_sim.api import results as results
     from leverage_sim.api import run as run
     from leverage_sim.api import talks as talks
     from leverage_sim.api import why as why
     from leverage_sim.api import why_talks as why_talks
+    from leverage_sim.api_influence import claims as claims
+    from leverage_sim.api_influence import coalitions as coalitions
     from leverage_sim.api_sweeps import estimate_sweep as estimate_sweep
     from leverage_sim.api_sweeps import merge_sweeps as merge_sweeps
     from leverage_sim.api_sweeps import replay as replay

@@ -42,12 +42,28 @@ def load(name: str, set: Mapping[str, Any] | Sequence[str] = (), rules: Sequence
 
 @dataclass(frozen=True)
 class Results:
-    """What runs produced: frames, and the manifest that says how to produce them again."""
+    """What runs produced: frames with units (``frame.attrs["units"]``), and the manifest that makes them again."""
 
     runs: "pd.DataFrame"
     quarters: "pd.DataFrame"
     events: "pd.DataFrame"
     manifest: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        from leverage_sim.batch.columns import with_units
+
+        for frame in (self.runs, self.quarters, self.events):
+            with_units(frame)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was played."""
+        return Scenario.model_validate(self.manifest["scenario"])
+
+    def _repr_html_(self) -> str:
+        from leverage_sim.show.notebook import results as shown
+
+        return shown(self)
 
     def __repr__(self) -> str:
         name = self.manifest["scenario"]["name"]
@@ -83,7 +99,8 @@ def run(
         runs: how many.
         first: number of the first run.
         quarters: how many to play; all if not given.
-        draws: "prior" draws every parameter that has a prior anew in each run.
+        draws: "prior" draws every parameter that has a prior anew in each run; "retained" plays the draws that the
+            record has not ruled out, one after the other.
         force: choices to prescribe, ``["USA@2018Q2=summit@PRK"]``.
         record: "runs", "quarters" or "events".
         set, rules: as for ``load``, if the scenario is given by name.
@@ -156,6 +173,13 @@ def compare(
 def pairs(values: Mapping[str, Any] | Sequence[str]) -> list[str]:
     """Values to set as ``PATH=VALUE``, however they were given."""
     return [f"{path}={value}" for path, value in values.items()] if isinstance(values, Mapping) else list(values)
+
+
+def columns(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """What the columns of a frame of results are: a row each with its name, unit and meaning."""
+    from leverage_sim.batch.columns import described
+
+    return described(frame)
 
 
 def results(folder: str | Path) -> "Stored":
@@ -308,3 +332,18 @@ def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] 
     from leverage_sim.analysis.council import sitting
 
     return sitting(load(scenario, set) if isinstance(scenario, str) else scenario)
+
+
+def report(folder: str | Path, out: str | Path | None = None) -> Path:
+    """One self-contained HTML file about a results folder, of a run, a sweep or a comparison.
+
+    Args:
+        folder: a results folder.
+        out: where to write it; ``report.html`` in the folder if not given.
+
+    Raises:
+        InputError: it is no such folder, or the file cannot be written.
+    """
+    from leverage_sim.show.report import write_report
+
+    return write_report(folder, out)

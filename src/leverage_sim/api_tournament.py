@@ -25,7 +25,9 @@ class Entered:
         contest: who plays what.
         outcomes: that are looked at.
         file: the same as a sweep.
-        runs, seed, draws: of each cell.
+        runs, seed: of each cell.
+        crossed: how many draws of parameters each cell is crossed with.
+        draws: of what kind.
         rules: paths of the rule files.
     """
 
@@ -34,6 +36,7 @@ class Entered:
     file: dict[str, Any]
     runs: int
     seed: int
+    crossed: int
     draws: str | None
     rules: tuple[str, ...]
 
@@ -63,13 +66,14 @@ def entered(
     two_seats: bool = False,
 ) -> Entered:
     """A tournament worked out; see ``tournament``."""
-    from leverage_sim.analysis.tournament import asked, contest, sheet
+    from leverage_sim.analysis.tournament import asked, contest, crossing, sheet
 
     values = dict(each.partition("=")[::2] for each in pairs(set))
     known = load(scenario, values, rules)
     found = contest(known, rules, only, seats, two_seats)
     file = sheet(found, scenario, values, runs, seed, quarters, draws)
-    return Entered(found, asked(known, outcomes), file, runs, seed, draws, tuple(rules))
+    crossed, _ = crossing(known, runs, draws)
+    return Entered(found, asked(known, outcomes), file, runs, seed, crossed, draws, tuple(rules))
 
 
 def played(
@@ -87,7 +91,7 @@ def played(
     from leverage_sim.show.tournament import Tournament
 
     sweep(entry.file, folder, rules=entry.rules, workers=workers, executor=executor, resume=resume, note=note)
-    found = standings(entry.contest, stored(folder), entry.outcomes, entry.runs, entry.seed, entry.draws)
+    found = standings(entry.contest, stored(folder), entry.outcomes, entry.crossed, entry.draws)
     return Tournament.of(replace(found, folder=folder))
 
 
@@ -117,7 +121,7 @@ def tournament(
         rules: Python files whose rules play besides those of the library; they are run.
         only: the rules that are tried; all if none is named.
         seats: the seats in which they are tried; all if none is named.
-        runs: of each cell.
+        runs: of each cell; with retained draws a multiple of their number, if it is more than that.
         seed, quarters, draws, set: as for ``run``.
         outcomes: each gets a table, ``["deals", "highest_stage>=2"]``; a few usual ones if none is named.
         pairs: whether two seats change their rules at once, too.

@@ -5,11 +5,21 @@ from pathlib import Path
 
 import typer
 
-from leverage_sim.commands import comparing, contests, playing, reasons, shelf, sweeping
+from leverage_sim.commands import (
+    analysing,
+    comparing,
+    contests,
+    influencing,
+    playing,
+    reasons,
+    shelf,
+    showing,
+    sweeping,
+)
 from leverage_sim.commands.shared import UsageError, app
 from leverage_sim.problems import InputError, Stopped, Unfinished
 
-COMMANDS = (playing, comparing, contests, reasons, shelf, sweeping)
+COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -13,9 +13,12 @@ from mesa.discrete_space import FixedAgent, Network
 
 from leverage_sim.actors.menu import menus
 from leverage_sim.actors.rules import Rule
+from leverage_sim.actors.rules.files import source_texts
 from leverage_sim.actors.seats import Seat
-from leverage_sim.api import load
+from leverage_sim.api import Results, load
 from leverage_sim.batch.play import new_world, parse_force, rule_of
+from leverage_sim.batch.start import turned
+from leverage_sim.batch.store import manifest, now
 from leverage_sim.phases.measure import measures, outcomes
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.simulate import begin, quarter
@@ -103,6 +106,7 @@ class LeverageModel(mesa.Model):
         # not `scenario`: newer Mesa keeps a scenario of its own under that name
         self.resolved = load(scenario, set, rules) if isinstance(scenario, str) else scenario
         self.luck = Luck(rng, np.arange(1))
+        self.played_with: dict[str, Any] = {"seed": rng, "force": tuple(force), "rules": tuple(rules), "began": now()}
         record = Record(events=True, quarters=True)
         self.world = new_world(self.resolved, self.luck, None, parse_force(self.resolved, force), record)
         begin(self.world)
@@ -162,8 +166,8 @@ class LeverageModel(mesa.Model):
         return {name: float(values[0]) for name, values in outcomes(self.world).items()}
 
     def leverage(self) -> dict[int, Any]:
-        """Leverage of every sender as the world stands, by place in the arrays."""
-        return spans(self.world)
+        """Leverage of every sender, by place in arrays, at the start of the next quarter, as ``leverage --quarter``."""
+        return spans(turned(self.world))
 
     def network(self) -> Any:
         """The multilayer network as it stands, a ``networkx.MultiDiGraph``."""
@@ -175,10 +179,25 @@ class LeverageModel(mesa.Model):
 
         numbers = np.arange(1)
         return (
-            run_frame(self.world, numbers, None),
+            run_frame(self.world, numbers, (numbers, numbers)),
             quarter_frame(self.world, numbers),
             event_frame(self.world, numbers),
         )
+
+    def results(self) -> "Results":
+        """The quarters played so far as ``leverage_sim.run`` gives them: for ``why``, ``report``, a results folder.
+
+        Raises:
+            ValueError: no quarter was played.
+        """
+        if not self.world.quarter:
+            raise ValueError("no quarter was played yet")
+        own = self.played_with
+        design = {
+            "command": "run", "seed": own["seed"], "runs": 1, "first": 0, "quarters": self.world.quarter,
+            "draws": None, "force": [*own["force"]], "record": "events",
+        }  # fmt: skip
+        return Results(*self.frames(), manifest(self.resolved, design, source_texts(own["rules"]), own["began"]))
 
     def agent(self, name: str) -> StateAgent:
         """The agent of an actor.

@@ -45,7 +45,8 @@ class Design:
     Attributes:
         seed, runs: of the luck that they share.
         quarters: how many are played; all that both have if it is not given.
-        draws: None, or "prior" for a draw of every prior in each run, the same on both sides.
+        draws: None, or "prior" for a draw of every prior in each run, "retained" for a retained one; the
+            same on both sides.
         outcomes: that are compared, by name; the usual ones if none is named.
         rules: paths of the rule files that were loaded.
     """
@@ -101,7 +102,8 @@ class Compared:
     def over(self) -> str:
         """What the intervals range over."""
         if self.design.draws:
-            return f"luck and parameters: {self.design.runs} runs, each with a draw of every prior and luck of its own"
+            which = "a retained draw" if self.design.draws == "retained" else "a draw of every prior"
+            return f"luck and parameters: {self.design.runs} runs, each with {which} and luck of its own"
         return f"luck alone: {self.design.runs} runs with the scenarios' parameters"
 
 

@@ -47,7 +47,7 @@ class Resolution:
     pivot: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sitting:
     """The Council of a scenario at its start, with nobody's mood."""
 
@@ -56,6 +56,12 @@ class Sitting:
     veto: bool
     members: tuple[Member, ...]
     resolutions: tuple[Resolution, ...]
+
+    def __repr__(self) -> str:
+        seats = sum(member.seats for member in self.members)
+        return (
+            f"Sitting({self.scenario}: {seats} seats, {self.votes} votes, {'with' if self.veto else 'without'} a veto)"
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Everything as plain data."""

@@ -83,7 +83,8 @@ def row(found: Contest, tables: Sequence["pd.DataFrame"], lost: Sequence[int], o
     same = found.own[seat] == rule
     n = 0 if same else found.cells.index({seat: rule})
     plain, played = alike(tables[0], tables[n])
-    its, unit = measured(outcome.of(plain), outcome.of(played), outcome.share), spread(outcome.of(tables[0]))
+    values = outcome.of(plain), outcome.of(played)
+    its, unit = measured(*values, draws_of(plain), outcome.share), spread(outcome.of(tables[0]))
     if same:
         its = replace(its, low=0.0, high=0.0, p=1.0)
     return {
@@ -104,11 +105,17 @@ def alike(*tables: "pd.DataFrame") -> "list[pd.DataFrame]":
     return [table.loc[both.sort_values()] for table in tables]
 
 
-def measured(a: np.ndarray, b: np.ndarray, share: bool) -> Paired:
+def draws_of(table: "pd.DataFrame") -> np.ndarray | None:
+    """The draw of parameters of each run; None where all have the scenario's."""
+    draw = table.index.get_level_values("draw").to_numpy()
+    return draw if len(draw) and draw.any() else None
+
+
+def measured(a: np.ndarray, b: np.ndarray, draw: np.ndarray | None, share: bool) -> Paired:
     """The paired difference; nothing but nan where fewer than two runs came through."""
     if len(a) < 2:
         return Paired(nan, nan, nan, nan, nan, nan, nan, len(a), len(a), False, nan, nan)
-    return paired(a, b, None, share)
+    return paired(a, b, draw, share)
 
 
 def spread(values: np.ndarray) -> float:
@@ -163,7 +170,8 @@ def pair_row(cell: Mapping[str, str], four: "Sequence[pd.DataFrame]", outcome: O
     """One outcome of two rules in two seats, not yet judged."""
     (seat, rule), (other_seat, other_rule) = cell.items()
     plain, first, second, both = (outcome.of(table) for table in four)
-    its, more = measured(plain, both, outcome.share), measured(first + second - plain, both, share=False)
+    draw = draws_of(four[0])
+    its, more = measured(plain, both, draw, outcome.share), measured(first + second - plain, both, draw, share=False)
     return {
         "seat": seat, "rule": rule, "other_seat": other_seat, "other_rule": other_rule, "outcome": outcome.label,
         "column": outcome.column, "least": nan if outcome.least is None else outcome.least, "scenario": its.a,

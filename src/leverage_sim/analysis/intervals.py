@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 
 
-def wilson(successes: int, trials: int, level: float = 0.95) -> tuple[float, float]:
+def wilson(successes: float, trials: float, level: float = 0.95) -> tuple[float, float]:
     """Interval of a share (Wilson 1927); (0, 1) without a trial."""
     if trials == 0:
         return 0.0, 1.0

@@ -51,7 +51,8 @@ class Standings:
     def over(self) -> str:
         """What the intervals range over."""
         if self.draws:
-            return f"luck and parameters: {self.runs_each} draws of every prior, each with luck of its own"
+            which = "a retained draw" if self.draws == "retained" else "a draw of every prior"
+            return f"luck and parameters: {self.runs_each} runs, each with {which} and luck of its own"
         return f"luck alone: {self.runs_each} runs with the scenario's parameters"
 
     @property
@@ -101,19 +102,20 @@ class Standings:
 
 
 def standings(
-    found: Contest, stored: "Stored", outcomes: Sequence[Outcome], runs: int, seed: int, draws: str | None
+    found: Contest, stored: "Stored", outcomes: Sequence[Outcome], crossed: int, draws: str | None
 ) -> Standings:
     """The standings of a contest whose sweep is complete.
 
     Args:
         stored: its folder.
         outcomes: of ``asked``.
-        runs: of each cell.
+        crossed: how many draws each cell is crossed with.
+        draws: of what kind.
     """
-    frame, lost, crossed = with_net(found, stored.runs), stored.failures, runs if draws else 1
-    asked, length = stored.manifest["design"]["quarters"], found.scenario.length
+    frame, lost, design = with_net(found, stored.runs), stored.failures, stored.manifest["design"]
+    asked, length = design["quarters"], found.scenario.length
     return Standings(
-        found, runs, seed, min(asked or length, length), draws,
+        found, crossed * design["replicates"], design["seed"], min(asked or length, length), draws,
         tuple(outcome for outcome in outcomes if not kind_of(outcome.column)),
         effect_frame(found, frame, lost, outcomes, crossed), pair_frame(found, frame, lost, outcomes, crossed),
         frame, failure_frame(found, lost, crossed), stored.manifest,

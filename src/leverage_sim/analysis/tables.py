@@ -43,7 +43,7 @@ class Offered:
     walked_out: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Talks:
     """What is to be known of a table at a quarter.
 
@@ -72,6 +72,11 @@ class Talks:
     deals: int
     grid: "pd.DataFrame"
     marked: dict[str, float] | None = field(default=None)
+
+    def __repr__(self) -> str:
+        signable, packages = int(self.found.signable.sum()), len(self.found.signable)
+        with_ = ", ".join(self.names)
+        return f"Talks({with_} at {self.quarter}: {signable:,} of {packages:,} packages leave everyone better off)"
 
 
 def seated_at(scenario: Scenario, names: Sequence[str], forum: bool) -> tuple[Index, Table]:

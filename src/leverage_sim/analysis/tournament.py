@@ -11,6 +11,7 @@ from leverage_sim.actors.rules import library, seats
 from leverage_sim.actors.rules.files import load_file
 from leverage_sim.analysis.outcomes import Outcome, chosen
 from leverage_sim.batch.payoffs import payoff_names
+from leverage_sim.batch.retained import retained_for
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.expand import seated
 from leverage_sim.scenario.schema import Scenario
@@ -117,6 +118,18 @@ def asked(scenario: Scenario, named: Sequence[str]) -> list[Outcome]:
     return [*chosen(named or USUAL, known), *(Outcome(name, name) for name in (*own, *left))]
 
 
+def crossing(scenario: Scenario, runs: int, draws: str | None) -> tuple[int, int]:
+    """Draws and replicates of each cell: every run has a draw of its own, or as few share one as there are retained.
+
+    Raises:
+        InputError: the scenario has no retained draws.
+    """
+    if draws is None:
+        return 1, runs
+    most = retained_for(scenario).size if draws == "retained" else runs
+    return (runs, 1) if runs <= most else (most, -(-runs // most))
+
+
 def sheet(
     found: Contest,
     name: str,
@@ -132,12 +145,13 @@ def sheet(
         name: of the scenario as a sweep names it.
         values: set in every run.
         runs: of each cell.
-        draws: "prior" draws every prior anew in each run, the same in every cell.
+        draws: "prior" draws every prior anew in each run, "retained" plays retained draws, the same in every cell.
     """
-    sample: dict[str, Any] = {"method": "prior", "size": runs, "columns": False}
+    size, replicates = crossing(found.scenario, runs, draws)
+    sample: dict[str, Any] = {"method": draws, "size": size, "luck": "own", "columns": False}
     return {
         "name": f"tournament-{found.scenario.name}", "scenario": name, "set": dict(values), "seed": seed,
-        "quarters": quarters, "replicates": 1 if draws else runs, "outcomes": list(outcome_names(found.scenario)),
+        "quarters": quarters, "replicates": replicates, "outcomes": list(outcome_names(found.scenario)),
         "design": {"points": [found.point(cell) for cell in found.cells], **({"sample": sample} if draws else {})},
     }  # fmt: skip
 

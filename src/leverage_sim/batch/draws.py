@@ -4,11 +4,40 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from leverage_sim.batch.retained import retained_for
 from leverage_sim.scenario.load import neutralised
 from leverage_sim.scenario.schema import Prior, Scenario
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
+
+DRAWS = ("prior", "retained")
+"""Ways to draw parameters; without one a run plays the scenario's values."""
+
+
+def drawn(index: Index, luck: Luck, draws: str | None) -> dict[str, Array]:
+    """Values of the parameters that are drawn, (run,) each; none if ``draws`` is None."""
+    if draws is None:
+        return {}
+    return retained_draws(index, luck) if draws == "retained" else prior_draws(index, luck)
+
+
+def retained_draws(index: Index, luck: Luck) -> dict[str, Array]:
+    """Values of one retained draw in each run, (run,) each: the draw's number is the run's, counted round.
+
+    A parameter whose prior is not the one that the retained draws came from is drawn from its own prior; one without a
+    prior, which a scenario or a user has set, stays as it is.
+
+    Raises:
+        InputError: no retained draws belong to the scenario.
+    """
+    table, found = retained_for(index.scenario), prior_draws(index, luck)
+    rows = np.asarray(luck.replicates, dtype=np.int64) % table.size
+    for name in found:
+        if table.holds(name, index.scenario.parameters[name].prior):
+            found[name] = table.values[name][rows]
+    normalise(index.scenario, found)
+    return found
 
 
 def prior_draws(index: Index, luck: Luck) -> dict[str, Array]:

@@ -8,8 +8,9 @@ import numpy as np
 
 from leverage_sim.actors.rules import RULES, Rule, known
 from leverage_sim.actors.seats import Seat, Seated
-from leverage_sim.batch.draws import prior_draws
+from leverage_sim.batch.draws import drawn as drawn_values
 from leverage_sim.batch.memory import keep_pages
+from leverage_sim.batch.retained import retained_for
 from leverage_sim.phases.exogenous import order
 from leverage_sim.phases.measure import outcomes
 from leverage_sim.problems import InputError, Mark, Problem, suggest
@@ -111,7 +112,7 @@ def new_world(
     Args:
         scenario: validated.
         luck: of the block.
-        draws: None for the scenario's values, "prior" for a draw in each run.
+        draws: None for the scenario's values, "prior" for a draw in each run, "retained" for a retained one.
         forced: choices to prescribe.
         record: what to keep; nothing if it is not given.
         index: of the scenario, if it is at hand.
@@ -120,12 +121,10 @@ def new_world(
     found = index or Index(scenario)
     runs = len(luck.replicates)
     luck.quarter = 0
-    drawn = prior_draws(found, luck) if draws == "prior" else None
-    if values is not None:
-        drawn = {**(drawn or {}), **values}
+    drawn = {**drawn_values(found, luck, draws), **(values or {})}
     world = World(found, Parameters(found, drawn), runs)
     world.record = record or Record(events=False, quarters=False)
-    world.cache["drawn"] = drawn or {}
+    world.cache["drawn"] = drawn
     for actor, quarter, option in forced:
         order(world, actor, option, quarter - scenario.span[0])
     return world
@@ -150,7 +149,8 @@ def play(
         runs: how many.
         first: number of the first; run 37 is the same alone or among a thousand.
         quarters: how many to play, at most the scenario's; all of them if it is not given.
-        draws: None for the scenario's values, "prior" for a draw of every prior in each run.
+        draws: None for the scenario's values, "prior" for a draw of every prior in each run, "retained" for one of the
+            draws that the record has not ruled out.
         forced: choices to prescribe.
         record: "runs", "quarters" or "events"; each includes those before it.
         block: runs played together.
@@ -167,18 +167,32 @@ def play(
         luck = Luck(seed, numbers)
         world = new_world(scenario, luck, draws, forced, kept, index)
         simulate(world, seats_of(scenario, index), luck, length)
-        parts.append((run_frame(world, numbers, draws), quarter_frame(world, numbers), event_frame(world, numbers)))
+        parts.append(
+            (
+                run_frame(world, numbers, draw_numbers(scenario, numbers, draws)),
+                quarter_frame(world, numbers),
+                event_frame(world, numbers),
+            )
+        )
     return Played(*(pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)))
 
 
-def run_frame(world: World, numbers: np.ndarray, draws: str | None) -> "pd.DataFrame":
+def draw_numbers(scenario: Scenario, numbers: np.ndarray, draws: str | None) -> tuple[np.ndarray, np.ndarray]:
+    """Number of each run's draw, and of its replicate, (run,) each."""
+    if draws == "retained":
+        size = retained_for(scenario).size
+        return numbers % size, numbers // size
+    return (numbers, np.zeros_like(numbers)) if draws else (np.zeros_like(numbers), numbers)
+
+
+def run_frame(world: World, numbers: np.ndarray, places: tuple[np.ndarray, np.ndarray]) -> "pd.DataFrame":
     """One row a run: its number, draw and replicate, the scenario, drawn parameters, outcomes."""
     import pandas as pd
 
     columns: dict[str, object] = {
         "run": numbers,
-        "draw": numbers if draws else np.zeros_like(numbers),
-        "replicate": numbers,
+        "draw": places[0],
+        "replicate": places[1],
         "scenario": np.full(len(numbers), world.index.scenario.name, dtype=object),
     }
     drawn: Mapping[str, Array] = world.cache["drawn"]

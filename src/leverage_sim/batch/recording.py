@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from leverage_sim.actors.rules import RULES, known
 from leverage_sim.actors.rules.files import load_files, read
+from leverage_sim.batch.draws import DRAWS
 from leverage_sim.batch.store import read_manifest
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.load import digest
@@ -25,7 +26,7 @@ DESIGN: dict[str, Callable[[Any], bool]] = {
     "runs": lambda value: isinstance(value, int) and value >= 1,
     "first": lambda value: isinstance(value, int) and value >= 0,
     "quarters": lambda value: value is None or (isinstance(value, int) and value >= 1),
-    "draws": lambda value: value in (None, "prior"),
+    "draws": lambda value: value in (None, *DRAWS),
     "force": lambda value: isinstance(value, list),
     "record": lambda value: value in ("runs", "quarters", "events"),
 }

@@ -8,6 +8,7 @@ from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.simulate import begin, simulate
+from leverage_sim.world.copies import copies
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
@@ -52,6 +53,13 @@ def world_at(
         elect(world, luck)
     turn(world)
     return world
+
+
+def turned(world: World) -> World:
+    """A copy of a world of one run as its next quarter begins, without the impulses of the one that was played."""
+    found = copies(world, 1)
+    turn(found)
+    return found
 
 
 def runs_of(seed: int, runs: int) -> Luck:

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.batch.columns import with_units
 from leverage_sim.batch.store import read_manifest
 from leverage_sim.problems import InputError, Mark, Problem
 
@@ -50,6 +51,10 @@ class Stored:
 
     def read(self, kind: str, columns: Sequence[str] | None = None) -> "pd.DataFrame":
         """One of the frames, or some columns of it, from the merged file or else from the parts."""
+        return with_units(self.unread(kind, columns))
+
+    def unread(self, kind: str, columns: Sequence[str] | None) -> "pd.DataFrame":
+        """A frame as the files have it."""
         import pandas as pd
 
         chosen = None if columns is None else list(columns)

@@ -148,8 +148,8 @@ def unseated(scenario: "Scenario", manifest: dict[str, Any]) -> list[str]:
 
 
 def check_draws(draws: str | None) -> None:
-    if draws not in (None, "prior"):
-        fail(f"--draws takes prior, not {draws!r} (retained draws come with the calibration)")
+    if draws not in (None, "prior", "retained"):
+        fail(f"--draws takes prior or retained, not {draws!r}")
 
 
 def default_folder(scenario: "Scenario", manifest: dict[str, Any]) -> Path:

@@ -25,7 +25,10 @@ Sets = Annotated[
 ]
 Rules = Annotated[list[str] | None, typer.Option("--rules", metavar="FILE.py", help="a file with rules; it is run")]
 AsJson = Annotated[bool, typer.Option("--json", help="machine-readable output")]
-Draws = Annotated[str | None, typer.Option(metavar="prior", help="draw parameters from their priors in each run")]
+Draws = Annotated[
+    str | None,
+    typer.Option(metavar="prior|retained", help="draw parameters from priors, or play draws that calibration kept"),
+]
 
 
 def note(text: str) -> None:

@@ -91,6 +91,7 @@ def measures(world: World) -> dict[str, Array]:
     for i in index.traders:
         for k in fixed.sanctioned[i]:
             found[f"enforcement.{index.actors[i]}.{index.sectors[k]}"] = world.enforcement[i, k]
+            found[f"volume.{index.actors[i]}.{index.sectors[k]}"] = world.flows[i, k]
     for k, sector in enumerate(index.sectors):
         flow: Array = np.zeros(world.runs)
         for i in index.partners:

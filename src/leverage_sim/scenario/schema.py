@@ -220,6 +220,11 @@ class Scenario(Strict_):
             raise ValueError("a scenario has at most 400 quarters")
         return quarters
 
+    def __repr__(self) -> str:
+        return f"Scenario({self.name}: {self.quarters[0]} to {self.quarters[1]}, {len(self.parameters)} parameters)"
+
+    __str__ = __repr__
+
     @property
     def span(self) -> tuple[Quarter, Quarter]:
         """First and last quarter."""

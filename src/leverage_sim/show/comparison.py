@@ -14,6 +14,7 @@ from leverage_sim.analysis.comparison import KEPT, SIDES, Compared
 from leverage_sim.analysis.settled import VERDICTS, by_chance, finite
 from leverage_sim.batch.store import whole_folder, write_frame, write_manifest, write_results
 from leverage_sim.show.differences import lines
+from leverage_sim.show.notebook import plain
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import capital, rows_of
 from leverage_sim.show.why import WIDTH, terminal
@@ -40,6 +41,9 @@ class Comparison(Compared):
         text = StringIO()
         print_comparison(terminal(file=text, width=WIDTH), self)
         return text.getvalue()
+
+    def _repr_html_(self) -> str:
+        return plain(str(self))
 
     def __repr__(self) -> str:
         return f"Comparison({self.a.label} | {self.b.label}: {headline(self)})"

@@ -24,6 +24,7 @@ TRAJECTORIES = (
     ("programme", "Programme", "progress, 0 to 1"),
     ("chance_of_talks", "Chance of talks", "probability a quarter"),
 )
+LABEL = 0.95  # inches that "0.123 of 0.456" takes
 TALKS = {"deal": "deal", "walks out": "walk-out", "adjourns": "adjournment", "breaks the deal": "deal broken"}
 
 
@@ -79,18 +80,20 @@ def leverage_bars(axes: "Axes", table: "Table", scenario: Scenario) -> "Axes":
     axes.set_yticks(range(len(names)), [scenario.actors[name].title for name in names])
     axes.invert_yaxis()
     reach = max(0.02, *(abs(x) for x in axes.get_xlim()))
-    axes.set_xlim(-1.3 * reach, 1.3 * reach)
-    axes.set_xlabel("change of the target's utility: sticks to the left, carrots to the right (credible of potential)")
+    half = 0.36 * axes.figure.bbox.width / axes.figure.dpi  # inches from the middle of the axes to its edge
+    reach *= half / max(0.2, half - LABEL)
+    axes.set_xlim(-reach, reach)
+    axes.set_xlabel("change of the target's utility, credible of potential\nsticks to the left, carrots to the right")
     axes.grid(axis="y", visible=False)
     return axes
 
 
-def leverage_figure(plt: Any, table: "Table", scenario: Scenario) -> Any:
-    """Leverage of every sender at one quarter."""
-    figure, axes = plt.subplots(figsize=(8.2, 0.75 * len(table.spans) + 1.6))
+def leverage_figure(plt: Any, table: "Table", scenario: Scenario, width: float = 8.2) -> Any:
+    """Leverage of every sender at one quarter; ``width`` in inches."""
+    figure, axes = plt.subplots(figsize=(width, 0.75 * len(table.spans) + 1.6))
     leverage_bars(axes, table, scenario)
     target = scenario.actors[scenario.roles.target].title
-    axes.set_title(f"Leverage over {target} at {table.quarter}: pale potential, solid credible")
+    axes.set_title(f"Leverage over {target} at {table.quarter}\npale: potential, solid: credible", loc="left")
     return figure
 
 
@@ -104,7 +107,7 @@ def fan(axes: "Axes", quarters: Sequence[str], values: np.ndarray, colour: str) 
     if len(values) == 1:
         axes.plot(x, values[0], color=colour, lw=1.8, marker="o", ms=3)
     else:
-        low, q1, middle, q3, high = np.percentile(values, [5, 25, 50, 75, 95], axis=0)
+        low, q1, middle, q3, high = np.nanpercentile(values, [5, 25, 50, 75, 95], axis=0)
         axes.fill_between(x, low, high, color=colour, alpha=0.18, lw=0)
         axes.fill_between(x, q1, q3, color=colour, alpha=0.32, lw=0)
         axes.plot(x, middle, color=colour, lw=1.8)
@@ -119,28 +122,63 @@ def label_quarters(axes: "Axes", quarters: Sequence[str]) -> "Axes":
     return axes
 
 
-def course_of(frame: "pd.DataFrame", name: str) -> np.ndarray:
-    """A column by its name; of a chance that is one for each coercer, the chance that any of them comes true."""
-    if name in frame:
-        return np.asarray(frame[name])
+def course_of(frame: "pd.DataFrame", name: str, quarters: Sequence[str]) -> np.ndarray:
+    """A column by its name; of a chance that is one for each coercer, the chance that any of them comes true.
+
+    Returns:
+        (run, quarter), NaN in quarters that a run's scenario does not have.
+    """
     columns = [column for column in frame.columns if str(column).startswith(f"{name}.")]
-    return np.asarray(1.0 - (1.0 - frame[columns]).prod(axis=1))
+    values = np.asarray(frame[name] if name in frame else 1.0 - (1.0 - frame[columns]).prod(axis=1))
+    runs, at = np.unique(frame["run"], return_inverse=True)
+    found = np.full((len(runs), len(quarters)), np.nan)
+    found[at, np.searchsorted(quarters, frame["quarter"].to_numpy(dtype=str))] = values
+    return found
 
 
-def trajectory_figure(plt: Any, quarters: "pd.DataFrame", scenario: Scenario) -> Any:
-    """The target's course: one run as lines, many as fans."""
-    names = list(dict.fromkeys(quarters["quarter"]))
+def trajectory_figure(plt: Any, quarters: "pd.DataFrame", scenario: Scenario, span: Sequence[str] = ()) -> Any:
+    """The target's course: one run as lines, many as fans.
+
+    Args:
+        span: quarters on the axes, if not those played.
+    """
+    names = list(span) or sorted(set(quarters["quarter"]))
     runs = quarters["run"].nunique()
     figure, panels = plt.subplots(2, 3, figsize=(10.5, 5.2))
     for n, (axes, (name, title, unit)) in enumerate(zip(panels.flat, TRAJECTORIES, strict=True)):
         if name == "stringency" and not scenario.council.seats:
             axes.axis("off")
             continue
-        fan(axes, names, course_of(quarters, name).reshape(runs, len(names)), PALETTE[n])
+        fan(axes, names, course_of(quarters, name, names), PALETTE[n])
         axes.set_title(title)
         axes.set_ylabel(unit)
     what = "one run" if runs == 1 else f"median, middle 50% and 90% of {runs:,} runs"
     figure.suptitle(f"{scenario.title} ({what})", x=0.01, ha="left")
+    return figure
+
+
+def paired_figure(plt: Any, sides: Mapping[str, "pd.DataFrame"], scenario: Scenario, span: Sequence[str]) -> Any:
+    """The courses of two single runs beside each other.
+
+    Args:
+        sides: by label, rows of quarters of one run.
+        span: quarters on the axes.
+    """
+    names = list(span)
+    figure, panels = plt.subplots(2, 3, figsize=(10.5, 5.2))
+    for axes, (name, title, unit) in zip(panels.flat, TRAJECTORIES, strict=True):
+        for n, frame in enumerate(sides.values()):
+            values = course_of(frame, name, names)[0]
+            axes.plot(values, color=PALETTE[n], lw=1.8, marker="os"[n % 2], ms=3.5, ls=("-", "--")[n % 2])
+            last = np.flatnonzero(np.isfinite(values))[-1]
+            axes.annotate("AB"[n], (last, values[last]), xytext=(5, 6 - 12 * n), textcoords="offset points",
+                          color=PALETTE[n], weight="bold", va="center", fontsize=8)  # fmt: skip
+        axes.set_title(title)
+        axes.set_ylabel(unit)
+        axes.set_xlim(-0.3, len(names) - 0.2)
+        label_quarters(axes, names)
+    told = "\n".join(f"{letter}: {label}" for letter, label in zip("AB", sides, strict=False))
+    figure.suptitle(told, x=0.01, ha="left", fontsize=9)
     return figure
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Place = Mapping[str, tuple[float, float]]
 Tie = tuple[str, str, float]
-COLUMNS = 5
+COLUMNS = 4
 WIDEST = 6.5  # points
 CODE = 4  # letters
 BASICS = ("commerce", "trust", "sanctions", "alliance", "exercises", "council")
@@ -54,13 +54,13 @@ def amount(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
 
 
-def layer_map(axes: "Axes", ties: Sequence[Tie], colour: str, place: Place) -> "Axes":
-    """Arrows from giver to taker, as wide as their share of the largest."""
-    largest = max(value for _, _, value in ties)
+def layer_map(axes: "Axes", ties: Sequence[Tie], colour: str, place: Place, gap: float = 11) -> "Axes":
+    """Arrows from giver to taker, as wide as their share of the largest; ``gap`` points short of the middle of each."""
+    largest = max((value for _, _, value in ties), default=1.0)
     for giver, taker, value in ties:
         width = max(0.4, WIDEST * value / largest)
         style = {"arrowstyle": "-|>", "color": colour, "lw": width, "alpha": 0.75, "mutation_scale": 9 + width}
-        bend = {"shrinkA": 11, "shrinkB": 12, "connectionstyle": "arc3,rad=0.12"}
+        bend = {"shrinkA": gap, "shrinkB": gap + 1, "connectionstyle": "arc3,rad=0.12"}
         axes.annotate("", xy=place[taker], xytext=place[giver], arrowprops={**style, **bend}, zorder=1)
     wordy = any(len(name) > CODE for name in place)  # a circle holds a code, not a word
     touched = {name for giver, taker, _ in ties for name in (giver, taker)}
@@ -81,13 +81,15 @@ def network_figure(plt: Any, graph: "nx.MultiDiGraph", scenario: Scenario) -> An
     """Every layer of the network in a panel of its own, headed by its largest tie."""
     layers, place = panels_of(graph, scenario), positions(graph)
     rows = -(-len(layers) // COLUMNS)
-    figure, panels = plt.subplots(rows, COLUMNS, figsize=(2.7 * COLUMNS, 3.0 * rows + 0.5), squeeze=False)
+    figure, panels = plt.subplots(rows, COLUMNS, figsize=(2.5 * COLUMNS, 2.9 * rows + 0.5), squeeze=False)
     for axes in panels.flat:
         axes.axis("off")
     for axes, ((layer, unit), ties) in zip(panels.flat, layers.items(), strict=False):
         layer_map(axes, ties, colour_of(layer, scenario), place)
         axes.set_title(f"{layer}\n", fontsize=10)
-        axes.text(0.0, 1.02, f"widest: {amount(max(t[2] for t in ties))} {unit}", transform=axes.transAxes, fontsize=7)
+        axes.text(
+            0.0, 1.02, f"widest: {amount(max(t[2] for t in ties))} {unit}", transform=axes.transAxes, fontsize=7.5
+        )
     when = graph.graph["quarter"]
     figure.suptitle(f"{scenario.title}\nThe network at {when}, from giver to taker", x=0.01, ha="left")
     return figure

@@ -31,6 +31,8 @@ def mean_rows(runs: "pd.DataFrame") -> list[dict[str, Any]]:
 
 def over(draws: str | None, runs: int) -> str:
     """What the intervals of these runs range over."""
+    if draws == "retained":
+        return f"luck and parameters: {runs} runs, each with a draw that the record up to mid-2019 has not ruled out"
     if draws:
         return f"luck and parameters: {runs} runs, every parameter with a prior drawn anew in each"
     return f"luck alone: {runs} runs with the scenario's parameters"

@@ -9,6 +9,7 @@ PALE = "#d9d9d9"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7f7f7f", "#000000")
 
 RC: Any = {
+    "text.parse_math": False,  # a dollar in a scenario's title is a dollar
     "font.size": 9,
     "axes.titlesize": 10,
     "axes.titleweight": "bold",

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from leverage_sim.analysis.why import Ledger
+from leverage_sim.show.notebook import plain as in_notebook
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import capital, rows_of
 
@@ -30,6 +31,9 @@ class Why(Ledger):
         text = StringIO()
         print_why(terminal(file=text, width=WIDTH), self)
         return text.getvalue()
+
+    def _repr_html_(self) -> str:
+        return in_notebook(str(self))
 
     def __repr__(self) -> str:
         return sentence(self)

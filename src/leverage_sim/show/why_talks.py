@@ -8,6 +8,7 @@ from rich.console import Console
 
 from leverage_sim.analysis.why_talks import Round, TableLedger, TalksLedger
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.show.notebook import plain as in_notebook
 from leverage_sim.show.timeline import capital, listed, package_words
 from leverage_sim.show.why import WIDTH, terminal
 
@@ -24,6 +25,9 @@ class WhyTalks(TalksLedger):
         text = StringIO()
         print_why_talks(terminal(file=text, width=WIDTH), self)
         return text.getvalue()
+
+    def _repr_html_(self) -> str:
+        return in_notebook(str(self))
 
     def __repr__(self) -> str:
         said = [f"talks with {'+'.join(table.members)}: {table.came}" for table in self.tables]

@@ -16,7 +16,7 @@ import numpy as np
 
 from leverage_sim.actors.rules.files import load_files
 from leverage_sim.actors.seats import RuleError
-from leverage_sim.batch.draws import cut, normalise, shares_of, values_of
+from leverage_sim.batch.draws import cut, normalise, retained_draws, shares_of, values_of
 from leverage_sim.batch.memory import keep_pages
 from leverage_sim.batch.payoffs import payoff_names, simulate_valued, valued
 from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
@@ -52,6 +52,7 @@ class Job:
         runs, replicates, draws: numbers, (run,).
         luck: number of each run's luck, (run,).
         fixed: values of parameters that the cells set, (run,).
+        retained: whether the sample is of retained draws.
         names, priors: of the sample; ``shares`` if it is not drawn by luck, (run,).
         columns: factor columns, then whether the sample has columns too.
         folder: where the worker writes the parts itself; None if it hands them back.
@@ -72,6 +73,7 @@ class Job:
     draws: Whole
     luck: Whole
     fixed: Mapping[str, Array]
+    retained: bool
     names: tuple[str, ...]
     priors: Mapping[str, Any]
     shares: Mapping[str, Array] | None
@@ -99,7 +101,7 @@ def job_of(plan: Plan, where: Stretch, folder: str | None = None) -> Job:
         runs=numbering.runs(places), replicates=replicates, draws=draws,
         luck=replicates * plan.draws + draws if s is not None and s.own_luck else replicates,
         fixed={name: np.asarray(row)[position] for name, row in c.values.items()},
-        names=s.names if s else (), priors=s.priors if s else {},
+        retained=s is not None and s.method == "retained", names=s.names if s else (), priors=s.priors if s else {},
         shares={n: s.shares[draws, k] for k, n in enumerate(s.names)} if drawn else None,  # type: ignore[index, union-attr]
         columns=(plan.columns, s is not None and s.columns), folder=folder,
     )  # fmt: skip
@@ -151,6 +153,10 @@ def load_texts(rules: Mapping[str, str]) -> None:
 def parameters_of(job: Job, index: Index) -> dict[str, Array]:
     """Values of the parameters that the design sets or draws, (run,) each, neutralised ones too."""
     rows = index.scenario.parameters
+    if job.retained:
+        kept = retained_draws(index, Luck(job.seed, job.draws)) | dict(job.fixed)
+        normalise(index.scenario, kept)
+        return kept
     own = {name: Prior.model_validate(form) for name, form in job.priors.items()}
     priors = {name: own.get(name) or (rows[name].prior if name in rows else None) for name in job.names}
     drawable = {name: prior for name, prior in priors.items() if prior is not None}

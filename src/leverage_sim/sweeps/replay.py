@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.batch.draws import cut, prior_draws
+from leverage_sim.batch.draws import cut, drawn
 from leverage_sim.batch.play import parse_force
 from leverage_sim.batch.recording import Recording, load_rules, recording, wrong
 from leverage_sim.batch.stored import Stored, stored
@@ -71,7 +71,7 @@ def of_run(found: Stored, run: int, rules: Sequence[str]) -> Single:
         raise wrong("--run", f"{run} is not in this folder; it holds {first}" + (f" to {last}" if last > first else ""))
     load_rules(recorded, rules)
     d, scenario = recorded.design, recorded.scenario
-    values = prior_draws(Index(scenario), Luck(d["seed"], np.array([run]))) if d["draws"] == "prior" else {}
+    values = drawn(Index(scenario), Luck(d["seed"], np.array([run])), d["draws"])
     own = with_values(scenario, {name: float(row[0]) for name, row in values.items()})
     return Single(found, run, own, d["seed"], run, d["quarters"], tuple(d["force"]))
 

@@ -8,6 +8,7 @@ from typing import Any
 from leverage_sim.actors.rules import known
 from leverage_sim.actors.rules.files import load_files, source_texts
 from leverage_sim.batch.play import parse_force
+from leverage_sim.batch.retained import retained_for
 from leverage_sim.problems import InputError, Problem, suggest
 from leverage_sim.scenario.check import check_row
 from leverage_sim.scenario.check_start import check_flows, check_levers, check_shares
@@ -20,6 +21,7 @@ from leverage_sim.sweeps import sampling
 from leverage_sim.sweeps.cells import Cell, cells, group, number, structural, words
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed
 from leverage_sim.sweeps.read import Sheet, read_sheet
+from leverage_sim.sweeps.schema import Sample
 
 
 def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -> Plan:
@@ -232,9 +234,11 @@ def sampled(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str]) ->
     Raises:
         InputError: with every parameter that cannot be drawn.
     """
-    sample = sheet.file.design.sample
+    sample = sheet.file.sample
     if sample is None:
         return None
+    if sample.method == "retained":
+        return kept(sheet, scenarios, keys, sample)
     given = spelled(sample.parameters, scenarios, keys)
     problems, names = [], list[str]()
     for name, prior in given.items():
@@ -249,8 +253,26 @@ def sampled(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str]) ->
     order = tuple(names)
     priors = {name: prior.model_dump(exclude_none=True, mode="json") for name, prior in given.items() if prior}
     drawn = sampling.shares(sample, order, sheet.file.seed, at)
-    size = sample.size if drawn is None else len(drawn)
+    size = int(sample.size or 0) if drawn is None else len(drawn)
     return Sampled(sample.method, size, order, priors, drawn, sample.own_luck, sample.columns)
+
+
+def kept(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str], sample: Sample) -> Sampled:
+    """A sample of the draws that the record has not ruled out.
+
+    Raises:
+        InputError: a scenario has none, or not as many.
+    """
+    at = sheet.mark("draws") if sheet.file.draws else sheet.mark("design", "sample")
+    try:
+        most = min(retained_for(scenario).size for scenario in scenarios)
+    except InputError as error:
+        raise InputError([Problem(at, error.problems[0].message)]) from None
+    if sample.size is not None and sample.size > most:
+        message = f"{sample.size:,} retained draws are asked for, there are {most:,}; ask for replicates"
+        raise InputError([Problem(sheet.mark("design", "sample", "size"), message)])
+    names = tuple(spelled({}, scenarios, keys))
+    return Sampled(sample.method, sample.size or most, names, {}, None, sample.own_luck, sample.columns)
 
 
 def spelled(asked: Mapping[str, Prior | None], scenarios: Sequence[Scenario], keys: Sequence[str]) -> dict[str, Any]:

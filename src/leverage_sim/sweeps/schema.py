@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from leverage_sim.scenario.pieces import Flag, Name, Strict_, Text, Whole, listed
 from leverage_sim.scenario.schema import Prior
 
-METHODS = ("prior", "latin-hypercube", "sobol", "morris")
+METHODS = ("prior", "latin-hypercube", "sobol", "morris", "retained")
 MAX_CELLS = 100_000
 MAX_SUBSETS = 12
 
@@ -49,10 +49,13 @@ class Sample(Strict_):
     """Points in the space of parameters, each in its prior or in bounds of its own."""
 
     method: Literal[METHODS]  # type: ignore[valid-type]
-    size: Whole = Field(ge=1, le=10_000_000, description="draws; for sobol its N, for morris its trajectories")
+    size: Whole | None = Field(
+        None, ge=1, le=10_000_000,
+        description="draws; for sobol its N, for morris its trajectories; all retained ones if not given",
+    )  # fmt: skip
     parameters: Annotated[dict[str, Annotated[Prior | None, BeforeValidator(bounded)]], BeforeValidator(named)] = {}
     luck: Literal["common", "own"] | None = Field(
-        None, description="whether points share the luck of a replicate; if not given, prior and latin-hypercube do not"
+        None, description="whether points share the luck of a replicate; if not given, those of sobol and morris do"
     )
     second_order: Flag = Field(False, description="of sobol: points for second-order indices too")
     levels: Whole = Field(4, ge=2, le=64, description="of morris: levels of each parameter, an even number")
@@ -60,7 +63,11 @@ class Sample(Strict_):
 
     @model_validator(mode="after")
     def fitting(self) -> Self:
-        if self.method == "sobol" and self.size & (self.size - 1):
+        if self.size is None and self.method != "retained":
+            raise ValueError(f"a {self.method} sample needs its size")
+        if self.method == "retained" and self.parameters:
+            raise ValueError("retained draws are of all parameters; leave `parameters` out")
+        if self.method == "sobol" and self.size is not None and self.size & (self.size - 1):
             raise ValueError(f"the size of a sobol sample is a power of 2, not {self.size}")
         if self.method == "morris" and self.levels % 2:
             raise ValueError(f"the levels of morris are an even number, not {self.levels}")
@@ -69,7 +76,7 @@ class Sample(Strict_):
     @property
     def own_luck(self) -> bool:
         """Whether every point has luck of its own."""
-        return (self.luck or ("own" if self.method in ("prior", "latin-hypercube") else "common")) == "own"
+        return (self.luck or ("own" if self.method not in ("sobol", "morris") else "common")) == "own"
 
 
 class Design(Strict_):
@@ -97,4 +104,16 @@ class SweepFile(Strict_):
     )
     record: Literal["runs", "quarters", "events"] = "runs"
     outcomes: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field((), description="all if none is named")
+    draws: Literal["retained"] | None = Field(None, description="short for a sample of all retained draws")
     design: Design = Design()
+
+    @model_validator(mode="after")
+    def one_sample(self) -> Self:
+        if self.draws is not None and self.design.sample is not None:
+            raise ValueError("`draws: retained` is a sample already; leave one of the two out")
+        return self
+
+    @property
+    def sample(self) -> Sample | None:
+        """What the design is crossed with."""
+        return Sample.model_validate({"method": "retained"}) if self.draws else self.design.sample

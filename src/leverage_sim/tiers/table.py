@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """The leverage of all senders at one quarter.
 
@@ -46,6 +46,16 @@ class Table:
     through: dict[str, float]
     perception: list[dict[str, Any]]
     flips: list[str]
+
+    def __repr__(self) -> str:
+        return f"Table({self.scenario} at {self.quarter}: leverage of {', '.join(self.spans)})"
+
+    def __str__(self) -> str:
+        totals = self.frame().query("domain == 'all'").pivot(index="sender", columns="sign")
+        return f"{self!r}\n{totals[['potential', 'credible']].loc[list(self.spans)].round(3).to_string()}"
+
+    def _repr_html_(self) -> str:
+        return str(getattr(self.frame(), "_repr_html_")())  # noqa: B009
 
     def rows(self) -> list[dict[str, Any]]:
         """One row for each sender, domain and sign: median potential and credible span, 5th and 95th percentile."""
@@ -103,15 +113,24 @@ def table(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: 
         InputError: the quarter is not one of the scenario's.
     """
     world = world_at(scenario, quarter, runs_of(seed, runs), draws)
+    return measured(world, ranges_over(scenario, quarter, runs, draws))
+
+
+def measured(world: World, over: str) -> Table:
+    """Measure leverage in a world as it stands.
+
+    Args:
+        over: what the intervals over its runs range over.
+    """
     index = world.index
     found = spans(world)
     leverage = matrix(world, found)
     passing = through_others(leverage, at(world.parameters.leverage.second_order, 0))
     return Table(
-        scenario=scenario.name,
+        scenario=index.scenario.name,
         quarter=str(world.now),
-        runs=runs,
-        over=ranges_over(scenario, quarter, runs, draws),
+        runs=world.runs,
+        over=over,
         structural=[structural_row(world, i) for i in index.senders],
         spans={index.actors[i]: span for i, span in found.items()},
         through={index.actors[i]: float(passing[i, index.target]) for i in found},

@@ -1,0 +1,205 @@
+"""Realised influence: what every set of senders brings about, and what each sender adds.
+
+v(S) is the share of runs in which rollback reaches a stage while only the senders in S may act: the others hold
+throughout, at no table and with no draft. All sets are played with the same luck and the same draws of the parameters,
+so that everything here is a difference taken run by run. A sweep plays it; this module reads v off its rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import nan, sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leverage_sim.analysis import games, spread
+from leverage_sim.batch.stored import stored
+from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Worths = dict[games.Coalition, Array]
+VALUES = ("first_in", "last_in", "shapley")
+COLUMNS = ("estimate", "low", "high", "luck_low", "luck_high", "draws_5", "draws_95", "luck_sd", "parameters_sd")
+
+
+@dataclass(frozen=True)
+class Coalitions:
+    """What a game over senders came to.
+
+    Attributes:
+        scenario: by name.
+        players: senders, in the scenario's order.
+        titles: their names in words.
+        stages: of rollback, in words by number.
+        seed, draws, seeds: how it was played; draws 0 where the parameters are the scenario's own.
+        worths: by stage, v of every coalition in every run, (draw, seed).
+        manifest: what was played.
+    """
+
+    scenario: str
+    players: tuple[str, ...]
+    titles: Mapping[str, str]
+    stages: Mapping[int, str]
+    seed: int
+    draws: int
+    seeds: int
+    worths: Mapping[int, Worths] = field(repr=False)
+    manifest: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+    @property
+    def over(self) -> str:
+        """What the intervals range over."""
+        if not self.draws:
+            return f"luck alone: {self.seeds} runs of each coalition with the scenario's parameters"
+        return f"luck and parameters: {self.draws} draws of every prior, {self.seeds} of luck for each"
+
+    def value(self, stage: int, weights: games.Weights) -> Array:
+        """Any value that is linear in v, run by run, (draw, seed)."""
+        return games.weighed(weights, self.worths[stage])
+
+    def weights(self, kind: str, player: str) -> games.Weights:
+        """Weights of a player's first-in, last-in or Shapley value."""
+        found: games.Weights = getattr(games, kind)(self.players, player)
+        return found
+
+    def worth_frame(self) -> "pd.DataFrame":
+        """A row for each stage and coalition: v(S) with its intervals."""
+        import pandas as pd
+
+        rows = [
+            {"stage": stage, "members": ",".join(p for p in self.players if p in members), "size": len(members)}
+            | told(self.value(stage, games.worth(members)), bool(self.draws))
+            for stage in self.stages
+            for members in games.coalitions(self.players)
+        ]
+        return pd.DataFrame(rows)
+
+    def value_frame(self) -> "pd.DataFrame":
+        """A row for each stage, sender and kind of value, with its intervals."""
+        import pandas as pd
+
+        rows = [
+            {"stage": stage, "sender": player, "value": kind}
+            | told(self.value(stage, self.weights(kind, player)), bool(self.draws))
+            for stage in self.stages
+            for player in self.players
+            for kind in VALUES
+        ]
+        return pd.DataFrame(rows)
+
+
+def told(values: Array, drawn: bool) -> dict[str, float]:
+    """Mean of a value and what it ranges over.
+
+    ``low`` to ``high`` is where the mean lies (95%), over luck and, if they were drawn, parameters; ``luck_low`` to
+    ``luck_high`` where it would lie if only these draws mattered; ``draws_5`` to ``draws_95`` is how far true values of
+    draws spread once luck is taken out.
+    """
+    found, apart = spread.mean(values if drawn else values.T), spread.parts(values)
+    low, high = found.low, found.high
+    five, most = nan, nan
+    if drawn:
+        half = 1.96 * sqrt(apart.luck / values.size) if apart.luck == apart.luck else nan
+        low, high = found.value - half, found.value + half
+        five, most = (spread.quantile(values, q, luck=True).value for q in (0.05, 0.95))
+    sd = sqrt(apart.luck) if drawn else float(np.std(values, ddof=1)) if values.size > 1 else nan
+    row = (found.value, found.low, found.high, low, high, five, most, sd, sqrt(apart.parameters) if drawn else nan)
+    return dict(zip(COLUMNS, row, strict=True))
+
+
+def players_of(scenario: Scenario) -> tuple[str, ...]:
+    """Senders that may act: everybody who decides, but for the target and those who are absent anyway."""
+    roles = (*scenario.roles.coercers, *scenario.roles.patrons, *scenario.roles.neighbours)
+    return tuple(name for name in roles if name not in scenario.absent)
+
+
+def sweep_file(name: str, scenario: Scenario, how: Mapping[str, Any]) -> dict[str, Any]:
+    """The sweep that plays every coalition, as its file would say it.
+
+    Args:
+        name: under which the scenario is found.
+        how: ``seed``, ``runs``, ``draws``, ``seeds``, ``quarters``, ``set`` and ``force``, as for the API.
+    """
+    players = players_of(scenario)
+    sets = [[*scenario.absent, *(p for p in players if p not in s)] for s in games.coalitions(players)]
+    sample = {"sample": {"method": "prior", "size": how["runs"], "columns": False}} if how["draws"] else {}
+    quarters = {"quarters": how["quarters"]} if how["quarters"] else {}
+    return {
+        "name": "coalitions", "scenario": name, "seed": how["seed"], "set": dict(how["set"]),
+        "force": list(how["force"]), "replicates": how["seeds"] if how["draws"] else how["runs"],
+        "outcomes": ["highest_stage"], "design": {"grid": {"absent": sets}, **sample}, **quarters,
+    }  # fmt: skip
+
+
+def read_worths(runs: "pd.DataFrame", players: Sequence[str], stages: Sequence[int]) -> dict[int, Worths]:
+    """v of every coalition in every run, (draw, seed), by stage, from the rows of a sweep over who is absent.
+
+    Raises:
+        ValueError: a coalition is missing, or some have runs that others lack.
+    """
+    found: dict[int, Worths] = {stage: {} for stage in stages}
+    shapes = set()
+    absent = runs["absent"].fillna("").map(lambda words: frozenset(str(words).split(",")) - {""})
+    for members in games.coalitions(players):
+        rows = runs[[names & set(players) == set(players) - members for names in absent]]
+        draws, seeds = rows["draw"].nunique(), rows["replicate"].nunique()
+        shapes.add((draws, seeds, len(rows)))
+        if len(rows) == 0 or len(rows) != draws * seeds or len(shapes) > 1:
+            raise ValueError(f"the runs without {sorted(set(players) - members)} are not one for each draw and seed")
+        highest = rows.sort_values(["draw", "replicate"])["highest_stage"].to_numpy(dtype=float)
+        for stage in stages:
+            found[stage][members] = (highest >= stage).astype(float).reshape(draws, seeds)
+    return found
+
+
+def stages_of(scenario: Scenario) -> dict[int, str]:
+    """Stages of rollback above the first, by number, in words."""
+    item = next(item for item in scenario.items.values() if item.kind == "rollback")
+    names = item.stages or tuple(f"stage {n}" for n in range(len(item.levels)))
+    return {n: name for n, name in enumerate(names) if n > 0}
+
+
+def read(
+    scenario: Scenario, runs: "pd.DataFrame", design: Mapping[str, Any], manifest: Mapping[str, Any]
+) -> Coalitions:
+    """The game in the rows of a sweep.
+
+    Args:
+        design: ``seed``, and ``draws`` as a flag.
+    """
+    players, stages = players_of(scenario), stages_of(scenario)
+    worths = read_worths(runs, players, tuple(stages))
+    draws, seeds = next(iter(worths[1].values())).shape
+    titles = {name: scenario.actors[name].title for name in players}
+    return Coalitions(
+        scenario.name, players, titles, stages, design["seed"], draws if design["draws"] else 0, seeds, worths, manifest
+    )
+
+
+def of_folder(folder: Path) -> Coalitions:
+    """The game in the folder of a sweep over ``absent``.
+
+    Raises:
+        InputError: it is no such folder.
+    """
+    place = stored(folder)
+    design = place.manifest.get("design", {})
+    if design.get("command") != "sweep" or design.get("columns") != ["absent"]:
+        message = "holds no sweep over `absent` alone; play one, or name a scenario"
+        raise InputError([Problem(Mark(str(folder)), message)])
+    scenario = Scenario.model_validate(place.manifest["scenario"]).model_copy(update={"absent": ()})
+    how = {"seed": design["seed"], "draws": design["sample"] is not None}
+    try:
+        return read(scenario, place.runs, how, manifest_of(place.manifest, how))
+    except ValueError as error:
+        raise InputError([Problem(Mark(str(folder)), str(error))]) from None
+
+
+def manifest_of(sweep: Mapping[str, Any], how: Mapping[str, Any]) -> dict[str, Any]:
+    """What was played, as the manifest of its sweep says it."""
+    return {**sweep, "design": {**sweep["design"], "command": "coalitions", "draws": how["draws"]}}

@@ -1,0 +1,110 @@
+"""Coalitions of senders, and claims about who can move whom: from Python as from the command line."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leverage_sim.api import load, pairs
+
+if TYPE_CHECKING:
+    from leverage_sim.show.claims import Scoreboard
+    from leverage_sim.show.coalitions import Influence
+
+
+def coalitions(
+    scenario: str | Path,
+    runs: int = 1000,
+    seed: int = 1,
+    *,
+    draws: str | None = None,
+    seeds: int = 2,
+    quarters: int | None = None,
+    set: Mapping[str, Any] | Sequence[str] = (),
+    force: Sequence[str] = (),
+    rules: Sequence[str] = (),
+    workers: int | None = None,
+    note: "Callable[[str], None] | None" = None,
+) -> "Influence":
+    """Realised influence: v(S) of every set of senders, what each adds first, last and on average, with intervals.
+
+    Args:
+        scenario: a shipped name, a scenario file, or the folder of a sweep over ``absent``, which is read.
+        runs: of each coalition; with draws the number of draws.
+        seed: runs that share it share their luck.
+        draws: "prior" draws every parameter that has a prior, the same in all coalitions.
+        seeds: of luck for each draw; luck can be told from parameters from 2 on.
+        quarters, set, force, rules: as for ``run``.
+        workers, note: as for ``sweep``.
+
+    Returns:
+        an object with frames (``worth_frame()``, ``value_frame()``) that prints itself and is written by
+        ``.write(folder)``.
+
+    Raises:
+        InputError: something in the scenario or the values is wrong.
+        ValueError: a folder does not hold every coalition.
+    """
+    from leverage_sim.analysis import coalitions as found
+    from leverage_sim.analysis.playing import stage
+    from leverage_sim.show.coalitions import Influence
+
+    if Path(scenario).is_dir():
+        return Influence.of(found.of_folder(Path(scenario)))
+    name, own = str(scenario), dict(pair.split("=", 1) for pair in pairs(set))
+    known = load(name, [*pairs(set)], rules)
+    how = {
+        "seed": seed, "runs": runs, "draws": draws, "seeds": seeds, "quarters": quarters, "set": own, "force": force,
+    }  # fmt: skip
+    with stage(None, workers, rules, note) as where:
+        played = where.play("coalitions", found.sweep_file(name, known, how))
+        return Influence.of(found.read(known, played.runs, how, found.manifest_of(played.manifest, how)))
+
+
+def claims(
+    file: str | Path | Mapping[str, Any] | None = None,
+    *,
+    scenario: str | None = None,
+    draws: int = 100,
+    seeds: int = 2,
+    seed: int = 1,
+    ablations: bool = True,
+    flips: str = "leverage",
+    rules: Sequence[str] = (),
+    workers: int | None = None,
+    out: str | Path | None = None,
+    note: "Callable[[str], None] | None" = None,
+) -> "Scoreboard":
+    """Score claims: pass, fail or not identified, with margins, what breaks each and where it turns.
+
+    Args:
+        file: of claims, or the same as data; the claims of the two texts if not given.
+        scenario: in place of the file's.
+        draws, seeds, seed: draws of the priors, runs of luck for each, and the seed of both.
+        ablations: whether each claim is scored again with mechanisms cut, as the file says.
+        flips: of which claims it is looked for where a parameter turns them: "none", "leverage" (those that take no
+            runs) or "all".
+        rules, workers, note: as for ``sweep``.
+        out: folder in which the sweeps are kept, and gone on with; they are dropped if it is not given.
+
+    Returns:
+        an object with ``claims``, ``placebos`` and ``frame()`` that prints itself and is written by ``.write(folder)``.
+
+    Raises:
+        InputError: with every error in the file, by line and column.
+    """
+    from leverage_sim.actors.rules.files import load_files, source_texts
+    from leverage_sim.analysis.claims.read import read_book
+    from leverage_sim.analysis.claims.score import Design, manifest_of, scored
+    from leverage_sim.analysis.playing import stage
+    from leverage_sim.batch.store import now
+    from leverage_sim.show.claims import Scoreboard, check_place
+
+    started = now()
+    load_files(rules)
+    book, design = read_book(file, scenario), Design(draws, seeds, seed, ablations, flips)
+    if out is not None:
+        check_place(Path(out))
+    with stage(Path(out) / "sweeps" if out else None, workers, rules) as where:
+        found = scored(book, design, replace(where, note=lambda text: None), note or (lambda text: None))
+    return Scoreboard.of(replace(found, manifest=manifest_of(book, design, source_texts(rules), started)))

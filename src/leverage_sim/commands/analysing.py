@@ -1,0 +1,114 @@
+"""Commands that look at what was played: sensitivity, discover, hindcast."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from leverage_sim.commands.shared import AsJson, Seed, Sets, app, note
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="the results folder of a sweep")]
+Where = Annotated[
+    list[str] | None, typer.Option(metavar="COLUMN=VALUE", help="only the runs of this cell of the design")
+]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="where data and pictures go; if not given, that folder")]
+
+
+def console() -> "Console":
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+
+
+@app.command()
+def sensitivity(
+    folder: Folder,
+    outcome: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="deals, or a condition: deals>0; the usual if not given")
+    ] = None,
+    where: Where = None,
+    resamples: Annotated[int, typer.Option(help="of the bootstrap", min=10, max=100_000)] = 200,
+    seed: Annotated[int, typer.Option(help="of the bootstrap", min=0, max=2**32 - 1)] = 1,
+    top: Annotated[int, typer.Option(help="parameters that are shown", min=1, max=200)] = 12,
+    out: Out = None,
+    json_: AsJson = False,
+) -> None:
+    """Which parameters outcomes depend on: Sobol' or Morris indices of a sweep, and how much is luck."""
+    from leverage_sim.analysis.sensitivity import sensitivity as worked_out
+    from leverage_sim.show import sensitivity as shown
+
+    found, same = worked_out(folder, outcome or [], where or [], resamples, seed)
+    if json_:
+        print(json.dumps(shown.sensitivity_json(found, same), indent=1))
+    else:
+        shown.print_sensitivity(console(), found, same, top)
+    if found:
+        place = out or folder
+        picture = shown.sensitivity_figure(found, place / "figures" / "sensitivity.png", top)
+        shown.sensitivity_frame(found).to_csv(place / "sensitivity.csv", index=False)
+        note(f"All indices are in {place / 'sensitivity.csv'}, the picture is {picture}.")
+
+
+@app.command()
+def discover(
+    folder: Folder,
+    outcome: Annotated[str, typer.Option(metavar="CONDITION", help="what is to happen: deals>0, highest_stage>=2")],
+    where: Where = None,
+    input_: Annotated[
+        list[str] | None, typer.Option("--input", metavar="NAME", help="search these only; beginnings of names do")
+    ] = None,
+    density: Annotated[float, typer.Option(help="share of cases that a box should have", min=0.0, max=1.0)] = 0.8,
+    boxes: Annotated[int, typer.Option(help="at most so many", min=1, max=20)] = 1,
+    peel: Annotated[float, typer.Option(help="share taken away at each step", min=0.005, max=0.5)] = 0.1,
+    mass: Annotated[float, typer.Option(help="least share of runs in a box", min=0.001, max=0.5)] = 0.05,
+    seed: Annotated[int, typer.Option(help="of the division into halves", min=0, max=2**32 - 1)] = 1,
+    out: Out = None,
+    json_: AsJson = False,
+) -> None:
+    """Under which conditions an outcome happens: PRIM boxes, coverage and density on draws that were not searched."""
+    from leverage_sim.analysis.discovery import discover as searched
+    from leverage_sim.show import discovery as shown
+
+    found = searched(folder, outcome, where or [], input_ or [], density, boxes, peel, mass, seed)
+    data: dict[str, Any] = shown.discovery_json(found)
+    if json_:
+        print(json.dumps(data, indent=1))
+    else:
+        shown.print_discovery(console(), found)
+    if found.boxes:
+        place = out or folder
+        picture = shown.discovery_figure(found, place / "figures" / "discover.png")
+        (place / "discover.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        note(f"The boxes are in {place / 'discover.json'}, the picture is {picture}.")
+
+
+@app.command()
+def hindcast(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="with retained draws")] = "korea-2017",
+    runs: Annotated[int, typer.Option(help="of each ensemble", min=20, max=1_000_000)] = 1000,
+    seed: Seed = 1,
+    free: Annotated[bool, typer.Option("--free", help="free from the start, not after the split")] = False,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="where data and the picture go")] = None,
+    json_: AsJson = False,
+) -> None:
+    """The quarters that calibration never read, against the retained ensemble and naive forecasts, by proper scores."""
+    from leverage_sim import api
+    from leverage_sim.analysis.hindcast import hindcast as held_against
+    from leverage_sim.show import hindcast as shown
+
+    found = held_against(api.load(scenario, set_ or []), runs, seed, free)
+    if json_:
+        print(json.dumps(shown.hindcast_json(found), indent=1))
+    else:
+        shown.print_hindcast(console(), found)
+    place = out or Path("results") / f"hindcast-{found.scenario.name}-{found.scenario.variant}"
+    picture = shown.hindcast_figure(found, place / "figures" / "hindcast.png")
+    for name in ("scores", "differences", "inside", "fans"):
+        getattr(found, name).to_csv(place / f"{name}.csv", index=False)
+    note(f"Scores are in {place}, the picture is {picture}.")

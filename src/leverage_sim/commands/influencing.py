@@ -1,0 +1,101 @@
+"""Commands about who brings about what, and whether the texts' claims hold: coalitions, claims."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from leverage_sim.commands.playing import check_draws
+from leverage_sim.commands.shared import AsJson, Draws, Rules, Seed, Sets, app, fail, note
+
+Workers = Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)]
+
+
+@app.command()
+def coalitions(
+    scenario: Annotated[
+        str,
+        typer.Argument(metavar="SCENARIO", help="a shipped name, a YAML file, or the folder of a sweep over `absent`"),
+    ],
+    runs: Annotated[int, typer.Option(help="of each coalition; draws, with --draws", min=2, max=10_000_000)] = 500,
+    draws: Draws = None,
+    seeds: Annotated[int, typer.Option(help="with --draws: runs of luck for each draw", min=1)] = 2,
+    seed: Seed = 1,
+    quarters: Annotated[int | None, typer.Option(help="how many quarters to play", min=1)] = None,
+    set_: Sets = None,
+    force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="prescribe a choice")] = None,
+    rules: Rules = None,
+    workers: Workers = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Realised influence: v(S) of every set of senders, first-in, last-in and Shapley values, with intervals."""
+    from leverage_sim import api_influence
+    from leverage_sim.batch.store import check_free
+    from leverage_sim.show.coalitions import print_coalitions
+    from leverage_sim.show.why import WIDTH, terminal
+
+    check_draws(draws)
+    if out is not None:
+        check_free(out, "coalitions")
+    found = api_influence.coalitions(
+        scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
+        rules=rules or [], workers=workers, note=note,
+    )  # fmt: skip
+    folder = found.write(out or Path("results") / f"coalitions-{name_of(found.scenario, found.manifest)}")
+    if json_:
+        print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
+    else:
+        print_coalitions(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+    note(f"Data and pictures are in {folder}.")
+
+
+def name_of(word: str, manifest: object) -> str:
+    """A name that another design does not have."""
+    import hashlib
+
+    design = manifest["design"] if isinstance(manifest, dict) else {}
+    words = json.dumps({key: design[key] for key in ("fingerprint", "replicates") if key in design}, sort_keys=True)
+    return f"{word}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
+
+
+@app.command()
+def claims(
+    draws: Annotated[int | None, typer.Option(help="draws of the parameters (100; with --full 500)", min=2)] = None,
+    seeds: Annotated[int | None, typer.Option(help="runs of luck for each (2; with --full 10)", min=1)] = None,
+    file: Annotated[Path | None, typer.Option(metavar="claims.yaml", help="other claims than the two texts'")] = None,
+    scenario: Annotated[str | None, typer.Option(metavar="SCENARIO", help="in place of the file's")] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="500 draws with 10 runs each, and where each claim turns")
+    ] = False,
+    flips: Annotated[str | None, typer.Option(metavar="none|leverage|all", help="whose turn is looked for")] = None,
+    seed: Seed = 1,
+    rules: Rules = None,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="folder; what it holds already is gone on with")
+    ] = None,
+    json_: AsJson = False,
+) -> None:
+    """Score the texts' claims: pass, fail or not identified, with margins, what breaks each and where it turns."""
+    from leverage_sim import api_influence
+    from leverage_sim.show.claims import name_of as board_name
+    from leverage_sim.show.claims import print_claims
+    from leverage_sim.show.why import WIDTH, terminal
+
+    if flips not in (None, "none", "leverage", "all"):
+        fail(f"--flips takes none, leverage or all, not {flips!r}")
+    if full and out is None:
+        out = Path("results") / "claims-full"
+    found = api_influence.claims(
+        file, scenario=scenario, draws=draws or (500 if full else 100), seeds=seeds or (10 if full else 2), seed=seed,
+        flips=flips or ("all" if full else "leverage"), rules=rules or [], workers=workers, out=out, note=note,
+    )  # fmt: skip
+    folder = found.write(out or Path("results") / board_name(found))
+    if json_:
+        print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
+    else:
+        print_claims(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+    note(f"Tables and the picture are in {folder}.")

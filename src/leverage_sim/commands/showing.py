@@ -1,0 +1,43 @@
+"""Commands that show people what is there: report, dashboard."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from leverage_sim.commands.shared import Rules, app, note
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of run, sweep or compare")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="DIR/report.html if not given")] = None,
+) -> None:
+    """One HTML file about a results folder: question, parameters with sources, results, pictures, caveats."""
+    from leverage_sim import api
+
+    path = api.report(folder, out)
+    note(f"The report is in {path} ({path.stat().st_size / 1e6:.1f} MB); any browser opens it, offline too.")
+
+
+@app.command()
+def dashboard(
+    scenario: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="what the page begins with")] = None,
+    rules: Rules = None,
+    host: Annotated[str, typer.Option(help="address to listen on; the default is this machine alone")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="open a browser")] = True,
+) -> None:
+    """The model in a browser: choose, step, play, click a state, compare on the same luck."""
+    from leverage_sim import api
+    from leverage_sim.dashboard.serve import check, serve
+    from leverage_sim.scenario.inherit import shipped
+
+    check(host, port)
+    if scenario is not None:
+        api.load(scenario, (), rules or [])
+        scenario = scenario if scenario in shipped() else str(Path(scenario).resolve())
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        note(f"{host} can be reached from outside: whoever does can play scenarios here.")
+    note(f"The dashboard is at http://{host}:{port}/ in some seconds; Ctrl-C stops it.")
+    serve(scenario, rules or [], host, port, show)

@@ -1,0 +1,67 @@
+"""The picture of a scoreboard: each claim's margin in units of its uncertainty, by variant."""
+
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leverage_sim.analysis.claims.score import Scored, Scores
+from leverage_sim.analysis.claims.verdict import FAIL, OPEN, PASS
+from leverage_sim.show.style import INK, PALE, PALETTE, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLOURS = {PASS: PALETTE[2], FAIL: PALETTE[1], OPEN: PALETTE[6]}
+MARKERS = ("o", "D", "s", "^")
+REACH = 12.0  # standard errors beyond which a margin is drawn at the edge
+
+
+def claim_figures(found: Scores, folder: Path) -> list[Path]:
+    """The picture as a PNG file in ``folder/figures``."""
+    place = folder / "figures"
+    place.mkdir(parents=True, exist_ok=True)
+    with styled() as plt:
+        figure, axes = plt.subplots(figsize=(9.6, 0.27 * len(found.claims) + 1.8))
+        scoreboard(axes, found)
+        figure.savefig(place / "scoreboard.png")
+        plt.close(figure)
+    return [place / "scoreboard.png"]
+
+
+def scoreboard(axes: "Axes", found: Scores) -> "Axes":
+    """A row for each claim; right of the line its decisive value is what is asked, left of it not."""
+    for n, each in enumerate(found.claims):
+        for k, variant in enumerate(found.variants):
+            x = standing(each, variant)
+            colour, shift = COLOURS[each.verdict(variant)], 0.16 * (2 * k - len(found.variants) + 1)
+            axes.plot([max(-REACH, x - 1.96), min(REACH, x + 1.96)], [n + shift] * 2, color=colour, lw=1.6)
+            axes.plot(max(-REACH, min(REACH, x)), n + shift, MARKERS[k % 4], color=colour, ms=5)
+        finding = each.decisive(found.variants[-1])
+        text = f"{finding.found.value:.2f}, asked {finding.condition.asks}"
+        axes.annotate(text, (1.01, n), xycoords=("axes fraction", "data"), va="center", fontsize=7.5)
+    axes.axvline(0, color=INK, lw=0.9)
+    axes.axvspan(-1.96, 1.96, color=PALE, alpha=0.35, lw=0)
+    labels = [f"{each.claim.id}  {'(recovery)' if each.claim.kind == 'recovery' else ''}" for each in found.claims]
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.set_xlim(-REACH - 0.4, REACH + 0.4)
+    axes.set_xlabel(
+        f"margin in standard errors (drawn at the edge beyond {REACH:.0f}); left of 0 the claim's value fails"
+    )
+    for verdict, colour in COLOURS.items():
+        axes.plot([], [], "o", color=colour, label=verdict)
+    for k, variant in enumerate(found.variants if len(found.variants) > 1 else ()):
+        axes.plot([], [], MARKERS[k % 4], color=INK, label=f"under {variant}")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=5)
+    design = found.design
+    axes.set_title(f"{found.book.file.title or found.book.file.name}: {design.draws} draws, {design.seeds} runs each")
+    return axes
+
+
+def standing(each: Scored, variant: str) -> float:
+    """The decisive condition's margin over its standard error."""
+    finding = each.decisive(variant)
+    error = finding.found.error
+    if not isfinite(finding.margin) or not isfinite(error):
+        return 0.0
+    return finding.margin / error if error > 0 else REACH if finding.margin > 0 else -REACH

@@ -1,0 +1,155 @@
+"""Indices of a sweep on the terminal, as data and as pictures."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leverage_sim.analysis.sensitivity import Sensitivity
+from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.show.tables import grid
+from leverage_sim.show.timeline import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+PANELS = 6
+HEADS = {
+    "sobol": ["", "first order", "total", "total, of all variance"],
+    "morris": ["", "mean of |effect|", "mean effect", "spread of effects"],
+}
+
+
+def variance_words(found: Sensitivity) -> str:
+    """Parameters against luck, in words."""
+    if found.variance is None:
+        return "One replicate: what is luck and what is parameters cannot be told apart; add replicates."
+    v = found.variance
+    words = (
+        f"Of the variance of single runs parameters explain {v.parameters:.2f} ({v.low:.2f} to {v.high:.2f} over draws)"
+    )
+    if found.common:
+        words += f", the seed alone {v.luck:.2f}, parameters and seed only together {v.rest:.2f}"
+    return f"{words}: no parameter explains {v.unexplained:.2f} of it ({found.replicates} seeds)."
+
+
+def cells(found: Sensitivity, row: dict[str, Any]) -> list[str]:
+    """A row of the table."""
+    if found.method == "morris":
+        first = f"{row['mu_star']:.3f} ± {row['mu_star_conf']:.3f}"
+        return [row["parameter"], first, f"{row['mu']:+.3f}", f"{row['sigma']:.3f}"]
+    pairs = [f"{row[name]:.3f} ± {row[name + '_conf']:.3f}" for name in ("S1", "ST")]
+    return [row["parameter"], *pairs, f"{row['ST_of_all']:.3f}"]
+
+
+def print_sensitivity(console: "Console", found: list[Sensitivity], same: list[str], top: int) -> None:
+    """The most important parameters of every outcome, and what is luck."""
+    for each in found:
+        rows = [cells(each, row) for row in rows_of(each.indices.head(top))]
+        title = {"sobol": "Sobol' indices", "morris": "Morris' elementary effects"}[each.method]
+        console.print(grid(f"{each.outcome}: {title}, {each.draws:,} points", HEADS[each.method], rows))
+        if each.method == "sobol":
+            console.print(f"First-order indices add to {each.sum_of_first:.2f}; what is left is interaction and noise.")
+        console.print(variance_words(each))
+        console.print()
+    if found:
+        what = "the variance of the mean over seeds" if found[0].replicates > 1 else "the variance at one seed"
+        unit = f"Indices are shares of {what}" if found[0].method == "sobol" else "Effects are of a whole prior"
+        console.print(f"{unit}; ± is half a 95% bootstrap interval.")
+    if same:
+        console.print(f"The same on average at every point: {', '.join(same)}.")
+
+
+def sensitivity_frame(found: list[Sensitivity]) -> "pd.DataFrame":
+    """All indices, a row an outcome and parameter."""
+    import pandas as pd
+
+    return pd.concat(
+        [each.indices.assign(outcome=each.outcome, method=each.method) for each in found], ignore_index=True
+    )
+
+
+def sensitivity_json(found: list[Sensitivity], same: list[str]) -> dict[str, Any]:
+    """Everything, as JSON holds it."""
+    rows = []
+    for each in found:
+        parts = None if each.variance is None else {**vars(each.variance), "unexplained": each.variance.unexplained}
+        rows.append({
+            "outcome": each.outcome, "method": each.method, "draws": each.draws, "replicates": each.replicates,
+            "variance": parts, "indices": rows_of(each.indices),
+        })  # fmt: skip
+    return {"outcomes": rows, "same_at_every_point": same}
+
+
+def sensitivity_figure(found: list[Sensitivity], path: Path, top: int) -> Path:
+    """Bars of the most important parameters and what is luck beside them, a panel an outcome, at most ``PANELS``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    height = 0.24 * top + 1.3
+    with styled() as plt:
+        figure, axes = plt.subplots(
+            len(found[:PANELS]), 2, figsize=(9.6, height * len(found[:PANELS])), width_ratios=(4, 1), squeeze=False
+        )
+        for (left, right), each in zip(axes, found[:PANELS], strict=True):
+            bars(left, each, top)
+            luck_bar(right, each)
+        figure.savefig(path)
+        plt.close(figure)
+    return path
+
+
+def bars(axes: Any, found: Sensitivity, top: int) -> Any:
+    """Indices with intervals."""
+    rows = found.indices.head(top)
+    places = np.arange(len(rows))
+    if found.method == "sobol":
+        for shift, (name, label), colour in zip(
+            (-0.2, 0.2), (("S1", "first order"), ("ST", "total")), PALETTE, strict=False
+        ):
+            axes.barh(
+                places + shift, rows[name], 0.38, xerr=rows[f"{name}_conf"], color=colour, ecolor=INK, label=label
+            )
+        axes.set_xlabel("share of the variance of the mean over seeds")
+    else:
+        axes.barh(
+            places,
+            rows["mu_star"],
+            0.6,
+            xerr=rows["mu_star_conf"],
+            color=PALETTE[0],
+            ecolor=INK,
+            label="mean of |effect|",
+        )
+        axes.plot(rows["mu"], places, "D", color=PALETTE[1], ms=4, label="mean effect")
+        axes.plot(rows["sigma"], places, "o", color=PALETTE[2], mfc="none", ms=4, label="spread of effects")
+        axes.set_xlabel("effect of a whole prior")
+    axes.axvline(0, color=INK, lw=0.8)
+    axes.set_yticks(places, list(rows["parameter"]))
+    axes.invert_yaxis()
+    axes.legend(loc="lower right")
+    axes.set_title(found.outcome)
+    return axes
+
+
+def luck_bar(axes: Any, found: Sensitivity) -> Any:
+    """The variance of single runs, divided."""
+    axes.set_xticks([])
+    axes.set_ylim(0, 1)
+    axes.grid(False)
+    axes.set_title("variance of runs")
+    if found.variance is None:
+        axes.text(0.5, 0.5, "one seed:\nnot divided", ha="center", va="center", transform=axes.transAxes, fontsize=8)
+        return axes
+    parts = (
+        ("parameters", found.variance.parameters),
+        ("seed", found.variance.luck),
+        ("both only", found.variance.rest),
+    )
+    bottom = 0.0
+    for (label, part), colour in zip(parts, (PALETTE[0], PALETTE[6], "#c7c7c7"), strict=True):
+        axes.bar(0, part, 0.6, bottom=bottom, color=colour)
+        if part > 0.04:
+            axes.text(0, bottom + part / 2, f"{label}\n{part:.2f}", ha="center", va="center", fontsize=7.5)
+        bottom += part
+    axes.set_xlim(-0.6, 0.6)
+    return axes
