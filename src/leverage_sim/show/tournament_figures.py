@@ -70,7 +70,8 @@ def heat_figure(plt: Any, found: Standings, title: str, panels: "dict[str, pd.Da
     bar.outline.set_visible(False)
     numbers = "standard deviations, outlined: its own seat" if shown == "size" else "the outcome's own unit"
     figure.suptitle(
-        f"{title}\n{found.contest.scenario.name}, {found.runs_each:,} pairs of runs a cell with the same luck; "
+        f"{title}\n{found.contest.scenario.name}, {found.runs_each:,} pairs of runs a cell with the same luck, over "
+        f"{found.over.partition(':')[0]}\n"
         f"numbers in {numbers}; hatched: not settled (Holm, 5%)", x=0.01, ha="left", fontsize=9,
     )  # fmt: skip
     return figure
