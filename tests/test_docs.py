@@ -84,6 +84,19 @@ def test_the_commands_of_the_page_on_calibration_work(command, tmp_path):
         assert "retained draw" in said.out or "has not ruled out" in said.out
 
 
+def test_the_commands_of_the_guide_to_tournaments_work(command, tmp_path):
+    (rule,) = blocks("docs/write-a-rule.md", "python")
+    (tmp_path / "cautious_china.py").write_text(rule)
+    lines = blocks("docs/tournament.md", "sh")[1].splitlines()
+    assert len(lines) == 4
+    for line in lines:
+        said = command(*shlex.split(line.replace("--runs 20", "--runs 3"))[1:], "--quarters", "1")
+        assert said.code == 0, said.err
+    (code,) = blocks("docs/tournament.md", "python")
+    exec(code.replace("runs=20", "runs=3, quarters=1"), {})
+    assert (tmp_path / "tables" / "figures" / "gains.png").is_file()
+
+
 def test_the_scenario_of_the_tutorial_is_valid(tmp_path):
     (text,) = blocks("docs/write-a-scenario.md", "yaml")
     (tmp_path / "mine.yaml").write_text(text)

@@ -40,6 +40,7 @@ WHERE = {
     "sweep": "leverage_sim.api_sweeps",
     "sensitivity": "leverage_sim.analysis.sensitivity",
     "talks": "leverage_sim.api",
+    "tournament": "leverage_sim.api_tournament",
     "why": "leverage_sim.api",
     "why_talks": "leverage_sim.api",
 }
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from leverage_sim.api_sweeps import merge_sweeps as merge_sweeps
     from leverage_sim.api_sweeps import replay as replay
     from leverage_sim.api_sweeps import sweep as sweep
+    from leverage_sim.api_tournament import tournament as tournament
     from leverage_sim.batch.stored import Stored as Stored
     from leverage_sim.model import LeverageModel as LeverageModel
     from leverage_sim.model import StateAgent as StateAgent

@@ -8,6 +8,7 @@ import typer
 from leverage_sim.commands import (
     analysing,
     comparing,
+    contests,
     influencing,
     playing,
     reasons,
@@ -18,7 +19,7 @@ from leverage_sim.commands import (
 from leverage_sim.commands.shared import UsageError, app
 from leverage_sim.problems import InputError, Stopped, Unfinished
 
-COMMANDS = (playing, comparing, influencing, reasons, shelf, sweeping, analysing, showing)
+COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
 
 
 def main(arguments: list[str] | None = None) -> None:

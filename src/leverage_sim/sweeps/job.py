@@ -18,6 +18,7 @@ from leverage_sim.actors.rules.files import load_files
 from leverage_sim.actors.seats import RuleError
 from leverage_sim.batch.draws import cut, normalise, retained_draws, shares_of, values_of
 from leverage_sim.batch.memory import keep_pages
+from leverage_sim.batch.payoffs import payoff_names, simulate_valued, valued
 from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
 from leverage_sim.phases.measure import outcomes
 from leverage_sim.scenario.schema import Prior, Scenario
@@ -168,14 +169,17 @@ def parameters_of(job: Job, index: Index) -> dict[str, Array]:
     return found
 
 
-def play_runs(job: Job, index: Index, values: Mapping[str, Array]) -> World:
-    """Play the runs of a job and hand back their world."""
+def play_runs(job: Job, index: Index, values: Mapping[str, Array]) -> tuple[World, dict[str, Array]]:
+    """Play the runs of a job; their world, and what they came to for each seat if the sweep keeps that."""
     scenario, luck, out = index.scenario, Luck(job.seed, job.luck), cut(index)
     kept = Record(events=job.record == "events", quarters=job.record in ("quarters", "events"))
     played = {name: row for name, row in values.items() if name not in out}
     world = new_world(scenario, luck, None, parse_force(scenario, job.force), kept, index, played)
     length = min(job.quarters or scenario.length, scenario.length)
-    return simulate(world, seats_of(scenario, index), luck, length)
+    seats = seats_of(scenario, index)
+    if valued(job.outcomes):
+        return world, simulate_valued(world, seats, luck, length)
+    return simulate(world, seats, luck, length), {}
 
 
 def tables(job: Job, index: Index) -> "dict[str, list[pa.Table]]":
@@ -185,8 +189,8 @@ def tables(job: Job, index: Index) -> "dict[str, list[pa.Table]]":
     """
     try:
         values = parameters_of(job, index)
-        world = play_runs(job, index, values)
-        frames = {"runs": run_frame(job, index, world, values)}
+        world, payoffs = play_runs(job, index, values)
+        frames = {"runs": run_frame(job, index, world, values, payoffs)}
         if job.record in ("quarters", "events"):
             frames["quarters"] = quarter_frame(world, job.runs)
         if job.record == "events":
@@ -201,7 +205,9 @@ def tables(job: Job, index: Index) -> "dict[str, list[pa.Table]]":
         return {kind: [table for half in halves for table in half.get(kind, ())] for kind in kinds}
 
 
-def run_frame(job: Job, index: Index, world: World, values: Mapping[str, Array]) -> "pd.DataFrame":
+def run_frame(
+    job: Job, index: Index, world: World, values: Mapping[str, Array], payoffs: Mapping[str, Array]
+) -> "pd.DataFrame":
     """One row a run: its numbers, the scenario, the factors, the sample if it has columns, the outcomes."""
     import pandas as pd
 
@@ -214,7 +220,7 @@ def run_frame(job: Job, index: Index, world: World, values: Mapping[str, Array])
         columns[name] = fixed if fixed is not None else [job.factors.get(name)] * size
     for name in job.names if sampled else ():
         columns[name] = values.get(name, np.full(size, rows[name].value if name in rows else np.nan))
-    found = outcomes(world)
+    found = {**outcomes(world), **payoffs}
     wanted = job.outcomes or found
     return pd.DataFrame({**columns, **{name: found.get(name, np.full(size, np.nan)) for name in wanted}})
 
@@ -282,8 +288,9 @@ def play_job(job: Job) -> Done:
 
 
 def outcome_names(scenario: Scenario) -> tuple[str, ...]:
-    """Names of the outcomes of a scenario's runs."""
-    return tuple(outcomes(begin(new_world(scenario, Luck(1, np.zeros(1, dtype=np.int64))))))
+    """Names of the outcomes of a scenario's runs; last what they came to for each seat, kept only if named."""
+    world = begin(new_world(scenario, Luck(1, np.zeros(1, dtype=np.int64))))
+    return (*outcomes(world), *payoff_names(world.index))
 
 
 def condemned(job: Job, reason: str) -> Done:

@@ -302,14 +302,12 @@ def check_size(sample: Sample, names: Sequence[str], at: Mark) -> None:
     Raises:
         InputError: there is not, or they do not.
     """
-    wide = max(1, len(names))
-    points = {"sobol": (2 * wide + 2) if sample.second_order else wide + 2, "morris": wide + 1}.get(sample.method, 1)
     if not names:
         raise InputError([Problem(at, "there is nothing to draw: no parameter that is asked for has a prior")])
-    if sample.method != "prior" and sample.size * points * wide > MAX_NUMBERS:
-        message = (
-            f"{sample.size * points:,} points of {wide:,} parameters are more than {MAX_NUMBERS:,} numbers; draw fewer"
-        )
+    wide, size = len(names), sample.size or 0
+    points = {"sobol": (2 * wide + 2) if sample.second_order else wide + 2, "morris": wide + 1}.get(sample.method, 1)
+    if sample.method != "prior" and size * points * wide > MAX_NUMBERS:
+        message = f"{size * points:,} points of {wide:,} parameters are more than {MAX_NUMBERS:,} numbers; draw fewer"
         raise InputError([Problem(at, message)])
 
 

@@ -1,0 +1,150 @@
+"""The Python API of tournaments: every rule in every seat, a sweep underneath; the command is a thin call of it."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leverage_sim.api import load, pairs
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from leverage_sim.analysis.outcomes import Outcome
+    from leverage_sim.analysis.tournament import Contest
+    from leverage_sim.show.tournament import Tournament
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A tournament that is ready to be played.
+
+    Attributes:
+        contest: who plays what.
+        outcomes: that are looked at.
+        file: the same as a sweep.
+        runs, seed: of each cell.
+        crossed: how many draws of parameters each cell is crossed with.
+        draws: of what kind.
+        rules: paths of the rule files.
+    """
+
+    contest: "Contest"
+    outcomes: "list[Outcome]"
+    file: dict[str, Any]
+    runs: int
+    seed: int
+    crossed: int
+    draws: str | None
+    rules: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Of a folder that another tournament does not have."""
+        from leverage_sim.actors.rules.files import source_texts
+        from leverage_sim.scenario.load import digest
+
+        words = json.dumps([self.file, digest(self.contest.scenario), source_texts(self.rules)], sort_keys=True)
+        mark = hashlib.sha256(words.encode()).hexdigest()[:8]
+        return f"{self.file['name']}-seed-{self.seed}-runs-{self.runs}-{mark}"
+
+
+def entered(
+    scenario: str,
+    *,
+    rules: Sequence[str] = (),
+    only: Sequence[str] = (),
+    seats: Sequence[str] = (),
+    runs: int = 300,
+    seed: int = 1,
+    quarters: int | None = None,
+    draws: str | None = None,
+    set: Mapping[str, Any] | Sequence[str] = (),
+    outcomes: Sequence[str] = (),
+    two_seats: bool = False,
+) -> Entered:
+    """A tournament worked out; see ``tournament``."""
+    from leverage_sim.analysis.tournament import asked, contest, crossing, sheet
+
+    values = dict(each.partition("=")[::2] for each in pairs(set))
+    known = load(scenario, values, rules)
+    found = contest(known, rules, only, seats, two_seats)
+    file = sheet(found, scenario, values, runs, seed, quarters, draws)
+    crossed, _ = crossing(known, runs, draws)
+    return Entered(found, asked(known, outcomes), file, runs, seed, crossed, draws, tuple(rules))
+
+
+def played(
+    entry: Entered,
+    folder: Path,
+    workers: int | None = None,
+    executor: "Executor | None" = None,
+    resume: bool = False,
+    note: "Callable[[str], None] | None" = None,
+) -> "Tournament":
+    """Play a tournament's sweep into a folder, and work out its tables."""
+    from leverage_sim.analysis.standings import standings
+    from leverage_sim.api_sweeps import sweep
+    from leverage_sim.batch.stored import stored
+    from leverage_sim.show.tournament import Tournament
+
+    sweep(entry.file, folder, rules=entry.rules, workers=workers, executor=executor, resume=resume, note=note)
+    found = standings(entry.contest, stored(folder), entry.outcomes, entry.crossed, entry.draws)
+    return Tournament.of(replace(found, folder=folder))
+
+
+def tournament(
+    scenario: str,
+    *,
+    rules: Sequence[str] = (),
+    only: Sequence[str] = (),
+    seats: Sequence[str] = (),
+    runs: int = 300,
+    seed: int = 1,
+    quarters: int | None = None,
+    draws: str | None = None,
+    set: Mapping[str, Any] | Sequence[str] = (),
+    outcomes: Sequence[str] = (),
+    pairs: bool = False,
+    out: str | Path | None = None,
+    workers: int | None = 1,
+    executor: "Executor | None" = None,
+    resume: bool = False,
+    note: "Callable[[str], None] | None" = None,
+) -> "Tournament":
+    """Every rule in every seat, one seat at a time, each compared with the scenario as it is on the same luck.
+
+    Args:
+        scenario: a shipped name or a path.
+        rules: Python files whose rules play besides those of the library; they are run.
+        only: the rules that are tried; all if none is named.
+        seats: the seats in which they are tried; all if none is named.
+        runs: of each cell; with retained draws a multiple of their number, if it is more than that.
+        seed, quarters, draws, set: as for ``run``.
+        outcomes: each gets a table, ``["deals", "highest_stage>=2"]``; a few usual ones if none is named.
+        pairs: whether two seats change their rules at once, too.
+        out: the results folder, of a sweep, with tables and pictures beside; if not given, nothing is kept on disk.
+        workers, executor, resume, note: as for ``sweep``.
+
+    Returns:
+        an object with frames (``effects``, ``outcomes``, ``gains``, ``costs``, ``who_gains``, ``pairs``, ``failures``,
+        ``runs``) that prints itself and is written by ``.write(folder)``.
+
+    Raises:
+        InputError: the scenario, a rule, a seat or an outcome is wrong, or the folder holds something else.
+        Unfinished: the folder cannot be written; ``resume`` goes on.
+    """
+    import tempfile
+
+    entry = entered(
+        scenario, rules=rules, only=only, seats=seats, runs=runs, seed=seed, quarters=quarters, draws=draws, set=set,
+        outcomes=outcomes, two_seats=pairs,
+    )  # fmt: skip
+    if out is None:
+        with tempfile.TemporaryDirectory() as beside:
+            return replace(played(entry, Path(beside) / "sweep", workers, executor, False, note), folder=None)
+    found = played(entry, Path(out), workers, executor, resume, note)
+    found.write(out)
+    return found
