@@ -82,6 +82,7 @@ def test_the_payoff_plane(plt, korea, quarter):
     assert ("no package leaves everyone better off" in said) == (not found.found.signable.any())
 
 
+@pytest.mark.filterwarnings("ignore:constrained_layout not applied")
 def test_what_would_be_wrong_is_found(plt):
     empty, _ = plt.subplots()
     assert any("empty" in line for line in problems(empty))
