@@ -307,6 +307,11 @@ BROKEN = {
         4,
         "must be a number",
     ),
+    "a title that takes over the terminal": (
+        'name: mine\nextends: korea-2017\ntitle: "\\e]0;pwned\\a"\n',
+        3,
+        "no control characters",
+    ),
     "a bad name": ("name: my scenario\nextends: korea-2017\n", 1, "a name is letters"),
     "nothing required is there": ("name: mine\n", 1, "is missing here"),
 }

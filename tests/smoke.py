@@ -95,7 +95,12 @@ def answers(python: str, version: str) -> bool:
 
 def built(place: Path) -> Path:
     """The wheel, built from the sdist, so that both are complete."""
-    subprocess.run([sys.executable, "-m", "pip", "-q", "wheel", "--no-deps", "-w", place, ROOT], check=True)
+    place.mkdir(parents=True, exist_ok=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", place.resolve()], cwd=ROOT, check=True
+    )
+    source = max(place.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    subprocess.run([sys.executable, "-m", "pip", "-q", "wheel", "--no-deps", "-w", place, source], check=True)
     return max(place.glob("*.whl"), key=lambda path: path.stat().st_mtime)
 
 

@@ -58,8 +58,8 @@ def test_one_sender(korea, sender, seat):
     assert all_finite(world)
 
 
-def test_arms_from_who_is_no_patron_move_nothing_and_break_nothing(korea):
-    """An option whose lever no mechanism reads of its holder leaves a term without an option axis."""
+def test_a_coercer_with_a_patrons_options(korea):
+    """Options may sit on any menu, also where nobody holds the role that they were written for."""
     menus = korea.model_dump(mode="json")["menus"]
     menus["coercer"]["coercive"] = ["hold", "arms"]
     assert all_finite(played(alone(korea, "USA", "coercer", menus=menus), 8, 2))

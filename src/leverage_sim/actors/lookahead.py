@@ -81,8 +81,6 @@ class Expectation:
             if id(touch) not in rows:
                 rows[id(touch)] = self.rows(touch)
             value = TERMS[name][0](rows[id(touch)])
-            if value.ndim == 1:  # no lever that these options write moves it here: who holds them is in no role
-                value = np.broadcast_to(value, (len(touch.seat), *value.shape))
             change = value[touch.first :] - value[touch.stands]
             change *= weights[touch.seat[touch.first :], n]
             found.append((name, touch, change))

@@ -1,15 +1,26 @@
 """What the models of a scenario file are made of: kinds of values, and blocks that refuse unknown keys."""
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 
 LARGEST = 1e15
 """No number of a scenario is greater in size: sums and products of numbers stay far from overflow."""
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False, ge=-LARGEST, le=LARGEST)]
 Whole = Annotated[int, Strict()]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,59}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+def printable(text: str) -> str:
+    """A text that a terminal or a page shows as it stands: no control characters, nothing that turns its direction."""
+    if UNPRINTABLE.search(text):
+        raise ValueError("a text holds no control characters")
+    return text
+
+
+UNPRINTABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(printable)]
 
 
 def listed(value: Any) -> Any:

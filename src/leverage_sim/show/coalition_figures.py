@@ -60,7 +60,7 @@ def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
     return axes
 
 
-def label_sets(axes: "Axes", found: Coalitions, place: dict[games.Coalition, tuple[int, float]]) -> None:
+def label_sets(axes: "Axes", found: Coalitions, place: dict[games.Coalition, tuple[int, float]]) -> "Axes":
     """Initials beside the points, moved apart where points of one size are close."""
     values = [y for _, y in place.values()]
     apart = 0.042 * max(max(values) - min(values), 1e-9)
@@ -72,6 +72,7 @@ def label_sets(axes: "Axes", found: Coalitions, place: dict[games.Coalition, tup
             text = "all" if len(members) == len(found.players) else text
             axes.annotate(text, (size, y), (4, 0), textcoords="offset points", fontsize=6, va="center")
             last = y
+    return axes
 
 
 def adds(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
