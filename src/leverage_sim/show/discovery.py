@@ -11,6 +11,7 @@ from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from rich.console import Console
 
 DOUBTFUL = 0.05
@@ -90,7 +91,7 @@ def discovery_figure(found: Discovery, path: Path) -> Path:
     return path
 
 
-def limit_bars(axes: Any, box: Box) -> Any:
+def limit_bars(axes: "Axes", box: Box) -> "Axes":
     """Each condition as a stretch of what the sweep covers."""
     for n, row in enumerate(rows_of(box.limits)):
         width = row["most"] - row["least"]
@@ -117,7 +118,7 @@ def limit_bars(axes: Any, box: Box) -> Any:
     return axes
 
 
-def peeling(axes: Any, box: Box, share: float) -> Any:
+def peeling(axes: "Axes", box: Box, share: float) -> "Axes":
     """Coverage against density along the peeling, on both halves."""
     for name, colour, label in (("searched", PALETTE[6], "half searched"), ("other", PALETTE[0], "other half")):
         axes.plot(box.path[f"coverage_{name}"], box.path[f"density_{name}"], ".-", color=colour, lw=1, label=label)

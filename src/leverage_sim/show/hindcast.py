@@ -11,6 +11,7 @@ from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from rich.console import Console
 
 
@@ -87,7 +88,7 @@ def hindcast_figure(found: Hindcast, path: Path) -> Path:
     return path
 
 
-def panel(axes: Any, found: Hindcast, each: Series) -> Any:
+def panel(axes: "Axes", found: Hindcast, each: Series) -> "Axes":
     """One series."""
     rows = found.fans[found.fans["series"] == each.id].reset_index(drop=True)
     quarters = list(rows["quarter"])

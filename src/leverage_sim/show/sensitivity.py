@@ -12,6 +12,7 @@ from leverage_sim.show.timeline import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from rich.console import Console
 
 PANELS = 6
@@ -98,7 +99,7 @@ def sensitivity_figure(found: list[Sensitivity], path: Path, top: int) -> Path:
     return path
 
 
-def bars(axes: Any, found: Sensitivity, top: int) -> Any:
+def bars(axes: "Axes", found: Sensitivity, top: int) -> "Axes":
     """Indices with intervals."""
     rows = found.indices.head(top)
     places = np.arange(len(rows))
@@ -131,7 +132,7 @@ def bars(axes: Any, found: Sensitivity, top: int) -> Any:
     return axes
 
 
-def luck_bar(axes: Any, found: Sensitivity) -> Any:
+def luck_bar(axes: "Axes", found: Sensitivity) -> "Axes":
     """The variance of single runs, divided."""
     axes.set_xticks([])
     axes.set_ylim(0, 1)
