@@ -9,15 +9,17 @@ import numpy as np
 from leverage_sim.actors.decide import moment_of
 from leverage_sim.actors.lookahead import Expectation
 from leverage_sim.batch.play import new_world
-from leverage_sim.mechanisms import council, flows, talks
+from leverage_sim.mechanisms import council, flows, programme, talks
 from leverage_sim.mechanisms.advance import advance
 from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.derisking import followed
 from leverage_sim.mechanisms.economy import partner_flows
 from leverage_sim.mechanisms.payoff import meeting_chances
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
 from leverage_sim.mechanisms.table import confided, forum_of, table_of
 from leverage_sim.phases.expect import expect
+from leverage_sim.phases.learn import learn_trust
 from leverage_sim.phases.negotiate import tables
 from leverage_sim.phases.uphold import keep_chances
 from leverage_sim.phases.vote import vote
@@ -46,7 +48,22 @@ def quantities(world):
     found |= {**tables_of(world), **seatings(world, luck)}
     vote(world, [], luck)
     found["voted stringency"], found["voted relief"] = world.stringency, world.relief_council
+    found |= learnt(world)
     return {name: np.array(value) for name, value in found.items()}
+
+
+def learnt(world):
+    """Training owed, and trust after a quarter in which leaders met and talks failed by half; moves the world."""
+    index, runs = world.index, world.runs
+    p, minor = world.parameters, np.zeros(runs)
+    owed = programme.backlog(world.backlog, minor, p.sector.closure_border, p.programme)
+    world.happened = {name: minor for name in ("tightened", "undelivered", "frozen", "major", "minor")}
+    world.happened |= {f"summit {i}": np.ones(runs) for i in index.senders}
+    world.happened |= {f"failure {i}": np.full(runs, 0.5) for i in index.senders}
+    learn_trust(world)
+    found = {f"learnt.{index.actors[i]}.to": world.trust[index.target, i] for i in index.senders}
+    found |= {f"learnt.{index.actors[i]}.back": world.trust[i, index.target] for i in index.senders}
+    return {**found, "training owed": owed}
 
 
 def economic(world):
@@ -58,6 +75,7 @@ def economic(world):
     for n, i in enumerate(index.traders):
         name = index.actors[i]
         found[f"bite.{name}"] = arrays.bite[n]
+        found[f"drops next.{name}"] = followed(world, arrays.closed)[n]
         taken = flows.gain(arrays.terms.taking[n], arrays.terms.offered[n], whole, fixed.capacity[n])
         for k, sector in enumerate(index.sectors[: index.traded]):
             found[f"enforcement.{name}.{sector}"] = arrays.enforcement[n, k]

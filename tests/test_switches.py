@@ -24,13 +24,13 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # switch: (what must change), (what may follow)
     "diversion": (TRADE, (*OF_RESOURCES, *HOPE)),
     "capacity": (("taken up.RUS.*", "flow.RUS.*", "received.*", "resources"), (*OF_RESOURCES, *HOPE)),
-    "cover": (("bite.CHN", "bite.RUS", "term.exposure.CHN.*", *ENFORCED), (*COMPLIANCE, *OF_RESOURCES, *HOPE)),
+    "cover": (("bite.CHN", "bite.RUS", "drops next.CHN", "drops next.RUS", "term.exposure.CHN.*", *ENFORCED), (*COMPLIANCE, *OF_RESOURCES, *HOPE)),
     "contagion": (ENFORCED, (*COMPLIANCE, *OF_RESOURCES, *HOPE)),
-    "finance": (("bite.CHN", "closed.finance", *ENFORCED), ("bite.RUS", *COMPLIANCE, *OF_RESOURCES, *HOPE)),
+    "finance": (("bite.CHN", "drops next.*", "closed.finance", *ENFORCED), ("bite.RUS", *COMPLIANCE, *OF_RESOURCES, *HOPE)),
     "alliance": (("threat", "term.threat.PRK.*"), LEVERAGE),
     "perception": (("seen.KOR.RUS",), ()),
     "veto": (("voted stringency", "expected step of the Council", "stakes.*.relief_value"),
-             (*COMPLIANCE, *OF_RESOURCES, *HOPE)),
+             ("voted relief", *COMPLIANCE, *OF_RESOURCES, *HOPE)),
     "mediation": (("chance of talks.USA", "term.prospect.*"), ("term.summit.*", *LEVERAGE)),
     "bridge": (("trust.USA.to.USA", "trust.USA.back.USA", "stakes.*"), ("trust.*",)),
     "information": (("cleared up.USA", "cleared up.forum"), ("cleared up.*",)),
@@ -42,12 +42,21 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "walk_outs": (("walks out",), ()),
     "breach": (("keeps.target.*", "keeps.signatory.*"), ()),
     "lobbying": (("agrees to meet.RUS",), ("term.summit.*",)),
+    "derisking": (("drops next.CHN", "drops next.RUS", "drops next.ROW"), ()),
+    "reciprocity": (("term.readiness.PRK.coercive",), LEVERAGE),
+    "restraint": (("term.commitment.PRK.coercive",), LEVERAGE),
+    "conditions": (("agrees to meet.*",), ("term.summit.*", *LEVERAGE)),
+    "ripeness": (("chance of talks.USA",), ("term.prospect.*", "term.summit.*", *LEVERAGE)),
+    "press": (("stakes.*.stage_cost", "stakes.*.stage_upfront"), ("hope.*", "term.prospect.*", "keeps.*", *LEVERAGE)),
+    "disappointment": (("learnt.USA.*", "learnt.CHN.*"), ("learnt.*",)),
+    "supplies": (("training owed",), ()),
 }  # fmt: skip
 
 
 def theatre(*changes):
-    """The scenario with the forum on the patrons' menus, and senders who like to sit down together."""
-    scenario = load("korea-2017", ["talks.joint=0.6", *changes])
+    """The scenario with every mechanism on, the forum on the patrons' menus, senders who like to sit down together."""
+    on = [f"switches.{name}=on" for name in vocabulary.switches()]
+    scenario = load("korea-2017", ["talks.joint=0.6", "bargain.press=0.3", "closure.border=0.2", *on, *changes])
     patron = scenario.menus["patron"]
     patron = patron.model_copy(update={"diplomatic": (*patron.diplomatic, "call-forum")})
     return scenario.model_copy(update={"menus": {**scenario.menus, "patron": patron}})
@@ -94,11 +103,12 @@ def test_the_same_scenario_changes_nothing(busy, as_it_is):
 
 def test_finance_without_threats_and_autonomous_sanctions_is_idle(busy):
     """A channel in which nothing happens is not missed."""
-    idle = transplanted(busy, theatre())
+    bold = "switches.derisking=off"  # nobody drops more than is forbidden
+    idle = transplanted(busy, theatre(bold))
     for lever in ("secondary", "autonomous"):
         idle.levers.values[lever][:] = 0.0
-    off = theatre("switches.finance=off")
-    found = changed(quantities(transplanted(idle, theatre())), quantities(transplanted(idle, off)))
+    off = theatre(bold, "switches.finance=off")
+    found = changed(quantities(transplanted(idle, theatre(bold))), quantities(transplanted(idle, off)))
     weighed = ("term.*", "leverage.*", "seen.*")  # whoever could threaten has lost a blunt stick
     assert not [name for name in found if not any(fnmatch(name, pattern) for pattern in weighed)]
     assert "leverage.USA.stick" in found

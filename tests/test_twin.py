@@ -45,7 +45,8 @@ def test_sanctions_and_enforcement(standing):
                     actor = index.actors[i]
                     bite = twin.secondary_bite(slow, slow["levers"], actor)
                     enforced = ahead["enforcement"][actor, sector]
-                    kept = twin.keep(ahead["closed"][sector], enforced, slow["levers"]["cut", actor, sector])
+                    cut = slow["levers"]["cut", actor, sector]
+                    kept = twin.keep(slow, actor, sector, ahead["closed"][sector], enforced, cut)
                     agree(f"bite {actor}", bite, arrays.bite[n, run])
                     agree(f"enforcement {actor} {sector}", enforced, arrays.enforcement[n, k, run])
                     agree(f"keep {actor} {sector}", kept, arrays.keep[n, k, run])
@@ -94,6 +95,9 @@ def test_settlement(world):
         for name in SETTLED:
             agree(name, ahead[name], getattr(world, name)[run])
         agree("reference", twin.reference_next(slow), world.reference[run])
+        for i in index.traders:
+            dropped = twin.derisked_next(slow, index.actors[i], ahead["closed"])
+            agree("dropped", dropped, world.derisked[i, run])
         for (actor, sector), value in ahead["enforcement"].items():
             agree("enforcement", value, world.enforcement[index.at[actor], index.sector_at[sector], run])
         for sector, flows in ahead["flows"].items():

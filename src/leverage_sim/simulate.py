@@ -67,13 +67,15 @@ def begin(world: World) -> World:
         FloatingPointError: a number is lost, for example where no flow of a sector is left to measure by.
     """
     fixed = base(world)
+    world.derisked[list(world.index.traders)] = fixed.derisked
     start = economy(world, still(world.parameters), world.stringency)
     for i in world.index.partners:
         world.flows[i] = partner_flows(world, start, i) * fixed.totals
     world.position = start.position
     world.reference = start.position.copy()
     world.threat = advance(world, world.levers, fixed.quarter, world.stringency).threat
-    world.cache.pop("inclination", None)
+    for key in ("inclination", "staying"):
+        world.cache.pop(key, None)
     return world
 
 

@@ -42,7 +42,7 @@ from twin.council import (
     relief_granted,
     tolerances,
 )
-from twin.economy import diversion_weights, keep, secondary_bite, whole_at_start
+from twin.economy import derisked_next, diversion_weights, keep, secondary_bite, whole_at_start
 from twin.learning import (
     confidence_next,
     cooperation_next,
@@ -74,6 +74,7 @@ __all__ = [
     "confidence_next",
     "confined_after",
     "cooperation_next",
+    "derisked_next",
     "diversion_weights",
     "draft_of",
     "events_for_sender",

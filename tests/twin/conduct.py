@@ -117,7 +117,8 @@ def severity_next(world, levers, quarters):
 
 def backlog_next(world, levers):
     p, minor = world["parameters"], levers["minor", target_of(world)]
-    return (world["backlog"] + p["backlog.growth"]) * (1.0 - p["backlog.relief"] * minor)
+    grown = p["backlog.growth"] * (1.0 - p["backlog.closure"] * p["closure.border"])
+    return (world["backlog"] + grown) * (1.0 - p["backlog.relief"] * minor)
 
 
 def warheads_next(world):

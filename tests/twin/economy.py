@@ -94,9 +94,32 @@ def enforcement_ahead(world, levers, actor, sector, closed, quarters):
 # --- flows
 
 
-def keep(closed, enforced, cut):
-    """What a partner lets pass."""
-    return 1.0 - max(closed * enforced, cut)
+def keep(world, actor, sector, closed, enforced, cut):
+    """What a partner lets pass: of what is not stopped, what it does not drop of its own accord."""
+    dropped = world["derisked"][actor] if world["parameters"][f"sector.{sector}.ceiling"] > 0 else 0.0
+    return (1.0 - max(closed * enforced, cut)) * (1.0 - dropped)
+
+
+def exposed(world, actor):
+    """How far other coercers' finance reaches a partner that is without cover and not sanctioned already."""
+    p = world["parameters"]
+    free = [1.0 - p[f"sanctions.{coercer}.{actor}"] for coercer in coercers_of(world) if coercer != actor]
+    return greatest(free) * p[f"finance_exposure.{actor}"] * (1.0 - p[f"cover.{actor}"])
+
+
+def dropped_at_last(world, actor, closed):
+    """What a partner drops once it has got used to what is closed, by sector."""
+    sectors = world["scenario"]["sectors"]
+    strictest = greatest([closed[k] for k in sectors_of(world, given=False) if sectors[k]["financial"]])
+    return world["parameters"]["derisking.reach"] * exposed(world, actor) * strictest
+
+
+def derisked_next(world, actor, closed):
+    """What a partner drops after a quarter; an absent sender's stays."""
+    now = world["derisked"][actor]
+    if actor in world["scenario"]["absent"]:
+        return now
+    return now + world["parameters"]["enforcement.speed"] * (dropped_at_last(world, actor, closed) - now)
 
 
 def passed_at_start(world, actor, sector):
@@ -104,9 +127,20 @@ def passed_at_start(world, actor, sector):
     p = world["parameters"]
     if world["scenario"]["trade_basis"] == "potential":
         return 1.0
+    closed = closed_at_start(world)
+    passed = 1.0 - min(closed[sector] * p[f"enforcement.{actor}.{sector}"], 0.99)
+    if p[f"sector.{sector}.ceiling"] > 0:
+        passed *= 1.0 - dropped_at_last(world, actor, closed)
+    return passed
+
+
+def closed_at_start(world):
+    """How far each traded sector was closed at the start."""
+    p, found = world["parameters"], {}
     autonomous = greatest([p[f"lever.{coercer}.autonomous"] for coercer in coercers_of(world)])
-    closed = sector_stringency(world, sector, p["council.stringency"], p["council.relief"], autonomous)
-    return 1.0 - min(closed * p[f"enforcement.{actor}.{sector}"], 0.99)
+    for sector in sectors_of(world, given=False):
+        found[sector] = sector_stringency(world, sector, p["council.stringency"], p["council.relief"], autonomous)
+    return found
 
 
 def volume(world, actor, sector):
@@ -192,7 +226,8 @@ def flows_of(world, levers, closed, enforced):
     for sector in sectors_of(world, given=False):
         kept = {}
         for actor in traders_of(world):
-            kept[actor] = keep(closed[sector], enforced[actor, sector], levers["cut", actor, sector])
+            stopped = closed[sector], enforced[actor, sector], levers["cut", actor, sector]
+            kept[actor] = keep(world, actor, sector, *stopped)
         found[sector] = traded_flows(world, sector, kept)
     for sector in sectors_of(world, given=True):
         found[sector] = given_flows(world, levers, sector)

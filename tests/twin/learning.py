@@ -25,13 +25,19 @@ def weight_of_events(world, events):
     return sum(world["parameters"][f"trust.event.{name}"] * amount for name, amount in events.items())
 
 
+def met_well(world, sender, happened):
+    """A meeting of leaders, less part of it if talks failed in the same quarter."""
+    spoiled = world["parameters"]["trust.disappointment"] * happened["failure", sender]
+    return happened["summit", sender] * (1.0 - spoiled)
+
+
 def events_for_target(world, sender, happened):
     """What a sender did in a quarter, as the target takes it: friendly and hostile events."""
     drafts = [world["levers"]["table-sector", sender, sector] for sector in world["scenario"]["sectors"]]
     tabled = max(world["levers"]["table", sender], *drafts)
     holds = world["levers"]["exercises", sender] if world["parameters"][f"exercises.{sender}"] > 0 else 0.0
     good = {
-        "summit": happened["summit", sender],
+        "summit": met_well(world, sender, happened),
         "talks": happened["talks", sender],
         "step": happened["deal", sender],
     }
@@ -50,7 +56,7 @@ def events_for_sender(world, sender, happened):
     """What the target did in a quarter, as a sender takes it."""
     target = target_of(world)
     good = {
-        "summit": happened["summit", sender],
+        "summit": met_well(world, sender, happened),
         "talks": happened["talks", sender],
         "step": max(happened["frozen"], world["levers"]["inspection", target], happened["deal", sender]),
     }

@@ -179,14 +179,15 @@ def readiness_term(world, levers, seat, ahead):
     p, target = world["parameters"], target_of(world)
     shortfall = positive(1.0 - world["confidence"][target] / p[f"confidence.{target}"])
     grievance = max(world["grievance"], shortfall)
-    return levers["minor", target] * world["backlog"] * (1.0 + p["grievance.weight"] * grievance)
+    answered = 1.0 - p["backlog.exercises"] * (1.0 - joint_exercises(world, world["levers"]))
+    return levers["minor", target] * world["backlog"] * answered * (1.0 + p["grievance.weight"] * grievance)
 
 
 def commitment_term(world, levers, seat, ahead):
     p, target = world["parameters"], target_of(world)
     hopeful = greatest([world["talked"][c] * world["confidence"][c] for c in coercers_of(world)])
     broken = p["moratorium.breach"] * world["moratorium"] + p["rollback.cost.1"] * stage_in_force(world)
-    spoiled = p["talks.restraint"] * hopeful * (1.0 - world["grievance"])
+    spoiled = (p["talks.restraint"] * hopeful + p["moratorium.restraint"] * world["moratorium"]) * (1.0 - world["grievance"])
     provoked = p["moratorium.exercises"] * world["moratorium"] * hopeful
     tested = levers["major", target] * broken + levers["minor", target] * spoiled
     return tested + levers["exercises", seat] * provoked

@@ -3,7 +3,7 @@
 import math
 
 from twin.basics import greatest, limited, logistic, senders_of, target_of
-from twin.conduct import joint_exercises
+from twin.conduct import hardship_of, joint_exercises
 
 # --- talks and meetings
 
@@ -33,6 +33,7 @@ def talks_chance(world, levers, coercer, offer, moratorium):
         + p["talks.mediator"] * mediation(world, levers, coercer)
         + p["talks.moratorium"] * moratorium
         + p["talks.trust"] * mutual_trust(world, target, coercer)
+        + p["talks.hardship"] * hardship_of(world["position"])
         - p["talks.severity"] * world["severity"]
         - p["talks.major"] * levers["major", target]
         - p["talks.minor"] * levers["minor", target]
@@ -56,11 +57,17 @@ def urged(world, host):
     return greatest([world["levers"]["lobby", one, host] for one in senders_of(world)])
 
 
+def condition(world, host):
+    """What the lack of a moratorium takes from a sender's readiness to meet the target."""
+    return 0.0 if host == target_of(world) else world["parameters"]["summit.moratorium"] * (1.0 - world["moratorium"])
+
+
 def meeting_acceptance(world, host, guest, chances):
     """Chance that a host agrees to a meeting of leaders."""
     p = world["parameters"]
     return logistic(
         p[f"summit.{host}"]
+        - condition(world, host)
         + p["summit.lobby"] * urged(world, host)
         + p["summit.trust"] * mutual_trust(world, host, guest)
         + p["summit.drive"] * drive(world, chances)

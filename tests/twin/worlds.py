@@ -16,7 +16,7 @@ from leverage_sim.world.luck import Luck
 TOLERANCE = 1e-12
 RUNS = 3
 OF_THE_START = ("potential", "drawn")  # all else in the cache follows from the state
-BY_ACTOR = ("cooperation", "confidence", "ledger", "talked", "met", "offered", "signed")
+BY_ACTOR = ("cooperation", "confidence", "ledger", "talked", "met", "offered", "signed", "derisked")
 SINGLE = (
     "stringency", "relief_own", "severity", "tension", "programme", "warheads", "backlog",
     "moratorium", "position", "reference", "threat", "grievance", "adjournments",
@@ -40,8 +40,8 @@ REALISTIC = ("played", "border closed")  # as the quarters left them; all others
 
 @cache
 def index_of(kind):
-    """A shipped scenario, or one with a sender absent or a neighbour among the coercers."""
-    scenario = load(KINDS[kind][0])
+    """A shipped scenario with every mechanism on, or one with a sender absent or a neighbour among the coercers."""
+    scenario = load(KINDS[kind][0], [f"switches.{name}=on" for name in vocabulary.switches()])
     if kind == "one sender absent":
         scenario = scenario.model_copy(update={"absent": ("RUS",)})
     if kind == "two coercers":

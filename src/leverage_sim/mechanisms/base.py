@@ -32,6 +32,8 @@ class Base:
     passing: Array  # (sector, run): part that passes the border
     affinity: Array  # (trader, 1, run)
     exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one, under cover
+    reach: Array  # (trader, run): the greatest of these
+    derisked: Array  # (trader, run): what is dropped at the start though nothing forbids it
     sanctioned: dict[int, tuple[int, ...]]  # by trader: its sectors of which sanctions may forbid something
     holders: tuple[tuple[int, Array], ...]  # of joint exercises, with their shares
     quarter: Pace
@@ -49,25 +51,52 @@ def volumes(index: Index, p: Parameters) -> Array:
     return np.stack(rows)
 
 
-def potential(world: World) -> tuple[Array, Array]:
-    """Flows with nothing stopped, (partner, sector, run or 1), and what passed when they were observed.
+def potential(world: World) -> tuple[Array, Array, Array]:
+    """Flows with nothing stopped, (partner, sector, run or 1), what passed when they were observed, what was dropped.
 
     Flows are as given, or, if they were observed under sanctions, with the start's sanctions undone; what then
     counts as lost, and may be diverted, is what is lost beyond the start. The second array is (trader, sector, run).
+    The third is what traders dropped then though nothing forbade it, (trader, run or 1).
     """
     index, p, n = world.index, world.parameters, world.index.traded
     given = volumes(index, p)
     rows = [index.partners.index(i) for i in index.traders]
     if index.scenario.trade_basis == "potential":
-        return given, np.ones((len(rows), n, 1))
+        return given, np.ones((len(rows), n, 1)), np.zeros((len(rows), 1))
     at = index.vocabulary["lever"].index("autonomous")  # as the parameter has it, no wider than the others here
     autonomous = p.levers.initial[list(index.coercers), at].max(axis=0)
     stringency, relief = p.council.initial[None], p.council.relief_initial[None]
     closed = forbidden(stringency, relief, autonomous, index.financial, n, p.sector)
     keep = 1.0 - np.minimum(closed * p.enforcement.initial[list(index.traders), :n], STOPPABLE)
+    dropped = p.enforcement.derisking * reach(index, p) * strictest(index.financial, closed)
+    keep = keep * (1.0 - dropped[:, None, :] * (p.sector.ceiling[:n] > 0.0))
     whole = given * np.ones(keep.shape[-1])
     whole[rows, :n] /= keep
-    return whole, keep
+    return whole, keep, dropped
+
+
+def strictest(financial: tuple[int, ...], closed: Array) -> Array:
+    """How far the financial sector that is closed most is closed, (run,); 0 where there is none."""
+    found: Array = np.zeros(closed.shape[-1])
+    for k in financial:
+        found = np.maximum(found, closed[k])
+    return found
+
+
+def reach(index: Index, p: Parameters) -> Array:
+    """The greatest bite of another's secondary sanctions at level one, (trader, run or 1)."""
+    rows = bites(index, p)
+    for n, c in enumerate(index.coercers):
+        if c in index.traders:
+            rows[n, index.traders.index(c)] = 0.0
+    return np.asarray(rows.max(axis=0))
+
+
+def bites(index: Index, p: Parameters) -> Array:
+    """How far each coercer's secondary sanctions bite on a trader at level one, (coercer, trader, run or 1)."""
+    at = list(index.traders)
+    bare = p.stance.finance_exposure[at] * (1.0 - p.stance.cover[at])
+    return np.stack([bare * (1.0 - p.stance.sanctions[c, at]) for c in index.coercers])
 
 
 def weights(index: Index, p: Parameters, traded: Array) -> Array:
@@ -89,7 +118,7 @@ def make(world: World) -> Base:
     index, p, n = world.index, world.parameters, world.index.traded
     if "potential" not in world.cache:  # of the start, whatever levers and parameters do later
         world.cache["potential"] = potential(world)
-    amounts, observed = world.cache["potential"]
+    amounts, observed, dropped = world.cache["potential"]
     level = np.ones_like(amounts)
     aid = index.vocabulary["lever"].index("aid")
     for row, i in enumerate(index.partners):
@@ -97,8 +126,6 @@ def make(world: World) -> Base:
             level[row, k] = p.levers.initial[i, aid]
     totals = flows.add_rows(amounts * level)
     at, rows = list(index.traders), [index.partners.index(i) for i in index.traders]
-    bare = p.stance.finance_exposure[at] * (1.0 - p.stance.cover[at])
-    bite = [bare * (1.0 - p.stance.sanctions[c, at]) for c in index.coercers]
     return Base(
         volumes=amounts,
         totals=totals,
@@ -112,7 +139,9 @@ def make(world: World) -> Base:
         capacity=p.diversion.capacity[at][:, None, :],
         passing=1.0 - p.sector.closure * p.sector.closure_border,
         affinity=p.stance.affinity[at][:, None, :],
-        exposure=np.stack(bite),
+        exposure=bites(index, p),
+        reach=reach(index, p),
+        derisked=dropped,
         sanctioned={i: sanctioned(index, p, amounts[row]) for i, row in zip(at, rows, strict=True)},
         holders=tuple((i, p.threat.exercises_share[i]) for i in index.senders if p.threat.exercises_share[i].any()),
         quarter=pace(p),

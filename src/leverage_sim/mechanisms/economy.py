@@ -10,6 +10,7 @@ import numpy as np
 
 from leverage_sim.mechanisms import enforcement, flows, position, sanctions
 from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.derisking import staying
 from leverage_sim.mechanisms.pace import Pace
 from leverage_sim.world.levers import Levers, Row, highest, total_of
 from leverage_sim.world.parameters import Array
@@ -49,7 +50,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
     for row, i in enumerate(traders):
         if i in index.absent:
             after[row] = before[row]
-    keep = flows.kept(closed, after, cut)
+    keep = flows.kept(closed, after, cut, staying(world))
     terms = flows.terms(fixed.shares, fixed.weights, fixed.delta, keep, fixed.observed)
     sectors = all_sectors(world, world.levers, terms, stringency)
     parts = need_parts(world, sectors)
@@ -206,7 +207,8 @@ def traded_under(world: World, closed: Array, stops: Array) -> Array:
     """
     fixed, n = base(world), world.index.traded
     cut = world.levers.values["cut"][list(world.index.traders), :n, None, :]
-    wide, keep = (slice(None), slice(None), None, slice(None)), flows.kept(closed, stops, cut)
+    wide, stays = (slice(None), slice(None), None, slice(None)), staying(world)
+    keep = flows.kept(closed, stops, cut, None if stays is None else stays[wide])
     terms = flows.terms(fixed.shares[wide], fixed.weights[wide], fixed.delta[:, None, :], keep, fixed.observed[wide])
     found = flows.total(terms, fixed.capacity[wide])
     found *= fixed.passing[:n, None, :]

@@ -39,12 +39,15 @@ def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: Simp
     return np.minimum(weight / np.where(total > 0.0, total, 1.0), 0.999)
 
 
-def kept(closed: Array, enforcement: Array, cut: Array) -> Array:
-    """Part of a flow that passes before diversion: 1 - max(s e, own cut)."""
+def kept(closed: Array, enforcement: Array, cut: Array, staying: Array | None = None) -> Array:
+    """Part of a flow that passes before diversion: (1 - max(s e, own cut)) x what partners do not drop besides."""
     stopped = closed * enforcement
     if cut.any():
         np.maximum(stopped, cut, out=stopped)
-    return np.subtract(1.0, stopped, out=stopped)
+    np.subtract(1.0, stopped, out=stopped)
+    if staying is not None:
+        stopped *= staying
+    return stopped
 
 
 def terms(share: Array, weight: Array, delta: Array, keep: Array, observed: Array) -> Terms:

@@ -267,29 +267,30 @@ def meeting_chances(world: World, chances: dict[int, Array]) -> tuple[Array, Arr
         drive = np.maximum(drive, np.maximum(world.talked[c], chances[c]))
     trust = 0.5 * (world.trust[index.target, senders] + world.trust[senders, index.target])
     closure = p.sector.closure_border
-    bases = np.stack(
-        np.broadcast_arrays(p.summit.base[senders] + p.summit.lobby * urged(world), p.summit.base[index.target])
-    )
+    willing = p.summit.base[senders] + p.summit.lobby * urged(world) - p.summit.moratorium * (1.0 - world.moratorium)
+    bases = np.stack(np.broadcast_arrays(willing, p.summit.base[index.target]))
     hosts, target = summits.acceptance(bases, trust, drive, world.severity, closure, p.summit)
     return hosts, target
 
 
 def readiness(x: Rows) -> Array:
-    """Training value of a minor test: backlog x (1 + weight x grievance)."""
+    """Training value of a minor test: backlog x (1 + weight x grievance), less of it where no exercises are held."""
     world, t = x.world, x.world.index.target
     start = world.parameters.confidence.initial[t]
     slow = np.maximum(1.0 - world.confidence[t] / np.maximum(start, 1e-9), 0.0)
     grievance = np.maximum(world.grievance, slow)
-    return x.row("minor", t) * (world.backlog * (1.0 + world.parameters.grievance.weight * grievance))
+    answered = 1.0 - world.parameters.programme.backlog_exercises * (1.0 - x.seen.standing.exercises)
+    return x.row("minor", t) * (world.backlog * answered * (1.0 + world.parameters.grievance.weight * grievance))
 
 
 def commitment(x: Rows) -> Array:
-    """What is broken: a moratorium or a deal by a major test, fresh talks by a minor test or by own exercises."""
+    """What is broken: a moratorium or a deal by a major test, talks or a moratorium by a minor one, or by exercises."""
     world, t, p = x.world, x.world.index.target, x.world.parameters
     hopeful: Array = np.zeros(world.runs)
     for c in world.index.coercers:
         hopeful = np.maximum(hopeful, world.talked[c] * world.confidence[c])
-    restraint = p.talks.restraint * hopeful * (1.0 - world.grievance)
+    restraint = p.talks.restraint * hopeful + p.moratorium.restraint * world.moratorium
+    restraint = restraint * (1.0 - world.grievance)
     held = p.moratorium.breach * world.moratorium + p.bargain.stage_cost[1] * world.level_of("rollback")
     provoked = p.moratorium.exercises * world.moratorium * hopeful
     return x.row("major", t) * held + x.row("minor", t) * restraint + x.own("exercises") * provoked

@@ -28,9 +28,13 @@ def warheads(before: Array, stage: Array, p: SimpleNamespace) -> Array:
     return before + p.warheads_growth * (stage < 3.0)
 
 
-def backlog(before: Array, minor: Array, p: SimpleNamespace) -> Array:
-    """Training owed: grows every quarter; a minor test clears part of it."""
-    return (before + p.backlog_growth) * (1.0 - p.backlog_relief * minor)
+def backlog(before: Array, minor: Array, border: Array, p: SimpleNamespace) -> Array:
+    """Training owed: grows every quarter, less behind a closed border; a minor test clears part of it.
+
+    Args:
+        border: how far it is closed, 0..1.
+    """
+    return (before + p.backlog_growth * (1.0 - p.backlog_closure * border)) * (1.0 - p.backlog_relief * minor)
 
 
 def moratorium(before: Array, freeze: Array, major: Array) -> Array:

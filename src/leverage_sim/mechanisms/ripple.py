@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from leverage_sim.mechanisms import enforcement, flows, position
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.council import confined_rise
+from leverage_sim.mechanisms.derisking import staying
 from leverage_sim.mechanisms.economy import Economy, eased, forbidden, in_force, received
 from leverage_sim.world.index import Index
 from leverage_sim.world.levers import Row
@@ -250,7 +251,8 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
     for n, rows in plan.by_trader:
         if world.index.traders[n] in world.index.absent:
             enforced[rows] = standing.before[n, k[rows]]
-    keep = flows.kept(closed, enforced, cut)
+    stays = staying(world)
+    keep = flows.kept(closed, enforced, cut, None if stays is None else stays[i, k])
     anew = flows.terms(fixed.shares[i, k], fixed.weights[i, 0], fixed.delta[k], keep, fixed.observed[i, k])
     flow = flows.total(paired(plan, standing, anew), fixed.capacity)
     flow *= fixed.passing[plan.pair_sector]

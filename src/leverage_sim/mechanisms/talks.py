@@ -60,6 +60,7 @@ def climate(world: World, coercer: int) -> tuple[Array, Array]:
     if coercer not in found:
         p, t = world.parameters.talks, world.index.target
         drive = p.intercept + p.trust * mutual_trust(world, t, coercer) - p.severity * world.severity
+        drive = drive + p.hardship * world.hardship
         drive = drive - p.closure * world.parameters.sector.closure_border
         found[coercer] = drive, 1.0 - p.recency * world.talked[coercer] * (1.0 - world.grievance)
     return found[coercer]

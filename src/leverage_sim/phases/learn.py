@@ -35,14 +35,15 @@ def learn_trust(world: World) -> None:
     senders, levers, now = list(index.senders), world.levers.values, world.happened
     met, talked = happened(world, "summit"), happened(world, "talks")
     failure, deal = happened(world, "failure"), happened(world, "deal")
-    good = w["summit"] * met + w["talks"] * talked + w["step"] * deal
+    met_well = met * (1.0 - p.trust.disappointment * failure)
+    good = w["summit"] * met_well + w["talks"] * talked + w["step"] * deal
     tabled = np.maximum(levers["table"][senders], levers["table-sector"][senders].max(axis=1))
     holds = levers["exercises"][senders] * (p.threat.exercises_share[senders] > 0.0)
     bad = w["sanction"] * (now["tightened"] * tabled) + w["vote"] * (happened(world, "vote") * (1.0 - tabled))
     bad += w["exercises"] * holds + w["failure"] * failure + w["breach"] * happened(world, "breach")
     bad += w["undelivered"] * (now["undelivered"] * world.signed[senders])
     steps = np.maximum(now["frozen"], levers["inspection"][t])
-    back = w["summit"] * met + w["talks"] * talked + w["step"] * np.maximum(steps, deal)
+    back = w["summit"] * met_well + w["talks"] * talked + w["step"] * np.maximum(steps, deal)
     harm = w["major"] * now["major"] + w["minor"] * now["minor"] + w["breach"] * now.get(f"breach {t}", 0.0)
     harm = harm + w["failure"] * failure
     n, initial = world.cooperation[senders], p.trust.initial

@@ -8,6 +8,7 @@ from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms import position, programme
 from leverage_sim.mechanisms.advance import Outlook, advance
 from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.derisking import followed
 from leverage_sim.mechanisms.economy import partner_flows
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
@@ -20,7 +21,7 @@ def settle(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     outlook = advance(world, world.levers, base(world).quarter, world.stringency, luck.uniform(index.luck[t], "test"))
     adopt(world, outlook)
     world.warheads = programme.warheads(world.warheads, world.level_of("rollback"), p.programme)
-    world.backlog = programme.backlog(world.backlog, minor, p.programme)
+    world.backlog = programme.backlog(world.backlog, minor, p.sector.closure_border, p.programme)
     world.happened.update(major=major, minor=minor)
     world.happened["exercises"] = np.broadcast_to(outlook.exercises, (world.runs,))
     world.count("major tests", major)
@@ -41,5 +42,6 @@ def adopt(world: World, outlook: Outlook) -> None:
     for i in index.partners:
         world.flows[i] = partner_flows(world, outlook.economy, i) * fixed.totals
     world.enforcement[list(index.traders), : index.traded] = outlook.economy.enforcement
-    for key in ("inclination", "climate"):
+    world.derisked[list(index.traders)] = followed(world, outlook.economy.closed)
+    for key in ("inclination", "climate", "staying"):
         world.cache.pop(key, None)

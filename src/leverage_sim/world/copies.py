@@ -13,7 +13,7 @@ from leverage_sim.world.record import Record
 from leverage_sim.world.state import World
 
 KEPT = ("potential", "orders")  # of the start, and prescribed: neither the state nor a parameter of now can change it
-ANEW = ("inclination",)  # an array that is worked out when it is asked for
+ANEW = ("inclination", "staying")  # arrays that are worked out when they are asked for
 
 
 def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:

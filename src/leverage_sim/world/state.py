@@ -38,6 +38,7 @@ class World:
     flows: Array = field(init=False)  # (actor, sector, run): between partner and target, in the sector's unit
     stringency: Array = field(init=False)  # (run,): of the Council's sanctions
     stringency_sector: Array = field(init=False)  # (traded sector, run): of resolutions confined to sectors
+    derisked: Array = field(init=False)  # (actor, run): part of what may pass that a partner drops all the same
     relief_own: Array = field(init=False)  # (run,): part of the sanctions lifted by the coercer itself
     relief_council: Array = field(init=False)  # (sector, run): part lifted by the Council
     severity: Array = field(init=False)  # (run,)
@@ -80,7 +81,7 @@ class World:
         self.warheads = start(p.programme.warheads)
         self.backlog = start(p.programme.backlog)
         self.moratorium = start(p.moratorium.initial)
-        for name in ("cooperation", "ledger", "talked", "met", "offered", "signed"):
+        for name in ("cooperation", "ledger", "talked", "met", "offered", "signed", "derisked"):
             setattr(self, name, np.zeros((actors, runs)))
         for name in ("relief_own", "position", "reference", "threat", "grievance", "adjournments"):
             setattr(self, name, np.zeros(runs))
