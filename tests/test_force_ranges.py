@@ -26,3 +26,23 @@ def test_wrong_stretches_and_options_are_named_on_one_line(command):
 def test_what_the_scenario_sets_is_told(command):
     said = command("run", "korea-2017", "--seed", "1")
     assert "The scenario sets closure.border to 0.8" in said.out
+
+
+def test_holding_can_be_prescribed_in_one_slot_alone():
+    """A counterfactual in which the slot stays empty: what else the actor does is its own affair."""
+    forced = ["RUS@2017Q1..2018Q2=diplomatic:hold", "RUS@2017Q1..2018Q2=enforce-lax"]
+    events = lev.run("korea-2017", seed=2, runs=20, quarters=6, force=forced).events
+    mine = events[(events["actor"] == "RUS") & (events["phase"].isin(["coercive", "diplomatic"]))]
+    assert set(mine["phase"]) == {"coercive"}
+    assert set(mine["option"]) == {"enforce-lax"}
+
+
+def test_wrong_slots_are_named(command):
+    for text, words in (
+        ("RUS@2017Q1=military:hold", "unknown slot"),
+        ("RUS@2017Q1=coercive:mediate", "in the coercive slot"),
+    ):
+        said = command("run", "korea-2017", "--quarters", "1", "--force", text)
+        assert said.code == 2
+        assert words in said.err
+        assert len(said.err.strip().splitlines()) == 1

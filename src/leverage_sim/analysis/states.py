@@ -29,6 +29,7 @@ BY_ACTOR: Mapping[str, str] = {
     "met": "freshness of a meeting of the actor's and the target's leaders",
     "offered": "content of the actor's last offer",
     "ledger": "what the actor owes the target",
+    "derisked": "part of what may pass that the actor's firms drop all the same",
 }
 
 

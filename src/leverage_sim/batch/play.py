@@ -13,7 +13,7 @@ from leverage_sim.batch.memory import keep_pages
 from leverage_sim.batch.retained import retained_for
 from leverage_sim.phases.exogenous import order
 from leverage_sim.phases.measure import outcomes
-from leverage_sim.problems import InputError, Mark, Problem, suggest
+from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import SLOTS
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BLOCK = 1024  # runs played together; any number gives the same data
-Forced = tuple[str, Quarter, str]
-"""Actor, quarter and option that ``--force`` prescribes."""
+Forced = tuple[str, Quarter, str, str | None]
+"""Actor, quarter and option that ``--force`` prescribes, and the slot if it names one."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,8 @@ def seats_of(scenario: Scenario, index: Index) -> list[Seated]:
 
 def parse_force(scenario: Scenario, texts: Sequence[str]) -> list[Forced]:
     """Read ``ACTOR@QUARTER=OPTION``, or ``ACTOR@QUARTER..QUARTER=OPTION`` for every quarter from one to another.
+
+    ``diplomatic:hold`` prescribes an option in one slot alone.
 
     Raises:
         InputError: with every text that cannot be followed.
@@ -92,10 +94,14 @@ def parse_one_force(scenario: Scenario, text: str) -> list[Forced]:
     from leverage_sim.actors.menu import menus
 
     index = Index(scenario)
-    names = list(dict.fromkeys(n for slot in SLOTS for n in menus(index)[index.at[actor], slot].names))
-    if option not in names:
-        raise ValueError(f"no option of {actor}, which has: {', '.join(names)}")
-    return [(actor, begin + n, option) for n in range(end - begin + 1)]
+    slot, colon, name = option.rpartition(":")
+    if colon and slot not in SLOTS:
+        raise ValueError(f"unknown slot {shorten(slot)}; write {' or '.join(SLOTS)}, like {SLOTS[-1]}:hold")
+    there = [slot] if colon else SLOTS
+    names = list(dict.fromkeys(n for each in there for n in menus(index)[index.at[actor], each].names))
+    if name not in names:
+        raise ValueError(f"no option of {actor}{f' in the {slot} slot' if colon else ''}, which has: {', '.join(names)}")
+    return [(actor, begin + n, name, slot or None) for n in range(end - begin + 1)]
 
 
 def new_world(
@@ -125,8 +131,8 @@ def new_world(
     world = World(found, Parameters(found, drawn), runs)
     world.record = record or Record(events=False, quarters=False)
     world.cache["drawn"] = drawn
-    for actor, quarter, option in forced:
-        order(world, actor, option, quarter - scenario.span[0])
+    for actor, quarter, option, slot in forced:
+        order(world, actor, option, quarter - scenario.span[0], slot)
     return world
 
 

@@ -166,7 +166,7 @@ def fork(one: Single, since: str | None, force: Sequence[str]) -> Quarter:
         InputError: a choice cannot be followed, or comes before the fork.
     """
     chosen = parse_force(one.scenario, force)
-    first = min((quarter for _, quarter, _ in chosen), default=one.scenario.span[0])
+    first = min((quarter for _, quarter, *_ in chosen), default=one.scenario.span[0])
     if since is None:
         return first
     try:
