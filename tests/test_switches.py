@@ -49,6 +49,8 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ripeness": (("chance of talks.USA",), ("term.prospect.*", "term.summit.*", *LEVERAGE)),
     "press": (("stakes.*.stage_cost", "stakes.*.stage_upfront"), ("hope.*", "term.prospect.*", "keeps.*", *LEVERAGE)),
     "disappointment": (("learnt.USA.*", "learnt.CHN.*"), ("learnt.*",)),
+    "incumbency": (("taken up.RUS.*", "flow.RUS.*", "received.*", "resources"), (*TRADE, *OF_RESOURCES, *HOPE)),
+    "preparation": (("term.summit.*",), LEVERAGE),
     "supplies": (("training owed",), ()),
 }  # fmt: skip
 

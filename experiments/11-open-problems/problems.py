@@ -1,7 +1,7 @@
 """What each further mechanism does to how many points the record leaves standing, and to the open problems.
 
-    leverage-sim sweep experiments/11-open-problems/kotra.yaml --out results/open-kotra
-    python experiments/11-open-problems/problems.py results/open-kotra
+    leverage-sim sweep experiments/11-open-problems/first-kotra.yaml --out results/open-first-kotra
+    python experiments/11-open-problems/problems.py results/open-first-kotra
 
 Every difference is one of the same points with the same luck; intervals are 95 %, over points: parameters and luck.
 """

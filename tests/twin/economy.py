@@ -197,9 +197,16 @@ def traded_flows(world, sector, kept):
     for actor in shares:
         taken = sum(lost[other] / (1.0 - weights[other]) for other in shares if other != actor)
         wanted = p[f"sector.{sector}.diversion"] * weights[actor] * kept[actor] * taken
-        diverted = min(wanted, p[f"diversion.capacity.{actor}"])
+        diverted = min(wanted, capacity_of(world, actor, shares[actor]))
         flows[actor] = (shares[actor] * kept[actor] + diverted) * open_border(world, sector)
     return flows
+
+
+def capacity_of(world, actor, share):
+    """What a partner can take up: between what it can carry, and that but no more than it traded before."""
+    p = world["parameters"]
+    free, held = p[f"diversion.capacity.{actor}"], min(p[f"diversion.capacity.{actor}"], share)
+    return (1.0 - p["diversion.incumbency"]) * free + p["diversion.incumbency"] * held
 
 
 def given_flows(world, levers, sector):

@@ -18,7 +18,7 @@ from twin.conduct import (
 from twin.council import expected_confined_steps, in_force, part_of
 from twin.economy import enforcement_next, flows_of, relief_of, secondary_bite, sector_stringency, sectors_received
 from twin.tables import forum_chance
-from twin.talks import meeting_acceptance, talks_chance
+from twin.talks import drive, meeting_acceptance, talks_chance
 
 # --- the world ahead: one quarter, or the mean over the horizon of a decision
 
@@ -167,11 +167,12 @@ def prospect_term(world, levers, seat, ahead):
 def summit_term(world, levers, seat, ahead):
     """Over everyone whom the seat asks: the chance that it agrees, and how fresh a meeting would be."""
     target, recency = target_of(world), world["parameters"]["summit.recency"]
+    unprepared = world["parameters"]["summit.preparation"] * (1.0 - drive(world, ahead["standing talks"]))
     found = 0.0
     for other in senders_of(world) if seat == target else [target]:
         chance = meeting_acceptance(world, other, seat, ahead["standing talks"])
         sender = other if seat == target else seat
-        found += levers["summit", seat, other] * chance * (1.0 - recency * world["met"][sender])
+        found += levers["summit", seat, other] * chance * (1.0 - recency * world["met"][sender]) * (1.0 - unprepared)
     return found
 
 

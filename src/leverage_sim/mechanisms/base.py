@@ -28,7 +28,7 @@ class Base:
     weights: Array  # (trader, 1, run), for diversion
     observed: Array  # (trader, traded sector, run): part that passed when flows were observed; 1: nothing was stopped
     delta: Array  # (traded sector, run): part of a loss that may come back
-    capacity: Array  # (trader, 1, run): the most that a trader takes up of a sector, share of its base flow
+    capacity: Array  # (trader, traded sector, run): the most that a trader takes up, share of the sector's base flow
     passing: Array  # (sector, run): part that passes the border
     affinity: Array  # (trader, 1, run)
     exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one, under cover
@@ -126,17 +126,18 @@ def make(world: World) -> Base:
             level[row, k] = p.levers.initial[i, aid]
     totals = flows.add_rows(amounts * level)
     at, rows = list(index.traders), [index.partners.index(i) for i in index.traders]
+    shares = amounts[rows][:, :n] / totals[:n]
     return Base(
         volumes=amounts,
         totals=totals,
-        shares=amounts[rows][:, :n] / totals[:n],
+        shares=shares,
         gifts={k: gifts(index, amounts[:, k] / totals[k]) for k in index.given},
         members=members(index, p),
         part=parts(index, p),
         weights=weights(index, p, amounts[rows][:, :n])[:, None, :],
         observed=observed,
         delta=p.sector.diversion[:n],
-        capacity=p.diversion.capacity[at][:, None, :],
+        capacity=flows.capacity(p.diversion.capacity[at][:, None, :], shares, p.diversion.incumbency),
         passing=1.0 - p.sector.closure * p.sector.closure_border,
         affinity=p.stance.affinity[at][:, None, :],
         exposure=bites(index, p),

@@ -39,6 +39,20 @@ def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: Simp
     return np.minimum(weight / np.where(total > 0.0, total, 1.0), 0.999)
 
 
+def capacity(most: Array, share: Array, incumbency: Array) -> Array:
+    """The most that partners take up of each sector: the less traded before, the less, for relations take time to build.
+
+    (1 - x) cap_i + x min(cap_i, share_ik): with x = 1 nobody more than doubles what it traded in the base year, as
+    sunk costs of entering a market have it (Baldwin 1988; Roberts and Tybout 1997).
+
+    Args:
+        most: what a partner can carry, share of the sector's base flow, (partner, 1, run or 1).
+        share: of each partner in the sector's base flow, (partner, sector, run or 1).
+        incumbency: x, 0..1.
+    """
+    return most + incumbency * (np.minimum(most, share) - most)
+
+
 def kept(closed: Array, enforcement: Array, cut: Array, staying: Array | None = None) -> Array:
     """Part of a flow that passes before diversion: (1 - max(s e, own cut)) x what partners do not drop besides."""
     stopped = closed * enforcement

@@ -235,10 +235,14 @@ def prospect(x: Rows) -> Array:
 
 
 def summit(x: Rows) -> Array:
-    """Chance that a proposed meeting of leaders comes about x its freshness."""
+    """Chance that a proposed meeting of leaders comes about x its freshness, less of it while no talks are in sight.
+
+    Summits seal what others have prepared (Putnam and Bayne 1984).
+    """
     world, t = x.world, x.world.index.target
     senders, (hosts, target) = world.index.senders, x.seen.meetings
-    fresh = 1.0 - world.parameters.summit.recency * world.met
+    p = world.parameters.summit
+    fresh = (1.0 - p.recency * world.met) * (1.0 - p.preparation * (1.0 - in_sight(world, x.seen.chances)))
     total: Array = np.zeros(1)
     for (lever, position), proposed in x.levers.overlay.items():
         if lever == "summit":
@@ -259,12 +263,18 @@ def urged(world: World) -> Array:
     return found
 
 
+def in_sight(world: World, chances: dict[int, Array]) -> Array:
+    """How far talks with a coercer are under way or likely, 0..1, (run,)."""
+    found: Array = np.zeros(world.runs)
+    for c in world.index.coercers:
+        found = np.maximum(found, np.maximum(world.talked[c], chances[c]))
+    return found
+
+
 def meeting_chances(world: World, chances: dict[int, Array]) -> tuple[Array, Array]:
     """Chances that each sender, and that the target, would agree if asked to meet the other, (sender, run) each."""
     index, p, senders = world.index, world.parameters, list(world.index.senders)
-    drive: Array = np.zeros(world.runs)
-    for c in index.coercers:
-        drive = np.maximum(drive, np.maximum(world.talked[c], chances[c]))
+    drive = in_sight(world, chances)
     trust = 0.5 * (world.trust[index.target, senders] + world.trust[senders, index.target])
     closure = p.sector.closure_border
     willing = p.summit.base[senders] + p.summit.lobby * urged(world) - p.summit.moratorium * (1.0 - world.moratorium)

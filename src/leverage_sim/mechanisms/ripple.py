@@ -254,7 +254,7 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
     stays = staying(world)
     keep = flows.kept(closed, enforced, cut, None if stays is None else stays[i, k])
     anew = flows.terms(fixed.shares[i, k], fixed.weights[i, 0], fixed.delta[k], keep, fixed.observed[i, k])
-    flow = flows.total(paired(plan, standing, anew), fixed.capacity)
+    flow = flows.total(paired(plan, standing, anew), fixed.capacity[:, plan.pair_sector])
     flow *= fixed.passing[plan.pair_sector]
     gifts = [given_anew(world, plan, s, moved, stringency) for s in plan.given]
     sources = np.concatenate([standing.sectors, flow, *gifts])
