@@ -57,7 +57,7 @@ def learnt(world):
     index, runs = world.index, world.runs
     p, minor = world.parameters, np.zeros(runs)
     owed = programme.backlog(world.backlog, minor, p.sector.closure_border, p.programme)
-    world.happened = {name: minor for name in ("tightened", "undelivered", "frozen", "major", "minor")}
+    world.happened = dict.fromkeys(("tightened", "undelivered", "frozen", "major", "minor"), minor)
     world.happened |= {f"summit {i}": np.ones(runs) for i in index.senders}
     world.happened |= {f"failure {i}": np.full(runs, 0.5) for i in index.senders}
     learn_trust(world)

@@ -24,9 +24,11 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # switch: (what must change), (what may follow)
     "diversion": (TRADE, (*OF_RESOURCES, *HOPE)),
     "capacity": (("taken up.RUS.*", "flow.RUS.*", "received.*", "resources"), (*OF_RESOURCES, *HOPE)),
-    "cover": (("bite.CHN", "bite.RUS", "drops next.CHN", "drops next.RUS", "term.exposure.CHN.*", *ENFORCED), (*COMPLIANCE, *OF_RESOURCES, *HOPE)),
+    "cover": (("bite.CHN", "bite.RUS", "drops next.CHN", "drops next.RUS", "term.exposure.CHN.*", *ENFORCED),
+              (*COMPLIANCE, *OF_RESOURCES, *HOPE)),
     "contagion": (ENFORCED, (*COMPLIANCE, *OF_RESOURCES, *HOPE)),
-    "finance": (("bite.CHN", "drops next.*", "closed.finance", *ENFORCED), ("bite.RUS", *COMPLIANCE, *OF_RESOURCES, *HOPE)),
+    "finance": (("bite.CHN", "drops next.*", "closed.finance", *ENFORCED),
+                ("bite.RUS", *COMPLIANCE, *OF_RESOURCES, *HOPE)),
     "alliance": (("threat", "term.threat.PRK.*"), LEVERAGE),
     "perception": (("seen.KOR.RUS",), ()),
     "veto": (("voted stringency", "expected step of the Council", "stakes.*.relief_value"),

@@ -61,10 +61,14 @@ def cell(on: frozenset[str], quarters: pd.DataFrame, points: int, wanted: tuple)
     found = matched(measured(quarters, wanted).reshape(points, -1, len(wanted)), wanted)
     error = np.array([each.observation**2 + each.discrepancy**2 for each in wanted])
     likelihood = -0.5 * (found.implausibility**2 + np.log(error + found.variances)).sum(axis=1)
-    problems = {
-        name: np.nanmean(values.reshape(points, -1), axis=1) for name, values in open_problems(quarters).items()
-    }
+    problems = {name: means(values.reshape(points, -1)) for name, values in open_problems(quarters).items()}
     return Cell(on, found.kept, likelihood, found, problems)
+
+
+def means(values: np.ndarray) -> np.ndarray:
+    """Means over a point's runs, (point,); nan where the question arises in none of them."""
+    there = np.isfinite(values)
+    return np.where(there, values, 0.0).sum(axis=1) / np.where(there.any(axis=1), there.sum(axis=1), np.nan)
 
 
 def open_problems(quarters: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -118,7 +122,7 @@ def both(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def by_feature(base: Cell, others: Mapping[str, Cell]) -> None:
     """Means over points of each feature, beside the record."""
     print("\n## Features, means over points\n")
-    print("| | record | none | " + " | ".join(others) + " |")
+    print("| | record | as compared | " + " | ".join(others) + " |")
     print("|---" * (3 + len(others)) + "|")
     for n, each in enumerate(base.features.features):
         means = " | ".join(f"{cell.features.means[:, n].mean():.2f}" for cell in others.values())
@@ -127,14 +131,15 @@ def by_feature(base: Cell, others: Mapping[str, Cell]) -> None:
 
 def main(folder: str) -> None:
     found = {one.on: one for one in cells(folder)}
-    nothing, most = found[frozenset()], found[max(found, key=len)]
-    alone = {next(iter(on)): one for on, one in found.items() if len(on) == 1}
-    without = {f"all but {next(iter(most.on - on))}": one for on, one in found.items() if len(on) == len(most.on) - 1}
-    print(f"{lev.results(folder).manifest['scenario']['variant']}: {len(nothing.kept):,} points")
-    table("One alone, against none", nothing, {**alone, "all": most})
-    if len(most.on) > 2:
-        table("One left out, against all", most, without)
-    by_feature(nothing, {**alone, "all": most})
+    least, most = found[min(found, key=len)], found[max(found, key=len)]
+    alone = {next(iter(on - least.on)): one for on, one in found.items() if len(on) == len(least.on) + 1}
+    whole = {"all": most} if len(most.on) > len(least.on) + 1 else {}
+    print(f"{lev.results(folder).manifest['scenario']['variant']}: {len(least.kept):,} points")
+    table(f"One more, against {' and '.join(sorted(least.on)) or 'none'}", least, {**alone, **whole})
+    if whole:
+        fewer = {on: one for on, one in found.items() if len(on) == len(most.on) - 1}
+        table("One left out, against all", most, {f"all but {next(iter(most.on - on))}": fewer[on] for on in fewer})
+    by_feature(least, {**alone, **whole})
 
 
 if __name__ == "__main__":

@@ -188,7 +188,8 @@ def commitment_term(world, levers, seat, ahead):
     p, target = world["parameters"], target_of(world)
     hopeful = greatest([world["talked"][c] * world["confidence"][c] for c in coercers_of(world)])
     broken = p["moratorium.breach"] * world["moratorium"] + p["rollback.cost.1"] * stage_in_force(world)
-    spoiled = (p["talks.restraint"] * hopeful + p["moratorium.restraint"] * world["moratorium"]) * (1.0 - world["grievance"])
+    held_back = p["talks.restraint"] * hopeful + p["moratorium.restraint"] * world["moratorium"]
+    spoiled = held_back * (1.0 - world["grievance"])
     provoked = p["moratorium.exercises"] * world["moratorium"] * hopeful
     tested = levers["major", target] * broken + levers["minor", target] * spoiled
     return tested + levers["exercises", seat] * provoked

@@ -100,7 +100,8 @@ def parse_one_force(scenario: Scenario, text: str) -> list[Forced]:
     there = [slot] if colon else SLOTS
     names = list(dict.fromkeys(n for each in there for n in menus(index)[index.at[actor], each].names))
     if name not in names:
-        raise ValueError(f"no option of {actor}{f' in the {slot} slot' if colon else ''}, which has: {', '.join(names)}")
+        where = f" in the {slot} slot" if colon else ""
+        raise ValueError(f"no option of {actor}{where}, which has: {', '.join(names)}")
     return [(actor, begin + n, name, slot or None) for n in range(end - begin + 1)]
 
 

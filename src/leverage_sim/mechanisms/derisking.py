@@ -7,8 +7,6 @@ law (Early and Preble 2020). It follows what finance forbids with enforcement's 
 look-ahead moves it.
 """
 
-import numpy as np
-
 from leverage_sim.mechanisms.base import base, strictest
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World

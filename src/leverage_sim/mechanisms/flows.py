@@ -40,7 +40,7 @@ def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: Simp
 
 
 def capacity(most: Array, share: Array, incumbency: Array) -> Array:
-    """The most that partners take up of each sector: the less traded before, the less, for relations take time to build.
+    """The most that partners take up of each sector: who traded little takes up little, for relations take time.
 
     (1 - x) cap_i + x min(cap_i, share_ik): with x = 1 nobody more than doubles what it traded in the base year, as
     sunk costs of entering a market have it (Baldwin 1988; Roberts and Tybout 1997).
