@@ -53,6 +53,7 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "disappointment": (("learnt.USA.*", "learnt.CHN.*"), ("learnt.*",)),
     "incumbency": (("taken up.RUS.*", "flow.RUS.*", "received.*", "resources"), (*TRADE, *OF_RESOURCES, *HOPE)),
     "preparation": (("term.summit.*",), LEVERAGE),
+    "estrangement": (("drops next.CHN", "drops next.RUS", "drops next.ROW"), ()),
     "supplies": (("training owed",), ()),
 }  # fmt: skip
 

@@ -111,7 +111,9 @@ def dropped_at_last(world, actor, closed):
     """What a partner drops once it has got used to what is closed, by sector."""
     sectors = world["scenario"]["sectors"]
     strictest = greatest([closed[k] for k in sectors_of(world, given=False) if sectors[k]["financial"]])
-    return world["parameters"]["derisking.reach"] * exposed(world, actor) * strictest
+    p = world["parameters"]
+    free = 1.0 - p["derisking.affinity"] * p[f"affinity.{actor}"]
+    return p["derisking.reach"] * exposed(world, actor) * free * strictest
 
 
 def derisked_next(world, actor, closed):

@@ -32,7 +32,7 @@ class Base:
     passing: Array  # (sector, run): part that passes the border
     affinity: Array  # (trader, 1, run)
     exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one, under cover
-    reach: Array  # (trader, run): the greatest of these
+    reach: Array  # (trader, run): the greatest of these, less by affinity
     derisked: Array  # (trader, run): what is dropped at the start though nothing forbids it
     sanctioned: dict[int, tuple[int, ...]]  # by trader: its sectors of which sanctions may forbid something
     holders: tuple[tuple[int, Array], ...]  # of joint exercises, with their shares
@@ -84,12 +84,13 @@ def strictest(financial: tuple[int, ...], closed: Array) -> Array:
 
 
 def reach(index: Index, p: Parameters) -> Array:
-    """The greatest bite of another's secondary sanctions at level one, (trader, run or 1)."""
+    """How far a trader fears others' finance: the greatest bite at level one, less by affinity, (trader, run or 1)."""
     rows = bites(index, p)
     for n, c in enumerate(index.coercers):
         if c in index.traders:
             rows[n, index.traders.index(c)] = 0.0
-    return np.asarray(rows.max(axis=0))
+    affinity = p.stance.affinity[list(index.traders)]
+    return np.asarray(rows.max(axis=0) * (1.0 - p.enforcement.derisking_affinity * affinity))
 
 
 def bites(index: Index, p: Parameters) -> Array:
