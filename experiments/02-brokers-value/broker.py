@@ -14,6 +14,7 @@ from leverage_sim.show.style import styled
 
 HERE = Path(__file__).parent
 MEDIATE = "@2018Q1..2021Q4=mediate"
+IDLE = "@2018Q1..2021Q4=diplomatic:hold"
 COLUMNS = ("force", "switches.mediation", "values.RUS")
 NAMES = {
     ("", True, 0.1): "nobody told to",
@@ -21,11 +22,16 @@ NAMES = {
     (f"RUS{MEDIATE}", True, 0.9): "Russia with the US's values",
     (f"CHN{MEDIATE}", True, 0.1): "China",
     (f"KOR{MEDIATE}", True, 0.1): "South Korea",
+    (f"RUS{IDLE}", True, 0.1): "Russia's diplomacy idle",
+    (f"CHN{IDLE}", True, 0.1): "China's diplomacy idle",
+    (f"KOR{IDLE}", True, 0.1): "South Korea's diplomacy idle",
     ("", False, 0.1): "nobody, mediation cut",
     (f"RUS{MEDIATE}", False, 0.1): "Russia, mediation cut",
 }
 PAIRS = [
     ("Russia", "nobody told to"), ("China", "nobody told to"), ("South Korea", "nobody told to"),
+    ("Russia", "Russia's diplomacy idle"), ("China", "China's diplomacy idle"),
+    ("South Korea", "South Korea's diplomacy idle"),
     ("Russia with the US's values", "Russia"), ("Russia, mediation cut", "nobody, mediation cut"),
     ("nobody, mediation cut", "nobody told to"),
 ]  # fmt: skip
