@@ -131,15 +131,25 @@ def by_feature(base: Cell, others: Mapping[str, Cell]) -> None:
 
 def main(folder: str) -> None:
     found = {one.on: one for one in cells(folder)}
+    bare = found.pop(frozenset(), None) if len(min((on for on in found if on), key=len, default=())) > 1 else None
     least, most = found[min(found, key=len)], found[max(found, key=len)]
-    alone = {next(iter(on - least.on)): one for on, one in found.items() if len(on) == len(least.on) + 1}
-    whole = {"all": most} if len(most.on) > len(least.on) + 1 else {}
     print(f"{lev.results(folder).manifest['scenario']['variant']}: {len(least.kept):,} points")
-    table(f"One more, against {' and '.join(sorted(least.on)) or 'none'}", least, {**alone, **whole})
+    if bare is not None:
+        table("All that was kept, against none", bare, {"all": most})
+        table("Left out, against all", most, {named(most.on - on): one for on, one in found.items() if on != most.on})
+        by_feature(bare, {"all": most})
+        return
+    more = {named(on - least.on): one for on, one in found.items() if on != least.on and len(on) <= len(least.on) + 3}
+    whole = {"all": most} if named(most.on - least.on) not in more else {}
+    table(f"More, against {named(least.on) or 'none'}", least, {**more, **whole})
     if whole:
-        fewer = {on: one for on, one in found.items() if len(on) == len(most.on) - 1}
-        table("One left out, against all", most, {f"all but {next(iter(most.on - on))}": fewer[on] for on in fewer})
-    by_feature(least, {**alone, **whole})
+        fewer = {named(most.on - on): one for on, one in found.items() if len(on) == len(most.on) - 1}
+        table("Left out, against all", most, fewer)
+    by_feature(least, {**more, **whole})
+
+
+def named(on: frozenset[str]) -> str:
+    return " and ".join(sorted(on))
 
 
 if __name__ == "__main__":
