@@ -89,6 +89,7 @@ def measures(world: World) -> dict[str, Array]:
         found[f"trust_in.{name}"] = world.trust[t, i]
         found[f"trust_of.{name}"] = world.trust[i, t]
     for i in index.traders:
+        found[f"dropped.{index.actors[i]}"] = world.derisked[i]
         for k in fixed.sanctioned[i]:
             found[f"enforcement.{index.actors[i]}.{index.sectors[k]}"] = world.enforcement[i, k]
             found[f"volume.{index.actors[i]}.{index.sectors[k]}"] = world.flows[i, k]
