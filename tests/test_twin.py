@@ -95,9 +95,6 @@ def test_settlement(world):
         for name in SETTLED:
             agree(name, ahead[name], getattr(world, name)[run])
         agree("reference", twin.reference_next(slow), world.reference[run])
-        for i in index.traders:
-            dropped = twin.derisked_next(slow, index.actors[i], ahead["closed"])
-            agree("dropped", dropped, world.derisked[i, run])
         for (actor, sector), value in ahead["enforcement"].items():
             agree("enforcement", value, world.enforcement[index.at[actor], index.sector_at[sector], run])
         for sector, flows in ahead["flows"].items():
@@ -210,6 +207,18 @@ def test_trust_and_freshness(world):
             for kind, word in (("talked", "talks"), ("met", "summit")):
                 fresh = twin.freshness_next(slow, slow[kind][name], now[word, name])
                 agree(kind, fresh, getattr(world, kind)[i, run])
+
+
+def test_what_partners_drop_besides(world):
+    """Of every trader, under the sanctions as the quarter leaves them."""
+    before, index = list(runs_of(world)), world.index
+    world.happened = random_happenings(world, np.random.default_rng(3))
+    learn(world, [], Luck(1, np.arange(world.runs)))
+    for run, slow in before:
+        closed = twin.advance(slow, slow["levers"], slow["stringency"])["closed"]
+        for i in index.traders:
+            dropped = twin.derisked_next(slow, index.actors[i], closed)
+            agree("dropped", dropped, world.derisked[i, run])
 
 
 def test_confidence_grievance_and_ledger(world):

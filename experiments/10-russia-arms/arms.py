@@ -1,4 +1,4 @@
-"""What changes if Russia gives up its middle position, and who has leverage then? Out of sample: nothing here was fitted.
+"""What changes if Russia gives up its middle position, and who has leverage then?
 
 leverage-sim sweep experiments/10-russia-arms/arms.yaml --out results/arms
 python experiments/10-russia-arms/arms.py results/arms

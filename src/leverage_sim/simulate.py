@@ -11,7 +11,7 @@ A quarter runs in this order; each line is one function of ``PHASES``:
      7. meet           leaders meet where both want it
      8. negotiate      talks where they come about: offers, walk-outs, deals, adjournments
      9. uphold         deals in force are kept or broken; promised relief is delivered
-    10. learn          trust, confidence, grievance, ledger, freshness
+    10. learn          trust, confidence, grievance, ledger, freshness, what partners drop besides
     11. measure        the quarter's measures; the clock moves on
 
 ``decide`` (in 3 and 4) is the only place where a seat is asked; ``advance`` (in 6, and in every look-ahead) is

@@ -6,16 +6,19 @@ import numpy as np
 
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms import trust as trusting
+from leverage_sim.mechanisms.derisking import followed
+from leverage_sim.mechanisms.economy import forbidden, in_force
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 
 def learn(world: World, seats: Sequence[Seated], luck: Luck) -> None:
-    """Every pair of the target with a sender, then what talks left behind."""
+    """Every pair of the target with a sender, then what talks left behind, then what partners drop besides."""
     learn_trust(world)
     learn_talks(world)
     learn_ledger(world)
+    learn_to_drop(world)
 
 
 def happened(world: World, name: str) -> Array:
@@ -77,3 +80,11 @@ def learn_ledger(world: World) -> None:
     given = given + p.walkout.inspection * world.levers.values["inspection"][t]
     for c in world.index.coercers:
         world.ledger[c] = p.walkout.memory * world.ledger[c] + given
+
+
+def learn_to_drop(world: World) -> None:
+    """What partners drop of their own accord follows what is forbidden as the quarter leaves it."""
+    traders = list(world.index.traders)
+    closed = forbidden(world, world.levers, in_force(world, world.stringency))
+    world.derisked[traders] = followed(world, closed)
+    world.cache.pop("staying", None)

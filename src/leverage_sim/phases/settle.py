@@ -8,7 +8,6 @@ from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms import position, programme
 from leverage_sim.mechanisms.advance import Outlook, advance
 from leverage_sim.mechanisms.base import base
-from leverage_sim.mechanisms.derisking import followed
 from leverage_sim.mechanisms.economy import partner_flows
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
@@ -42,6 +41,5 @@ def adopt(world: World, outlook: Outlook) -> None:
     for i in index.partners:
         world.flows[i] = partner_flows(world, outlook.economy, i) * fixed.totals
     world.enforcement[list(index.traders), : index.traded] = outlook.economy.enforcement
-    world.derisked[list(index.traders)] = followed(world, outlook.economy.closed)
-    for key in ("inclination", "climate", "staying"):
+    for key in ("inclination", "climate"):
         world.cache.pop(key, None)
