@@ -70,6 +70,7 @@ def claims(
     seed: int = 1,
     ablations: bool = True,
     flips: str = "leverage",
+    of: str | None = None,
     rules: Sequence[str] = (),
     workers: int | None = None,
     out: str | Path | None = None,
@@ -80,10 +81,11 @@ def claims(
     Args:
         file: of claims, or the same as data; the claims of the two texts if not given.
         scenario: in place of the file's.
-        draws, seeds, seed: draws of the priors, runs of luck for each, and the seed of both.
+        draws, seeds, seed: draws of the parameters, runs of luck for each, and the seed of both.
         ablations: whether each claim is scored again with mechanisms cut, as the file says.
         flips: of which claims it is looked for where a parameter turns them: "none", "leverage" (those that take no
             runs) or "all".
+        of: what the draws are of, "prior" or "retained"; what the file says if not given.
         rules, workers, note: as for ``sweep``.
         out: folder in which the sweeps are kept, and gone on with; they are dropped if it is not given.
 
@@ -102,7 +104,8 @@ def claims(
 
     started = now()
     load_files(rules)
-    book, design = read_book(file, scenario), Design(draws, seeds, seed, ablations, flips)
+    book = read_book(file, scenario)
+    design = Design(draws, seeds, seed, ablations, flips, of or book.file.draws)
     if out is not None:
         check_place(Path(out))
     with stage(Path(out) / "sweeps" if out else None, workers, rules) as where:

@@ -41,7 +41,7 @@ def world_at(
         scenario: validated.
         quarter: like "2018Q2"; the first if not given.
         luck: of the block.
-        draws: None for the scenario's values, "prior" for a draw in each run.
+        draws: None for the scenario's values, "prior" for a draw in each run, "retained" for a retained one.
         index: of the scenario, if it is at hand.
     """
     steps, found = quarters_before(scenario, quarter), index or Index(scenario)

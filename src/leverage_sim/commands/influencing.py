@@ -71,6 +71,9 @@ def claims(
         bool, typer.Option("--full", help="500 draws with 10 runs each, and where each claim turns")
     ] = False,
     flips: Annotated[str | None, typer.Option(metavar="none|leverage|all", help="whose turn is looked for")] = None,
+    of: Annotated[
+        str | None, typer.Option(metavar="prior|retained", help="draws of which; the file's if not given")
+    ] = None,
     seed: Seed = 1,
     rules: Rules = None,
     workers: Workers = None,
@@ -87,11 +90,13 @@ def claims(
 
     if flips not in (None, "none", "leverage", "all"):
         fail(f"--flips takes none, leverage or all, not {flips!r}")
+    if of not in (None, "prior", "retained"):
+        fail(f"--of takes prior or retained, not {of!r}")
     if full and out is None:
         out = Path("results") / "claims-full"
     found = api_influence.claims(
         file, scenario=scenario, draws=draws or (500 if full else 100), seeds=seeds or (10 if full else 2), seed=seed,
-        flips=flips or ("all" if full else "leverage"), rules=rules or [], workers=workers, out=out, note=note,
+        flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [], workers=workers, out=out, note=note,
     )  # fmt: skip
     folder = found.write(out or Path("results") / board_name(found))
     if json_:

@@ -102,6 +102,9 @@ def claim_data(each: Scored, variants: tuple[str, ...]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+DRAWN = {"prior": "of every prior", "retained": "that the record has not ruled out,"}
+
+
 def condition_data(finding: Finding) -> dict[str, Any]:
     """A condition and what was found."""
     c, e = finding.condition, finding.found
@@ -117,9 +120,9 @@ def print_claims(console: Console, found: Scores) -> None:
     file, design = found.book.file, found.design
     console.print(f"{file.title or file.name}: {len(found.claims)} claims over {found.book.scenario.name}.")
     console.print(
-        f"{design.draws} draws of every prior with {design.seeds} runs of luck each, seed {design.seed}; intervals are "
-        "95% over both. A claim stands or fails when the whole interval of what decides it is on one side of what is "
-        "asked; else it is not identified. Margin: how far the value is on the right side, in its own unit."
+        f"{design.draws} draws {DRAWN[design.of]} with {design.seeds} runs of luck each, seed {design.seed}; intervals "
+        "are 95% over both. A claim stands or fails when the whole interval of what decides it is on one side of what "
+        "is asked; else it is not identified. Margin: how far the value is on the right side, in its own unit."
     )
     console.print()
     console.print(grid("", *table(found)))

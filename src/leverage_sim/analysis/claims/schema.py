@@ -146,6 +146,8 @@ class ClaimsFile(Strict_):
     title: Text | None = None
     scenario: Text = Field(description="a shipped scenario, or the path of a file from this one's folder")
     variants: Names = Field((), description="of the trade data; each claim has a verdict under each")
+    draws: Literal["prior", "retained"] = Field("prior", description="of the parameters: retained are those that the "
+                                                "record has not ruled out")  # fmt: skip
     arms: dict[Word, Arm] = Field({"base": {}})
     coalitions: dict[Word, Arm] = Field({}, description="games over every set of senders")
     measures: dict[Word, Measure]

@@ -32,6 +32,7 @@ class Design:
 
     Attributes:
         draws, seeds, seed: draws of the parameters, runs of luck for each, and the seed of both.
+        of: what the draws are of: "prior" or "retained".
         ablations: whether what breaks a claim is looked for.
         flips: of which claims it is looked for where they turn: none, those on leverage alone (no runs), or all.
     """
@@ -41,6 +42,7 @@ class Design:
     seed: int = 1
     ablations: bool = True
     flips: str = "all"
+    of: str = "prior"
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def scored(book: Book, design: Design, stage: Stage, note: Note) -> Scores:
         InputError: an arm cannot be played, or a measure is not there.
         Unfinished: a run failed.
     """
-    theatre = Theatre(book, stage, design.draws, design.seeds, design.seed)
+    theatre = Theatre(book, stage, design.draws, design.seeds, design.seed, design.of)
     variants = variants_of(book)
     main = variants[-1]
     note(f"{len(book.file.claims)} claims, {design.draws} draws with {design.seeds} runs each in every arm")
@@ -221,7 +223,7 @@ def turned(book: Book, design: Design, stage: Stage, variant: str, found: Sequen
     All of a round are played together; a smaller design than that of the verdicts is enough for where a value crosses.
     """
     draws, seeds = min(design.draws, FLIP_DRAWS), min(design.seeds, FLIP_SEEDS)
-    theatre = Theatre(book, stage, draws, seeds, design.seed, FLIP_DRAWS)
+    theatre = Theatre(book, stage, draws, seeds, design.seed, design.of, FLIP_DRAWS)
     searches = {
         n: turns.Search(*bounds(book, each.claim.flips))
         for n, each in enumerate(found)

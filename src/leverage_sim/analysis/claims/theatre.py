@@ -43,7 +43,7 @@ class Theatre:
     Attributes:
         book: the claims.
         stage: where sweeps are played.
-        draws, seeds, seed: how.
+        draws, seeds, seed, of: how; the draws are of the "prior" or "retained".
         leverage_draws: the least draws of leverage, which takes no runs.
     """
 
@@ -52,6 +52,7 @@ class Theatre:
     draws: int
     seeds: int
     seed: int
+    of: str = "prior"
     leverage_draws: int = LEVERAGE_DRAWS
     found: dict[tuple[str, str], Array] = field(default_factory=dict)
     worlds: dict[tuple[str, str | None], tuple[World, dict[int, Span]]] = field(default_factory=dict)
@@ -107,7 +108,7 @@ class Theatre:
             "name": "claims", "scenario": points[0]["scenario"], "seed": self.seed, "replicates": self.seeds,
             "record": record, "design": {
                 "points": [dict(point) for point in points],
-                "sample": {"method": "prior", "size": self.draws, "columns": False},
+                "sample": {"method": self.of, "size": self.draws, "columns": False},
             },
         }  # fmt: skip
 
@@ -165,7 +166,7 @@ class Theatre:
             if len(self.worlds) >= KEPT:
                 self.worlds.pop(next(iter(self.worlds)))
             luck = runs_of(self.seed, max(self.draws, self.leverage_draws))
-            world = world_at(load(scenario, own, known()), quarter, luck, "prior")
+            world = world_at(load(scenario, own, known()), quarter, luck, self.of)
             self.worlds[key, quarter] = (world, spans(world))
         return self.worlds[key, quarter]
 
