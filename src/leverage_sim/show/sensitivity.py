@@ -148,6 +148,7 @@ def luck_bar(axes: "Axes", found: Sensitivity) -> "Axes":
     axes.set_title("variance of runs", fontsize=9)
     axes.set_ylabel("share")
     if found.variance is None:
+        axes.axis("off")
         axes.text(0.5, 0.5, "one seed:\nnot divided", ha="center", va="center", transform=axes.transAxes, fontsize=8)
         return axes
     parts = (

@@ -1,5 +1,6 @@
 """Heat maps of a tournament: outcomes by seat and rule, and everyone's realised payoff by seat and rule."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,31 +26,45 @@ def tournament_figures(found: Standings, folder: Path) -> list[Path]:
     """The pictures of a tournament as PNG files in ``folder/figures``."""
     place = folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
-    titles = {name: capital(actor.title) for name, actor in found.contest.scenario.actors.items()}
-    named = {capital(o.label): found.outcomes[found.outcomes["outcome"] == o.label] for o in found.named}
-    all_gains = found.gains
-    gains = {
-        title: all_gains[all_gains["actor"] == name] for name, title in titles.items() if name in found.contest.own
-    }
     paths = []
     with styled() as plt:
-        for name, title, panels, shown in (
-            ("outcomes", "What a rule changes, by the seat that plays it", named, "difference"),
-            ("gains", "What each gains (realised payoff) where one seat plays by a rule", gains, "size"),
-        ):
-            figure = heat_figure(plt, found, title, panels, shown)
-            paths.append(place / f"{name}.png")
+        for panels in tournament_panels(found):
+            figure = heat_figure(plt, found, panels)
+            paths.append(place / f"{panels.name}.png")
             figure.savefig(paths[-1])
             plt.close(figure)
     return paths
 
 
-def heat_figure(plt: Any, found: Standings, title: str, panels: "dict[str, pd.DataFrame]", shown: str) -> Any:
+@dataclass(frozen=True)
+class Panels:
+    """What a figure of heat maps shows: rows of effects by the heading of their panel, and the column written down."""
+
+    name: str
+    title: str
+    tables: "dict[str, pd.DataFrame]"
+    shown: str
+
+
+def tournament_panels(found: Standings) -> tuple[Panels, Panels]:
+    """Outcomes by seat and rule, and everyone's gains by seat and rule."""
+    titles = {name: capital(actor.title) for name, actor in found.contest.scenario.actors.items()}
+    named = {capital(o.label): found.outcomes[found.outcomes["outcome"] == o.label] for o in found.named}
+    every = found.gains
+    gains = {title: every[every["actor"] == name] for name, title in titles.items() if name in found.contest.own}
+    return (
+        Panels("outcomes", "What a rule changes, by the seat that plays it", named, "difference"),
+        Panels("gains", "What each gains (realised payoff) where one seat plays by a rule", gains, "size"),
+    )
+
+
+def heat_figure(plt: Any, found: Standings, drawn: Panels) -> Any:
     """A panel for each table, all in one scale of colours."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
     rules, seats = found.contest.rules, found.contest.seats
+    title, panels, shown = drawn.title, drawn.tables, drawn.shown
     reach = limit([rows["size"].to_numpy(dtype=float) for rows in panels.values()])
     norm, across = Normalize(-reach, reach), min(len(panels), COLUMNS)
     down = -(-len(panels) // across)
