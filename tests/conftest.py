@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,23 +60,6 @@ def command(capfd, tmp_path, monkeypatch):
         return Said(code, said.out, said.err)
 
     return run
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Pictures are put together but not rendered: for tests that look at something else and would wait for them."""
-    undraw(monkeypatch)
-
-
-def undraw(monkeypatch: pytest.MonkeyPatch) -> None:
-    """See ``undrawn``."""
-    from matplotlib.figure import Figure
-
-    def savefig(figure: Figure, place, **more) -> None:
-        empty = b"\x89PNG\r\n\x1a\n"
-        place.write(empty) if hasattr(place, "write") else Path(place).write_bytes(empty)
-
-    monkeypatch.setattr(Figure, "savefig", savefig)
 
 
 @pytest.fixture(params=KINDS)

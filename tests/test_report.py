@@ -13,7 +13,6 @@ import pytest
 
 import drawable
 import leverage_sim as lev
-from conftest import undraw
 from leverage_sim.analysis.claims.score import manifest_of
 from leverage_sim.analysis.intervals import wilson
 from leverage_sim.analysis.levels import clustered, factors, levels
@@ -52,6 +51,23 @@ def seen(path: Path) -> Seen:
     found = Seen()
     found.feed(path.read_text(encoding="utf-8"))
     return found
+
+
+def undraw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are put together but not rendered, which is what takes time."""
+    from matplotlib.figure import Figure
+
+    def savefig(figure: Figure, place, **more) -> None:
+        empty = b"\x89PNG\r\n\x1a\n"
+        place.write(empty) if hasattr(place, "write") else Path(place).write_bytes(empty)
+
+    monkeypatch.setattr(Figure, "savefig", savefig)
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """For tests that look at something else than pictures."""
+    undraw(monkeypatch)
 
 
 SWEEP = {
