@@ -77,7 +77,7 @@ class Coalitions:
             for stage in self.stages
             for members in games.coalitions(self.players)
         ]
-        return pd.DataFrame(rows)
+        return shares_of(pd.DataFrame(rows))
 
     def value_frame(self) -> "pd.DataFrame":
         """A row for each stage, sender and kind of value, with its intervals."""
@@ -90,7 +90,13 @@ class Coalitions:
             for player in self.players
             for kind in VALUES
         ]
-        return pd.DataFrame(rows)
+        return shares_of(pd.DataFrame(rows))
+
+
+def shares_of(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """The frame with the unit of its values: all are shares of runs or differences of such."""
+    frame.attrs["units"] = dict.fromkeys(COLUMNS, "share of runs")
+    return frame
 
 
 def told(values: Array, drawn: bool) -> dict[str, float]:

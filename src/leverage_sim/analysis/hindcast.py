@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,7 +26,7 @@ Forecast = Mapping[tuple[str, str], Array]
 """Members of the forecast of a series in a period, (member,)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hindcast:
     """Scores of forecasts of what was not read.
 
@@ -47,6 +48,15 @@ class Hindcast:
     differences: "pd.DataFrame"
     fans: "pd.DataFrame"
     inside: "pd.DataFrame"
+
+    def __repr__(self) -> str:
+        rows = self.scores[self.scores["series"] == "all chances"]
+        scores = ", ".join(f"{name} {score:.3f}" for name, score in zip(rows["forecast"], rows["score"], strict=True))
+        return f"Hindcast({self.scenario.name}, {self.runs:,} runs; mean Brier score: {scores})"
+
+    def _repr_html_(self) -> str:
+        table = self.scores.pivot(index="title", columns="forecast", values="score")
+        return f"<p>{escape(repr(self))}</p>{getattr(table, '_repr_html_')()}"  # noqa: B009
 
 
 def hindcast(scenario: Scenario, runs: int = 1000, seed: int = 1, free: bool = False) -> Hindcast:
