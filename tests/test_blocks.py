@@ -36,6 +36,7 @@ RUN_BY = {
                         "text": "test_docs.test_the_comparison_of_the_guide_is_what_is_printed_and_leads_to_why",
                         "python": "test_docs.test_the_other_commands_of_the_guide_to_comparing_work"},
     "docs/dashboard.md": {"sh": "test_dashboard.test_the_server_listens_on_this_machine_alone_unless_told"},
+    "docs/figures.md": {"python": "test_docs.test_the_page_on_pictures_names_what_there_is_and_its_code_draws"},
     "docs/randomness.md": {"python": "test_documents.test_what_the_page_on_randomness_claims_holds",
                            "sh": "test_documents.test_what_the_page_on_randomness_claims_holds"},
     "docs/sensitivity.md": {"yaml": "test_docs.test_the_commands_of_the_page_on_sensitivity_work",
@@ -64,7 +65,8 @@ RUN_BY = {
 BLOCKS = {
     "README.md": 3, "docs/calibration.md": 1, "docs/claims.md": 1, "docs/cluster.md": 6, "docs/compare.md": 4,
     "docs/dashboard.md": 1, "docs/randomness.md": 2, "docs/sensitivity.md": 3, "docs/sweeps.md": 7,
-    "docs/tournament.md": 3, "docs/tutorial.md": 13, "docs/why.md": 2, "docs/write-a-rule.md": 8,
+    "docs/tournament.md": 3, "docs/figures.md": 1,
+    "docs/tutorial.md": 14, "docs/why.md": 2, "docs/write-a-rule.md": 8,
     "docs/write-a-scenario.md": 1, "docs/write-an-option.md": 4, "experiments/00-record/README.md": 1,
     "experiments/09-freeze/README.md": 3,
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """What the documents show works as they show it."""
 
+import importlib
+import inspect
 import re
 import shlex
 from pathlib import Path
@@ -119,6 +121,19 @@ def test_the_sweep_of_the_guide_plays_and_is_read_as_it_says(command, tmp_path):
         for pattern in re.findall(r"['\"](coalitions/[^'\"]+)['\"]", code):  # of DuckDB and polars, not installed here
             assert list(tmp_path.glob(pattern)), pattern
         assert {"absent", "highest_stage"} <= set(found.runs.columns) or "highest_stage" not in code
+
+
+def test_the_page_on_pictures_names_what_there_is_and_its_code_draws(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/figures.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?!leverage_sim)\w+)\.(\w+)`", text.partition("```python")[0])
+    assert len(named) > 20
+    for module, function in named:
+        found = getattr(importlib.import_module(f"leverage_sim.show.{module}"), function)
+        assert next(iter(inspect.signature(found).parameters)) == "axes", f"{module}.{function}"
+    (code,) = blocks("docs/figures.md", "python")
+    exec(code, {})
+    assert (tmp_path / "tension.png").stat().st_size
 
 
 def test_the_claims_file_of_the_guide_is_scored(tmp_path, monkeypatch):
