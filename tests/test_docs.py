@@ -162,6 +162,23 @@ def test_links_lead_somewhere(path):
         assert ((ROOT / path).parent / target).exists(), target
 
 
+def test_every_work_that_is_cited_is_in_the_list_of_references():
+    """By first author and year: of the model's page, of the rules' sources, of the modules' docstrings."""
+    listed = (ROOT / "docs/references.md").read_text(encoding="utf-8").splitlines()
+    cell = (ROOT / "docs/model.md").read_text(encoding="utf-8").partition("## 11.")[2]
+    cited = [work for row in cell.splitlines() if row.startswith("| ") for work in row.split("|")[-2].split(";")]
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        cited += re.findall(
+            r"[A-Z][\w-]+(?:(?:, [A-Z][\w-]+)* and [A-Z][\w-]+| et al\.| de Mesquita)? (?:19|20)\d\d", text
+        )
+    known = [(name, year) for work in cited for name, year in re.findall(r"^\s*([A-Z][\w-]+).*?((?:19|20)\d\d)", work)]
+    known = [(name, year) for name, year in known if name not in ("In", "From")]
+    assert len(known) > 50
+    for name, year in known:
+        assert any(name in line and year in line for line in listed), f"{name} {year}"
+
+
 def test_every_switch_is_in_the_guide():
     text = (ROOT / "docs/write-a-scenario.md").read_text(encoding="utf-8")
     for name in switches():
