@@ -85,7 +85,7 @@ def contains(frame: Any, box: Any) -> bool:
 
 
 def over(one: Any, two: Any) -> bool:
-    """Whether two boxes overlap by more than a hair, each shrunk to its letters."""
+    """Whether two boxes overlap by more than a hair, each shrunk to its letters, or run into each other on a line."""
     wide = min(one.x1, two.x1) - max(one.x0, two.x0)
     tall = min(one.y1, two.y1) - max(one.y0, two.y0)
-    return wide > 2 and tall > 0.3 * min(one.height, two.height)
+    return wide > -1 and tall > 0.3 * min(one.height, two.height)

@@ -163,6 +163,9 @@ def test_the_command_writes_what_it_says(played, capsys):
     assert total == pytest.approx(total_worth(again))
     assert {p.name for p in (played / "figures").iterdir()} == {"lattice.png", "values.png"}
     assert "luck and parameters: 3 draws" in str(again)
+    read = lev.coalitions(played)  # who was absent anyway stays so
+    assert read.players == again.players
+    pd.testing.assert_frame_equal(read.value_frame(), values)
 
 
 def total_worth(found):
@@ -205,7 +208,8 @@ def test_pictures_take_and_return_axes(played):
     with styled() as plt:
         figure, axes = plt.subplots()
         assert coalition_figures.lattice(axes, found, 1) is axes
-        assert len(axes.texts) == 16
+        sets = [name for text in axes.texts for name in " ".join(text.get_text().split()).split(", ")]
+        assert len(sets) == len(set(sets)) == 16
         assert coalition_figures.adds(axes, found, 1) is axes
         plt.close(figure)
 

@@ -1,5 +1,7 @@
 """What the documents show works as they show it."""
 
+import importlib
+import inspect
 import re
 import shlex
 from pathlib import Path
@@ -107,18 +109,43 @@ def test_the_sweep_of_the_guide_plays_and_is_read_as_it_says(command, tmp_path):
     (text,) = blocks("docs/sweeps.md", "yaml")
     (tmp_path / "coalitions.yaml").write_text(text)
     lines = [line for block in blocks("docs/sweeps.md", "sh") for line in block.splitlines()]
-    assert len(lines) >= 9
+    assert len(lines) == 6
     for line in lines:
         said = command(*line.replace("--workers 2", "--workers 1").split()[1:])
         assert said.code == 0, (line, said.err)
-    executor, reading = blocks("docs/sweeps.md", "python")
-    for code in (executor, reading):
-        exec(code, {})
-    whole, again = lev.results(tmp_path / "whole"), lev.results(tmp_path / "by-threads")
-    assert len(whole.runs) == 4 * 2 * 5 * 3
-    for name in ("runs", "quarters"):
-        assert getattr(whole, name).equals(getattr(lev.results(tmp_path / "coalitions"), name))
-        assert getattr(whole, name).equals(getattr(again, name))
+    (reading,) = blocks("docs/sweeps.md", "python")
+    exec(reading, {})
+    found = lev.results(tmp_path / "coalitions")
+    assert len(found.runs) == 4 * 2 * 5 * 3
+    for code in (*blocks("docs/sweeps.md", "sql"), *blocks("docs/sweeps.md", "py")):
+        for pattern in re.findall(r"['\"](coalitions/[^'\"]+)['\"]", code):  # of DuckDB and polars, not installed here
+            assert list(tmp_path.glob(pattern)), pattern
+        assert {"absent", "highest_stage"} <= set(found.runs.columns) or "highest_stage" not in code
+
+
+def test_the_page_on_pictures_names_what_there_is_and_its_code_draws(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/figures.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?!leverage_sim)\w+)\.(\w+)`", text.partition("```python")[0])
+    assert len(named) > 20
+    for module, function in named:
+        found = getattr(importlib.import_module(f"leverage_sim.show.{module}"), function)
+        assert next(iter(inspect.signature(found).parameters)) == "axes", f"{module}.{function}"
+    (code,) = blocks("docs/figures.md", "python")
+    exec(code, {})
+    assert (tmp_path / "tension.png").stat().st_size
+
+
+def test_the_claims_file_of_the_guide_is_scored(tmp_path, monkeypatch):
+    """Over the scenario of the other guide, as its file asks."""
+    monkeypatch.chdir(tmp_path)
+    (claims,), (scenario,) = blocks("docs/claims.md", "yaml"), blocks("docs/write-a-scenario.md", "yaml")
+    (tmp_path / "claims.yaml").write_text(claims)
+    (tmp_path / "mine.yaml").write_text(scenario)
+    found = lev.claims("claims.yaml", draws=2, seeds=1, ablations=False, flips="none", workers=1)
+    (claim,) = found.claims
+    assert (claim.claim.id, [finding.condition.asks for finding in claim.findings[""]]) == ("M1", ["<= 0.1"])
+    assert set(found.book.file.measures) == {"deal", "tense", "drafts", "sticks"}
 
 
 def test_the_shipped_sweep_is_valid():
@@ -133,6 +160,23 @@ def test_the_shipped_sweep_is_valid():
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / path).read_text(encoding="utf-8")):
         assert ((ROOT / path).parent / target).exists(), target
+
+
+def test_every_work_that_is_cited_is_in_the_list_of_references():
+    """By first author and year: of the model's page, of the rules' sources, of the modules' docstrings."""
+    listed = (ROOT / "docs/references.md").read_text(encoding="utf-8").splitlines()
+    cell = (ROOT / "docs/model.md").read_text(encoding="utf-8").partition("## 11.")[2]
+    cited = [work for row in cell.splitlines() if row.startswith("| ") for work in row.split("|")[-2].split(";")]
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        cited += re.findall(
+            r"[A-Z][\w-]+(?:(?:, [A-Z][\w-]+)* and [A-Z][\w-]+| et al\.| de Mesquita)? (?:19|20)\d\d", text
+        )
+    known = [(name, year) for work in cited for name, year in re.findall(r"^\s*([A-Z][\w-]+).*?((?:19|20)\d\d)", work)]
+    known = [(name, year) for name, year in known if name not in ("In", "From")]
+    assert len(known) > 50
+    for name, year in known:
+        assert any(name in line and year in line for line in listed), f"{name} {year}"
 
 
 def test_every_switch_is_in_the_guide():
@@ -157,7 +201,12 @@ def test_no_document_names_a_parameter_that_does_not_exist(korea):
 
 
 if __name__ == "__main__":  # puts what is now printed into the guides
-    for name, printed in (("docs/why.md", ledger_of_the_guide()), ("docs/compare.md", comparison_of_the_guide())):
+    from test_readme import quarter_of_the_readme
+
+    for name, printed in (
+        ("docs/why.md", ledger_of_the_guide()), ("docs/compare.md", comparison_of_the_guide()),
+        ("README.md", quarter_of_the_readme()),
+    ):  # fmt: skip
         guide = ROOT / name
         before, _, after = guide.read_text(encoding="utf-8").partition("```text\n")
         guide.write_text(f"{before}```text\n{printed}```{after.partition('```')[2]}", encoding="utf-8")

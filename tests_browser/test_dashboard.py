@@ -169,6 +169,33 @@ def test_play_pause_reset_and_a_second_scenario_on_the_same_luck(browser, addres
     visit.page.context.close()
 
 
+def test_a_second_scenario_with_a_variant_and_a_channel_cut_is_stepped_and_looked_at(browser, address):
+    visit = Visit(browser, address)
+    visit.until("before 2017Q1")
+    visit.page.get_by_text("Compare with a second scenario").click()
+    visit.page.get_by_text("Scenario B").wait_for()
+    visit.choose("Scenario", "freeze-for-freeze", nth=1)
+    visit.until("B: freeze-for-freeze:")
+    visit.choose("Variant (kotra)", "imf", nth=1)
+    visit.until("B: freeze-for-freeze with variant=imf:")
+    visit.page.get_by_text("Causal channels").nth(1).click()
+    visit.page.locator(".v-input--switch:has(label:text-is('diversion'))").last.locator("label").click()
+    visit.until("B: freeze-for-freeze with variant=imf, switches.diversion=off:")
+    visit.step_to(1)
+    visit.step_to(2)
+    visit.page.locator(".state-USA").click()
+    visit.until("the United States", "#why")
+    visit.choose("Shown below", "B: freeze-for-freeze")
+    changed = {"variant": "imf", "switches.diversion": "off"}
+    told = lev.why(lev.run("freeze-for-freeze", quarters=2, set=changed), "USA", "2017Q2", slot="coercive")
+    visit.until(repr(told), "#why")
+    visit.choose("Slot", "talks")
+    visit.page.get_by_text("The United States: its menu, scores and why").wait_for()
+    assert visit.complaints == []
+    assert visit.outside(address) == []
+    visit.page.context.close()
+
+
 def test_the_report_of_ten_thousand_runs_opens_from_disk(browser, tmp_path):
     sweep = {
         "name": "many", "scenario": "korea-2017", "quarters": 4, "replicates": 5, "record": "quarters",

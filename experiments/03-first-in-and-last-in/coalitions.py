@@ -15,7 +15,7 @@ import numpy as np
 import leverage_sim as lev
 from leverage_sim.analysis import spread
 from leverage_sim.analysis.coalitions import Coalitions
-from leverage_sim.show.coalition_figures import adds, lattice
+from leverage_sim.show.coalition_figures import adds, headed, lattice
 from leverage_sim.show.style import styled
 
 HERE = Path(__file__).parent
@@ -34,12 +34,13 @@ def main(folder: str) -> None:
         partners(found, stage)
     channels()
     with styled() as plt:
-        figure, panels = plt.subplots(2, len(STAGES), figsize=(11, 8.6))
-        for column, stage in zip(panels.T, STAGES, strict=True):
-            lattice(column[0], found, stage)
-            adds(column[1], found, stage)
-        figure.suptitle(f"{found.scenario}; 95% over {found.over}", x=0.01, ha="left", fontsize=9)
-        figure.savefig(HERE / "lattice.png")
+        heights = (4.0, 3.0) * len(STAGES)
+        figure, panels = plt.subplots(len(heights), 1, figsize=(7.6, sum(heights) + 0.6), height_ratios=heights)
+        for pair, stage in zip(panels.reshape(-1, 2), STAGES, strict=True):
+            lattice(pair[0], found, stage)
+            adds(pair[1], found, stage)
+        figure.legend(*panels[1].get_legend_handles_labels(), loc="outside lower left", ncols=3)
+        headed(figure, found).savefig(HERE / "lattice.png")
 
 
 def channels() -> None:

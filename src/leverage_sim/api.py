@@ -335,7 +335,7 @@ def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] 
 
 
 def report(folder: str | Path, out: str | Path | None = None) -> Path:
-    """One self-contained HTML file about a results folder, of a run, a sweep or a comparison.
+    """One self-contained HTML file about a results folder, of a run, a sweep, a comparison, coalitions or claims.
 
     Args:
         folder: a results folder.

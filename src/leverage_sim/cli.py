@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -20,6 +21,17 @@ from leverage_sim.commands.shared import UsageError, app
 from leverage_sim.problems import InputError, Stopped, Unfinished
 
 COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
+FIRST = ("run", "why", "compare", "report", "dashboard", "leverage", "council", "talks", "coalitions", "claims")
+"""What a newcomer looks for stands first in the help; the rest follows by the alphabet."""
+
+
+def place_of(command: Any) -> tuple[int, str]:
+    """Where a command stands in the help."""
+    name = command.name or command.callback.__name__
+    return FIRST.index(name) if name in FIRST else len(FIRST), name
+
+
+app.registered_commands.sort(key=place_of)
 
 
 def main(arguments: list[str] | None = None) -> None:

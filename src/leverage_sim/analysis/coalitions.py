@@ -77,7 +77,7 @@ class Coalitions:
             for stage in self.stages
             for members in games.coalitions(self.players)
         ]
-        return pd.DataFrame(rows)
+        return shares_of(pd.DataFrame(rows))
 
     def value_frame(self) -> "pd.DataFrame":
         """A row for each stage, sender and kind of value, with its intervals."""
@@ -90,7 +90,13 @@ class Coalitions:
             for player in self.players
             for kind in VALUES
         ]
-        return pd.DataFrame(rows)
+        return shares_of(pd.DataFrame(rows))
+
+
+def shares_of(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """The frame with the unit of its values: all are shares of runs or differences of such."""
+    frame.attrs["units"] = dict.fromkeys(COLUMNS, "share of runs")
+    return frame
 
 
 def told(values: Array, drawn: bool) -> dict[str, float]:
@@ -182,22 +188,41 @@ def read(
 
 
 def of_folder(folder: Path) -> Coalitions:
-    """The game in the folder of a sweep over ``absent``.
+    """The game in the folder of a sweep over ``absent``, or in one that was written of such a game.
 
     Raises:
         InputError: it is no such folder.
     """
     place = stored(folder)
     design = place.manifest.get("design", {})
-    if design.get("command") != "sweep" or design.get("columns") != ["absent"]:
+    if design.get("command") not in ("sweep", "coalitions") or design.get("columns") != ["absent"]:
         message = "holds no sweep over `absent` alone; play one, or name a scenario"
         raise InputError([Problem(Mark(str(folder)), message)])
-    scenario = Scenario.model_validate(place.manifest["scenario"]).model_copy(update={"absent": ()})
+    scenario = Scenario.model_validate(place.manifest["scenario"])
+    scenario = scenario.model_copy(update={"absent": always_absent(scenario, place.runs)})
     how = {"seed": design["seed"], "draws": design["sample"] is not None}
     try:
-        return read(scenario, place.runs, how, manifest_of(place.manifest, how))
+        return read(scenario, absentees(place.runs, scenario), how, manifest_of(place.manifest, how))
     except ValueError as error:
         raise InputError([Problem(Mark(str(folder)), str(error))]) from None
+
+
+def always_absent(scenario: Scenario, runs: "pd.DataFrame") -> tuple[str, ...]:
+    """Who is in no set of a sweep, as the scenario has it; ``scenario`` is that of the first set."""
+    if "members" in runs:
+        acting = {name for text in runs["members"].unique() for name in text.split(",")}
+        return tuple(name for name in scenario.absent if name not in acting)
+    named = [set(str(text).split(",")) for text in runs["absent"].fillna("").unique()]
+    return tuple(name for name in scenario.absent if all(name in names for names in named))
+
+
+def absentees(runs: "pd.DataFrame", scenario: Scenario) -> "pd.DataFrame":
+    """The rows of a sweep: where a game was written with its members, with those who are absent."""
+    if "members" not in runs:
+        return runs
+    players = players_of(scenario)
+    words = {text: ",".join(p for p in players if p not in text.split(",")) for text in runs["members"].unique()}
+    return runs.assign(absent=runs["members"].map(words))
 
 
 def manifest_of(sweep: Mapping[str, Any], how: Mapping[str, Any]) -> dict[str, Any]:

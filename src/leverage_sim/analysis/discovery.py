@@ -8,6 +8,7 @@ import logging
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ class Box:
     path: "pd.DataFrame"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Discovery:
     """The boxes of an outcome.
 
@@ -66,6 +67,17 @@ class Discovery:
     inputs: int
     boxes: list[Box]
     wanted: float
+
+    def __repr__(self) -> str:
+        boxes = [f"{len(box.limits)} conditions, density {box.density[0]:.2f}" for box in self.boxes]
+        return f"Discovery({self.outcome} in {self.share:.2f} of {self.runs:,} runs; {'; '.join(boxes) or 'no box'})"
+
+    def _repr_html_(self) -> str:
+        import pandas as pd
+
+        parts = [box.limits.assign(box=n) for n, box in enumerate(self.boxes, 1)]
+        table = str(getattr(pd.concat(parts), "_repr_html_")()) if parts else ""  # noqa: B009
+        return f"<p>{escape(repr(self))}</p>{table}"
 
 
 def discover(

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leverage_sim.analysis.record import QUANTILES, fans, scored_series, wide
 from leverage_sim.analysis.scores import block_interval, crps
 from leverage_sim.batch.play import play
 from leverage_sim.evidence.patterns import SPLIT
-from leverage_sim.evidence.record import Series, first_quarter, last_quarter, period, series
+from leverage_sim.evidence.record import Series, first_quarter, last_quarter, period
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.happenings import Free
 from leverage_sim.scenario.schema import Scenario
@@ -24,7 +26,7 @@ Forecast = Mapping[tuple[str, str], Array]
 """Members of the forecast of a series in a period, (member,)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Hindcast:
     """Scores of forecasts of what was not read.
 
@@ -47,6 +49,15 @@ class Hindcast:
     fans: "pd.DataFrame"
     inside: "pd.DataFrame"
 
+    def __repr__(self) -> str:
+        rows = self.scores[self.scores["series"] == "all chances"]
+        scores = ", ".join(f"{name} {score:.3f}" for name, score in zip(rows["forecast"], rows["score"], strict=True))
+        return f"Hindcast({self.scenario.name}, {self.runs:,} runs; mean Brier score: {scores})"
+
+    def _repr_html_(self) -> str:
+        table = self.scores.pivot(index="title", columns="forecast", values="score")
+        return f"<p>{escape(repr(self))}</p>{getattr(table, '_repr_html_')()}"  # noqa: B009
+
 
 def hindcast(scenario: Scenario, runs: int = 1000, seed: int = 1, free: bool = False) -> Hindcast:
     """Hold the sealed quarters against forecasts.
@@ -61,7 +72,7 @@ def hindcast(scenario: Scenario, runs: int = 1000, seed: int = 1, free: bool = F
         InputError: the scenario has no retained draws, no history, or not the columns of the record.
     """
     own = played(conditioned(scenario, free), runs, seed, OWN)
-    wanted = [each for each in series() if set(each.columns) <= set(own.columns)]
+    wanted = scored_series(scenario, own)
     if not wanted or not scenario.history:
         raise InputError([Problem(Mark("hindcast"), f"there is no record to hold {scenario.name} against")])
     forecasts: dict[str, Forecast] = {OWN: read(own, wanted)}
@@ -120,14 +131,6 @@ def read(quarters: "pd.DataFrame", wanted: Sequence[Series]) -> Forecast:
             else:
                 found[each.id, name] = (now > 0.0).sum(axis=1) if each.kind == "amount" else now.mean(axis=1)
     return found
-
-
-def wide(quarters: "pd.DataFrame", columns: Sequence[str], width: int) -> Array:
-    """The sum of some columns, (run, quarter)."""
-    total: Array = np.zeros((len(quarters) // width, width))
-    for name in columns:
-        total = total + quarters[name].to_numpy(dtype=float).reshape(-1, width)
-    return total
 
 
 def sealed(each: Series) -> list[str]:
@@ -193,24 +196,6 @@ def against(points: "pd.DataFrame") -> "pd.DataFrame":
                 rows.append({
                     "series": name, "title": title, "baseline": other, "difference": mean, "low": low, "high": high,
                 })  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-def fans(quarters: "pd.DataFrame", wanted: Sequence[Series]) -> "pd.DataFrame":
-    """Mean and quantiles of each series over runs, a row a series and quarter."""
-    import pandas as pd
-
-    names, rows = list(dict.fromkeys(quarters["quarter"])), []
-    for each in wanted:
-        values = wide(quarters, each.columns, len(names))
-        values = (values > 0.0).astype(float) if each.kind != "level" else values
-        bounds = np.quantile(values, QUANTILES, axis=0)
-        for n, name in enumerate(names):
-            row: dict[str, Any] = {"series": each.id, "quarter": name, "mean": float(values[:, n].mean())}
-            rows.append(row | {f"q{int(100 * q):02d}": float(bounds[k, n]) for k, q in enumerate(QUANTILES)})
     return pd.DataFrame(rows)
 
 

@@ -4,6 +4,7 @@ import importlib
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ METHODS = ("sobol", "morris")
 LEVEL = 0.95
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sensitivity:
     """The indices of one outcome.
 
@@ -45,6 +46,15 @@ class Sensitivity:
     draws: int
     replicates: int
     common: bool
+
+    def __repr__(self) -> str:
+        column = {"sobol": "ST", "morris": "mu_star"}[self.method]
+        rows = self.indices.head(3)[["parameter", column]].to_numpy().tolist()
+        first = ", ".join(f"{name} {value:.2f}" for name, value in rows)
+        return f"Sensitivity({self.outcome}, {self.method}, {self.draws:,} points: {first}, ...)"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p>{getattr(self.indices, '_repr_html_')()}"  # noqa: B009
 
     @property
     def sum_of_first(self) -> float:

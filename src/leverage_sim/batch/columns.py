@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 
+Row = tuple[re.Pattern[str], str, str]
+
+
 @cache
-def table() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    """Patterns of names with unit and meaning: the columns of results first, then every parameter."""
+def tables() -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Patterns of names with unit and meaning: of the columns of results, and of parameters."""
     own = [(row["name"], row["unit"], row["meaning"]) for row in rows_of("leverage_sim.batch", "columns.csv")]
     parameters = [(entry.pattern, entry.unit, entry.meaning) for entry in entries()]
-    return tuple((pattern_of(name), unit, meaning) for name, unit, meaning in (*own, *parameters))
+    every = ([(pattern_of(name), unit, meaning) for name, unit, meaning in part] for part in (own, parameters))
+    results, given = (tuple(part) for part in every)
+    return results, given
 
 
 def pattern_of(name: str) -> re.Pattern[str]:
@@ -28,14 +33,23 @@ def pattern_of(name: str) -> re.Pattern[str]:
 
 
 @cache
-def known(column: str) -> tuple[str, str]:
-    """Unit and meaning of a column; empty words for one that is not known."""
-    return next(((unit, meaning) for name, unit, meaning in table() if name.fullmatch(column)), ("", ""))
+def known(column: str, given: bool = False) -> tuple[str, str]:
+    """Unit and meaning of a column; empty words for one that is not known.
+
+    Args:
+        given: whether a parameter is meant where a result has the same name: ``summit.PRK`` is a wish among what a
+            sweep varied and a meeting among quarters.
+    """
+    results, parameters = tables()
+    rows = (*parameters, *results) if given else (*results, *parameters)
+    return next(((unit, meaning) for name, unit, meaning in rows if name.fullmatch(column)), ("", ""))
 
 
 def units(columns: Iterable[object]) -> dict[str, str]:
-    """Units of those columns that have one."""
-    return {str(name): unit for name in columns if (unit := known(str(name))[0])}
+    """Units of those columns that have one; in rows of runs a name stands for the parameter first."""
+    names = [str(name) for name in columns]
+    given = "quarter" not in names
+    return {name: unit for name in names if (unit := known(name, given)[0])}
 
 
 def with_units(frame: "Frame") -> "Frame":
@@ -48,5 +62,5 @@ def described(frame: "pd.DataFrame") -> "pd.DataFrame":
     """A row for each column of a frame: its name, unit and meaning."""
     import pandas as pd
 
-    head = ["column", "unit", "meaning"]
-    return pd.DataFrame([(str(name), *known(str(name))) for name in frame.columns], columns=head)
+    head, given = ["column", "unit", "meaning"], "quarter" not in frame.columns
+    return pd.DataFrame([(str(name), *known(str(name), given)) for name in frame.columns], columns=head)

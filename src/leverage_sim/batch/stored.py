@@ -25,9 +25,19 @@ class Stored:
         self.folder, self.manifest = folder, manifest
 
     def __repr__(self) -> str:
-        design = self.manifest["design"]
-        name = design.get("name", self.manifest["scenario"]["name"])
-        return f"Stored({name}: {design['runs']} runs in {self.folder.name})"
+        design, scenario = self.manifest["design"], self.manifest.get("scenario", {})
+        name = design.get("name") or (scenario.get("name") if isinstance(scenario, dict) else None)
+        what = " of ".join(str(word) for word in (design.get("command"), name) if word)
+        count = f", {design['runs']:,} runs" if isinstance(design.get("runs"), int) else ""
+        return f"Stored({what or 'results'}{count} in {self.folder.name})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        kinds = {"runs": "one row a run", "quarters": "one row a run and quarter", "events": "one row a happening"}
+        held = {k: v for k, v in kinds.items() if (self.folder / f"{k}.parquet").is_file()}
+        rows = "".join(f"<tr><td>{name}</td><td>{meaning}</td></tr>" for name, meaning in held.items())
+        return f"<p><b>{escape(repr(self))}</b></p><table>{rows}</table>"
 
     @cached_property
     def runs(self) -> "pd.DataFrame":

@@ -58,12 +58,14 @@ def leverage(
     runs: Annotated[int, typer.Option(help="runs over which it is taken", min=1, max=1_000_000)] = 1,
     draws: Draws = None,
     set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="draw bars and the matrix of tiers there")] = None,
     json_: AsJson = False,
 ) -> None:
     """The leverage of every sender over the target: structural, potential and credible, by domain and sign."""
     from rich.console import Console
 
     from leverage_sim import api
+    from leverage_sim.show.leverage_figures import write_leverage
     from leverage_sim.show.tables import print_leverage
 
     check_draws(draws)
@@ -73,6 +75,9 @@ def leverage(
         print(json.dumps(table.as_json(), indent=1))
     else:
         print_leverage(Console(width=None if sys.stdout.isatty() else 120, highlight=False), table, known)
+    if out is not None:
+        paths = write_leverage(known, table, out)
+        note(f"The pictures are {' and '.join(str(path) for path in paths)}.")
 
 
 @app.command()

@@ -47,16 +47,24 @@ def why(
 
 
 @app.command()
-def council(scenario: ScenarioName, set_: Sets = None, json_: AsJson = False) -> None:
+def council(
+    scenario: ScenarioName,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="draw what each would bear there")] = None,
+    json_: AsJson = False,
+) -> None:
     """The members of the Security Council: what each would bear, what passes, and who has which voting power."""
     from leverage_sim import api
     from leverage_sim.show.council import print_council
+    from leverage_sim.show.council_figure import write_council
 
     found = api.council(scenario, set=set_ or [])
     if json_:
         print(json.dumps(found.as_json(), indent=1))
     else:
         print_council(found)
+    if out is not None:
+        note(f"The picture is {write_council(found, out)}.")
 
 
 @app.command()

@@ -10,7 +10,9 @@ from leverage_sim.commands.shared import Rules, Sets, app, fail, note
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of run, sweep or compare")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="a results folder, of run, sweep, compare, coalitions, claims, ...")
+    ],
     out: Annotated[Path | None, typer.Option(metavar="FILE.html", help="DIR/report.html if not given")] = None,
 ) -> None:
     """One HTML file about a results folder: question, parameters with sources, results, pictures, caveats."""

@@ -76,10 +76,10 @@ def Choices(setups: solara.Reactive[tuple[Setup, ...]], seed: solara.Reactive[in
 
     solara.InputText("Seed (the luck of the run)", value=text.value, on_value=typed, error=complaint.value or False)
     two = len(setups.value) > 1
+    solara.Switch(label="Compare with a second scenario on the same luck", value=two, on_value=compare)
     for n, setup in enumerate(setups.value):
         with solara.Card(f"Scenario {'AB'[n]}" if two else "Scenario"):
             SetupChoice(setup, change(n)).key(f"setup-{n}-{setup.scenario}")
-    solara.Switch(label="Compare with a second scenario on the same luck", value=two, on_value=compare)
 
 
 @solara.component
@@ -88,6 +88,7 @@ def SetupChoice(setup: Setup, change: Callable[[Setup], None]) -> None:
     scenario = resolved(setup.scenario)
     names = {short(name): name for name in scenarios()}
     solara.Select("Scenario", list(names), short(setup.scenario), lambda name: change(Setup(names[name])))
+    html("p", [f"{capital(scenario.title)}."], style_="font-size: 0.85rem; color: #555")
     if scenario.variants:
         variants = [OWN, *(name for name in scenario.variants if name != scenario.variant)]
         solara.Select(

@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Any
 
 from leverage_sim.dashboard.session import Session, Side
-from leverage_sim.show.figures import leverage_figure, paired_figure, trajectory_figure
+from leverage_sim.show.figures import paired_figure, trajectory_figure
+from leverage_sim.show.leverage_figures import leverage_figure
 from leverage_sim.show.maps import colour_of, layer_map, panels_of, positions
 from leverage_sim.show.style import styled
 

@@ -36,7 +36,7 @@ def Reasons(side: Side, played: int, actor: str) -> None:
                 solara.Select("Quarter", quarters[::-1], quarter.value, quarter.set)
         Problems(wrong)
         if isinstance(found, str):
-            html("pre", [found], style_="font-size: 0.78rem; overflow-x: auto")
+            html("pre", [found], style_="font-size: 0.78rem; white-space: pre-wrap")
         elif found is not None:
             Decision(found)
         elif not quarters:

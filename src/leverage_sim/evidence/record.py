@@ -1,4 +1,4 @@
-"""The record of a theatre by series, a quarter or a year at a time, the sealed part too: for hindcasts."""
+"""The record of a theatre by series, a quarter or a year at a time, the sealed part too: for hindcasts and pictures."""
 
 import csv
 from dataclasses import dataclass
@@ -17,6 +17,9 @@ class Series:
         kind: "chance" happens in a quarter or not, "amount" is added up over a year, "level" is averaged over it.
         columns: of ``quarters.parquet``, added up.
         values: by period, a quarter ("2017Q1") or a year ("2017"); periods that are not known are left out.
+        target: whose record it is.
+        variant: of the data that it belongs to; empty for all.
+        scored: whether hindcasts score it; others stand in pictures alone.
         sources: ids of evidence.
         why: in words.
     """
@@ -26,13 +29,26 @@ class Series:
     kind: str
     columns: tuple[str, ...]
     values: dict[str, float]
+    target: str
+    variant: str
+    scored: bool
     sources: tuple[str, ...]
     why: str
 
 
-@cache
 def series() -> tuple[Series, ...]:
-    """All series, in the order of the file."""
+    """The series that hindcasts score, in the order of the file."""
+    return tuple(each for each in every_series() if each.scored)
+
+
+def record_of(target: str, variant: str | None) -> tuple[Series, ...]:
+    """All that is on record of a target under a variant of the data; nothing of a target without a record."""
+    return tuple(each for each in every_series() if each.target == target and each.variant in ("", variant))
+
+
+@cache
+def every_series() -> tuple[Series, ...]:
+    """The rows of the file."""
     with (files("leverage_sim.evidence") / "record.csv").open(encoding="utf-8") as handle:
         return tuple(one(row) for row in csv.DictReader(handle))
 
@@ -41,8 +57,9 @@ def one(row: dict[str, str]) -> Series:
     """A series from its row."""
     words = row["values"].split()
     values = {period(row["start"], n): float(word) for n, word in enumerate(words) if word != "-"}
-    plain = {name: row[name] for name in ("id", "title", "kind", "why")}
-    return Series(**plain, columns=tuple(row["columns"].split()), values=values, sources=tuple(row["source"].split()))
+    plain = {name: row[name] for name in ("id", "title", "kind", "target", "variant", "why")}
+    columns, sources = tuple(row["columns"].split()), tuple(row["source"].split())
+    return Series(**plain, columns=columns, sources=sources, values=values, scored=row["scored"] == "yes")
 
 
 def period(start: str, steps: int) -> str:

@@ -1,7 +1,7 @@
 """How much of what is forbidden a partner stops.
 
 e' = e + mu (L(a0 + as s_k + mon_k + ax bite_i + ac ebar + aT T - af aff_i + aP stance) - e)
-bite_i = sec f_i (1 - sanctioned_i) (1 - cover_i): busting takes political cover (Early 2015).
+bite_i = sec f_i (1 - sanctioned_i) (1 - cover_i): busting takes politics, too (Early and Spice 2011).
 """
 
 from types import SimpleNamespace

@@ -25,7 +25,7 @@ class Terms(NamedTuple):
 def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: SimpleNamespace) -> Array:
     """Weights w_i of partners for diverted trade: sqrt(commerce politics) exp(ga aff) / dist^gd, adding to 1.
 
-    Source: busting takes a commercial and a political motive (Early 2015).
+    Source: busting takes a commercial and a political motive (Early and Spice 2011).
 
     Args:
         commerce: two-way merchandise with the target, (partner, run or 1).

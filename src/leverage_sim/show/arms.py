@@ -30,8 +30,9 @@ def difference_axes(axes: "Axes", rows: "pd.DataFrame", outcome: str, title: str
         axes.plot([row["low"], row["high"]], [n, n], color=colour, lw=2)
         axes.plot(row["difference"], n, "o", color=colour, ms=6)
         axes.annotate(
-            f"{row['base']:.2f} to {row['mean']:.2f}", (1.01, n), xycoords=("axes fraction", "data"), fontsize=7.5
-        )
+            f"{row['base']:.2f} to {row['mean']:.2f}", (1.01, n), xycoords=("axes fraction", "data"), va="center",
+            fontsize=7.5,
+        )  # fmt: skip
     axes.axvline(0, color=INK, lw=0.8)
     bases = [row["against"] for row in own]
     usual = max(bases, key=bases.count)

@@ -16,6 +16,7 @@ from leverage_sim.analysis.claims.turns import Turn
 from leverage_sim.analysis.claims.verdict import FAIL, OPEN, PASS, Finding
 from leverage_sim.batch.store import read_manifest, write_atomically, write_frame, write_manifest
 from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.show.notebook import plain
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import capital
 from leverage_sim.show.why import WIDTH, terminal
@@ -31,6 +32,14 @@ class Scoreboard(Scores):
     def of(cls, found: Scores) -> "Scoreboard":
         """The same scores."""
         return cls(**vars(found))
+
+    def __repr__(self) -> str:
+        counts = [f"{name} {', '.join(f'{n} {w}' for w, n in self.count(name).items())}" for name in self.variants]
+        told = "; ".join(text.strip() for text in counts)
+        return f"Scoreboard({self.book.file.name}: {len(self.claims)} claims over {self.book.scenario.name}; {told})"
+
+    def _repr_html_(self) -> str:
+        return plain(str(self))
 
     def __str__(self) -> str:
         text = StringIO()

@@ -1,15 +1,19 @@
 """Pictures of coalitions: the lattice from nobody to all, and what each sender adds first, last and on average."""
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.analysis import games
 from leverage_sim.analysis.coalitions import VALUES, Coalitions
 from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.show.timeline import capital
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+APART = 0.052  # of the height of an axes, that a line of a label takes
+LINE = 24  # letters of a label's line
 WORTH_DRAWING = 0.02  # share of runs below which a stage is left out of the pictures
 MARKERS = {"first_in": ("o", "first in: alone"), "shapley": ("D", "Shapley"), "last_in": ("s", "last in: added to all")}
 
@@ -18,18 +22,45 @@ def coalition_figures(found: Coalitions, folder: Path) -> list[Path]:
     """The pictures as PNG files in ``folder/figures``."""
     place = folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
-    stages = [n for n in found.stages if reach(found, n) >= WORTH_DRAWING] or [1]
     paths = []
     with styled() as plt:
-        for name, draw in (("lattice", lattice), ("values", adds)):
-            figure, panels = plt.subplots(1, len(stages), figsize=(4.6 * len(stages), 4.8), squeeze=False)
-            for axes, stage in zip(panels.flat, stages, strict=True):
-                draw(axes, found, stage)
-            figure.suptitle(f"{found.scenario}; 95% over {found.over}", x=0.01, ha="left", fontsize=9)
+        for name, draw in (("lattice", lattice_figure), ("values", values_figure)):
+            figure = draw(plt, found)
             paths.append(place / f"{name}.png")
             figure.savefig(paths[-1])
             plt.close(figure)
     return paths
+
+
+def drawn_stages(found: Coalitions) -> list[int]:
+    """The stages that somebody reaches often enough to be worth a panel."""
+    return [n for n in found.stages if reach(found, n) >= WORTH_DRAWING] or [1]
+
+
+def lattice_figure(plt: Any, found: Coalitions) -> Any:
+    """The lattice of each stage, one below the other so that every set can be read."""
+    stages = drawn_stages(found)
+    figure, panels = plt.subplots(len(stages), 1, figsize=(7.6, 4.1 * len(stages) + 0.3), squeeze=False)
+    for axes, stage in zip(panels.flat, stages, strict=True):
+        lattice(axes, found, stage)
+    return headed(figure, found)
+
+
+def values_figure(plt: Any, found: Coalitions) -> Any:
+    """What each sender adds, a panel a stage, with one legend."""
+    stages = drawn_stages(found)
+    tall = 0.62 * len(found.players) + 0.9
+    figure, panels = plt.subplots(len(stages), 1, figsize=(7.6, tall * len(stages) + 0.6), squeeze=False)
+    for axes, stage in zip(panels.flat, stages, strict=True):
+        adds(axes, found, stage)
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=len(VALUES))
+    return headed(figure, found)
+
+
+def headed(figure: Any, found: Coalitions) -> Any:
+    """The figure with what its intervals range over."""
+    figure.suptitle(f"{found.scenario}; intervals: 95% over {found.over}", x=0.01, ha="left", fontsize=9)
+    return figure
 
 
 def reach(found: Coalitions, stage: int) -> float:
@@ -49,10 +80,11 @@ def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
                 axes.plot([x, ahead[0]], [y, ahead[1]], color=colours[player], lw=2.2 if outer else 0.8, alpha=0.9)
     axes.plot(*zip(*place.values(), strict=True), "o", color=INK, ms=4)
     label_sets(axes, found, place)
+    axes.margins(y=0.1)
     for player in found.players:
         axes.plot([], [], color=colours[player], lw=2.2, label=f"{player} joins")
     axes.set_xticks(range(len(found.players) + 1))
-    axes.set_xlim(-0.3, len(found.players) + 0.55)
+    axes.set_xlim(-0.25, len(found.players) + 0.35)
     axes.set_xlabel("senders who may act (thick: first in, last in)")
     axes.set_ylabel("share of runs that reach the stage")
     axes.set_title(f"v(S): stage {stage} or more, {found.stages[stage]}")
@@ -61,17 +93,23 @@ def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
 
 
 def label_sets(axes: "Axes", found: Coalitions, place: dict[games.Coalition, tuple[int, float]]) -> "Axes":
-    """Initials beside the points, moved apart where points of one size are close."""
+    """Initials beside the points, moved apart where points of one size are close; sets on one point share a label."""
     values = [y for _, y in place.values()]
-    apart = 0.042 * max(max(values) - min(values), 1e-9)
+    apart = APART * max(max(values) - min(values), 1e-9)
+    box = {"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
     for size in range(len(found.players) + 1):
         last = -1.0
-        for members in sorted((s for s in place if len(s) == size), key=lambda s: place[s][1]):
-            y = max(place[members][1], last + apart)
+        points: dict[float, list[str]] = {}
+        for members in (s for s in place if len(s) == size):
             text = "+".join(p for p in found.players if p in members) or "nobody"
-            text = "all" if len(members) == len(found.players) else text
-            axes.annotate(text, (size, y), (4, 0), textcoords="offset points", fontsize=6, va="center")
-            last = y
+            points.setdefault(place[members][1], []).append("all" if size == len(found.players) else text)
+        for at in sorted(points):
+            lines = textwrap.wrap(", ".join(points[at]), LINE, break_on_hyphens=False)
+            y = max(at, last + apart * (1 + len(lines)) / 2)
+            axes.annotate(
+                "\n".join(lines), (size, y), (5, 0), textcoords="offset points", fontsize=6.5, va="center", bbox=box
+            )
+            last = y + apart * (len(lines) - 1) / 2
     return axes
 
 
@@ -87,9 +125,8 @@ def adds(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
             marker, label = MARKERS[kind]
             axes.plot(row["estimate"], n + shift, marker, color=colour, ms=5, label=label if n == 0 else None)
     axes.axvline(0, color=INK, lw=0.8)
-    axes.set_yticks(range(len(found.players)), [found.titles[p] for p in found.players])
+    axes.set_yticks(range(len(found.players)), [capital(found.titles[p]) for p in found.players])
     axes.set_ylim(len(found.players) - 0.5, -0.5)
     axes.set_xlabel("change of the share of runs")
     axes.set_title(f"Stage {stage} or more, {found.stages[stage]}")
-    axes.legend(loc="best")
     return axes

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from leverage_sim.analysis.coalitions import VALUES, Coalitions
 from leverage_sim.batch.store import whole_folder, write_frame, write_manifest
+from leverage_sim.show.notebook import plain as plain_text
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
 from leverage_sim.show.why import WIDTH, terminal
@@ -25,6 +26,12 @@ class Influence(Coalitions):
     def of(cls, found: Coalitions) -> "Influence":
         """The same coalitions."""
         return cls(**vars(found))
+
+    def __repr__(self) -> str:
+        return f"Influence({self.scenario}: every set of {', '.join(self.players)}; {self.over})"
+
+    def _repr_html_(self) -> str:
+        return plain_text(str(self))
 
     def __str__(self) -> str:
         text = StringIO()

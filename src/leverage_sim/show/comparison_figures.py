@@ -7,8 +7,7 @@ import numpy as np
 
 from leverage_sim.analysis.comparison import Compared
 from leverage_sim.analysis.settled import scaled
-from leverage_sim.show.figures import label_quarters
-from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.show.style import INK, PALETTE, label_quarters, styled
 from leverage_sim.show.timeline import rows_of
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 DOUBTFUL = 0.05
+FEWEST = 4  # rows that a panel has room for, at least
 
 
 def interval(values: tuple[float, float, float]) -> str:
@@ -76,19 +77,25 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
 
 
 def discovery_figure(found: Discovery, path: Path) -> Path:
-    """A row a box: its conditions within what the sweep covers, and the path of the peeling."""
+    """The picture as a PNG file; see ``drawn_discovery``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    heights = [max(2.6, 0.3 * len(box.limits) + 1.2) for box in found.boxes]
     with styled() as plt:
-        figure, axes = plt.subplots(
-            len(heights), 2, figsize=(9.6, sum(heights)), width_ratios=(1.5, 1), height_ratios=heights, squeeze=False
-        )
-        for n, ((left, right), box) in enumerate(zip(axes, found.boxes, strict=True), 1):
-            limit_bars(left, box).set_title(f"{found.outcome}: box {n}")
-            peeling(right, box, found.share)
+        figure = drawn_discovery(plt, found)
         figure.savefig(path)
         plt.close(figure)
     return path
+
+
+def drawn_discovery(plt: Any, found: Discovery) -> Any:
+    """A row a box: its conditions within what the sweep covers, and the path of the peeling."""
+    heights = [max(3.2, 0.36 * len(box.limits) + 1.2) for box in found.boxes]
+    figure, axes = plt.subplots(
+        len(heights), 2, figsize=(9.2, sum(heights)), width_ratios=(1.4, 1), height_ratios=heights, squeeze=False
+    )
+    for n, ((left, right), box) in enumerate(zip(axes, found.boxes, strict=True), 1):
+        limit_bars(left, box).set_title(f"{found.outcome}: box {n}")
+        peeling(right, box, found.share)
+    return figure
 
 
 def limit_bars(axes: "Axes", box: Box) -> "Axes":
@@ -109,7 +116,7 @@ def limit_bars(axes: "Axes", box: Box) -> "Axes":
             axes.annotate(number(row["high"]), (high, n - 0.27), ha="center", va="bottom", fontsize=7)
     axes.set_yticks(range(len(box.limits)), list(box.limits["parameter"]))
     axes.tick_params(axis="y", pad=28, length=0)
-    axes.set_ylim(len(box.limits) - 0.4, -0.8)
+    axes.set_ylim(max(len(box.limits), FEWEST) - 0.4, -0.8)  # a bar alone is not as tall as the axes
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([])
     axes.spines["left"].set_visible(False)
@@ -126,7 +133,8 @@ def peeling(axes: "Axes", box: Box, share: float) -> "Axes":
     axes.axhline(share, color=INK, lw=0.8, ls=":", label="all runs")
     axes.set_xlim(0, 1.03)
     axes.set_ylim(0, 1.03)
-    axes.set_xlabel("coverage: share of the cases in the box")
-    axes.set_ylabel("density: share of the box that are cases")
+    axes.set_xlabel("coverage: share of cases in the box")
+    axes.set_ylabel("density: cases in the box")
+    axes.set_title("The path of the peeling")
     axes.legend(loc="best")
     return axes

@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leverage_sim.analysis.hindcast import OWN, Hindcast
+from leverage_sim.analysis.hindcast import Hindcast
 from leverage_sim.evidence.patterns import SPLIT
-from leverage_sim.evidence.record import Series, first_quarter, last_quarter, period, series
-from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.evidence.record import period, series
+from leverage_sim.show.record import panels_figure
+from leverage_sim.show.style import INK, styled
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from rich.console import Console
 
 
@@ -71,44 +71,22 @@ def hindcast_json(found: Hindcast) -> dict[str, Any]:
 
 
 def hindcast_figure(found: Hindcast, path: Path) -> Path:
-    """The record inside the fan: chances by quarter with what happened, levels with quantiles."""
+    """The record inside the fan: chances by quarter with what happened, levels with quantiles, as a PNG file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    held = set(found.fans["series"])
-    shown = [each for each in series() if each.id in held and each.kind != "amount"]
     with styled() as plt:
-        figure, axes = plt.subplots(-(-len(shown) // 3), 3, figsize=(11, 2.1 * -(-len(shown) // 3)), sharex=True)
-        for place in axes.ravel()[len(shown) :]:
-            place.set_axis_off()
-        for place, each in zip(axes.ravel(), shown, strict=False):
-            panel(place, found, each)
-        axes.ravel()[1].legend(loc="upper right", fontsize=7)
-        figure.suptitle(how(found), x=0.01, ha="left", fontsize=9)
+        figure = drawn_hindcast(plt, found)
         figure.savefig(path)
         plt.close(figure)
     return path
 
 
-def panel(axes: "Axes", found: Hindcast, each: Series) -> "Axes":
-    """One series."""
-    rows = found.fans[found.fans["series"] == each.id].reset_index(drop=True)
-    quarters = list(rows["quarter"])
-    if each.kind == "level":
-        axes.fill_between(rows.index, rows["q05"], rows["q95"], color=PALETTE[5], alpha=0.35, lw=0, label="middle 90%")
-        axes.fill_between(rows.index, rows["q25"], rows["q75"], color=PALETTE[5], alpha=0.7, lw=0, label="middle 50%")
-        axes.plot(rows.index, rows["q50"], color=PALETTE[0], label="median")
-        for name, value in each.values.items():
-            span = [quarters.index(first_quarter(name)) - 0.4, quarters.index(last_quarter(name)) + 0.4]
-            axes.plot(span, [value, value], color=PALETTE[1], lw=2, label=None if name != "2017" else "record, a year")
-        axes.set_ylim(bottom=0)
-        axes.legend(loc="upper right", fontsize=7)
-    else:
-        axes.bar(rows.index, rows["mean"], 0.8, color=PALETTE[5], label=f"share of runs ({OWN})")
-        for name, value in each.values.items():
-            axes.plot(quarters.index(name), value, "o", color=PALETTE[1], ms=4, mfc=PALETTE[1] if value else "white",
-                      label=None if name != quarters[0] else "record")  # fmt: skip
-        axes.set_ylim(-0.06, 1.06)
-    axes.axvline(quarters.index(period(SPLIT, 1)) - 0.5, color=INK, lw=1, ls="--")
-    axes.set_xticks([n for n, name in enumerate(quarters) if name.endswith("Q1")])
-    axes.set_xticklabels([name[:4] for name in quarters if name.endswith("Q1")])
-    axes.set_title(each.title, fontsize=9)
-    return axes
+def drawn_hindcast(plt: Any, found: Hindcast) -> Any:
+    """A panel a series; a dashed line where free play begins."""
+    held = set(found.fans["series"])
+    shown = [each for each in series() if each.id in held and each.kind != "amount"]
+    title = f"{how(found)}\nDashed: what comes after was never read by the calibration."
+    figure = panels_figure(plt, found.fans, shown, title)
+    names = list(dict.fromkeys(found.fans["quarter"]))
+    for axes in figure.axes[: len(shown)]:
+        axes.axvline(names.index(period(SPLIT, 1)) - 0.5, color=INK, lw=1, ls="--")
+    return figure

@@ -50,7 +50,7 @@ def level_course(axes: "Axes", rows: "pd.DataFrame", colour: str) -> "Axes":
     axes.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.25, lw=0)
     axes.plot(x, rows["mean"], color=colour, lw=1.8, marker="o", ms=4)
     factor = rows["factor"].iloc[0]
-    unit = known(factor)[0]
+    unit = known(factor, given=True)[0]
     axes.set_xlabel(f"{factor}, {unit}" if unit else factor)
     axes.set_ylabel(unit_of(rows))
     axes.margins(y=0.15)
@@ -59,5 +59,10 @@ def level_course(axes: "Axes", rows: "pd.DataFrame", colour: str) -> "Axes":
 
 def unit_of(rows: "pd.DataFrame") -> str:
     """What the axis of an outcome counts."""
-    unit = known(rows["column"].iloc[0])[0]
-    return "share of runs" if rows["share"].iloc[0] else f"mean, {unit}" if unit else "mean"
+    return counted(str(rows["column"].iloc[0]), bool(rows["share"].iloc[0]))
+
+
+def counted(column: str, share: bool) -> str:
+    """What the mean of an outcome counts."""
+    unit = known(column)[0]
+    return "share of runs" if share else f"mean, {unit}" if unit else "mean"

@@ -89,14 +89,14 @@ def network_figure(plt: Any, graph: "nx.MultiDiGraph", scenario: Scenario) -> An
     """Every layer of the network in a panel of its own, headed by its largest tie."""
     layers, place = panels_of(graph, scenario), positions(graph)
     rows = -(-len(layers) // COLUMNS)
-    figure, panels = plt.subplots(rows, COLUMNS, figsize=(2.5 * COLUMNS, 2.9 * rows + 0.5), squeeze=False)
+    figure, panels = plt.subplots(rows, COLUMNS, figsize=(2.5 * COLUMNS, 2.42 * rows + 0.5), squeeze=False)
     for axes in panels.flat:
         axes.axis("off")
     for axes, ((layer, unit), ties) in zip(panels.flat, layers.items(), strict=False):
         layer_map(axes, ties, colour_of(layer, scenario), place)
-        axes.set_title(layer, fontsize=10, pad=17)
+        axes.set_title(layer, fontsize=10, pad=15)
         axes.text(
-            0.0, 1.02, f"widest: {amount(max(t[2] for t in ties))} {unit}", transform=axes.transAxes, fontsize=7.5
+            0.0, 1.01, f"widest: {amount(max(t[2] for t in ties))} {unit}", transform=axes.transAxes, fontsize=7.5
         )
     when = graph.graph["quarter"]
     figure.suptitle(f"{scenario.title}\nThe network at {when}, from giver to taker", x=0.01, ha="left")

@@ -32,7 +32,10 @@ def payoff_plane(axes: "Axes", scenario: Scenario, t: Talks) -> "Axes":
     front = np.flatnonzero(f.frontier)
     if front.size:
         order = front[np.argsort(x[front])]
-        axes.plot(x[order], y[order], color=PALETTE[0], lw=1.4, marker="o", ms=3, label="Pareto frontier", zorder=3)
+        line = "-" if len(titles) == 2 else "none"  # of more than two it is no line in this plane
+        axes.plot(
+            x[order], y[order], color=PALETTE[0], lw=1.4, ls=line, marker="o", ms=3, label="Pareto frontier", zorder=3
+        )
     offers(axes, t)
     points = [("Nash", f.nash, "*"), ("Kalai-Smorodinsky", f.kalai_smorodinsky, "D")]
     if f.nash == f.kalai_smorodinsky:
@@ -47,7 +50,7 @@ def payoff_plane(axes: "Axes", scenario: Scenario, t: Talks) -> "Axes":
     axes.set_xlabel(f"gain of {titles[0]} over no agreement (utility)")
     others = titles[1] if len(titles) == 2 else "the one of the others who gains least"
     axes.set_ylabel(f"gain of {others} (utility)")
-    axes.set_title(f"{capital(titles[0])} and {listed(titles[1:])}, {t.quarter}")
+    axes.set_title(textwrap.fill(f"{capital(titles[0])} with {listed(titles[1:])}, {t.quarter}", 76))
     return window(axes, t, x, y)
 
 
@@ -86,7 +89,10 @@ def talks_figure(plt: Any, scenario: Scenario, t: Talks) -> Any:
     """The payoff plane with its legend below."""
     figure, axes = plt.subplots(figsize=(7.2, 5.6))
     payoff_plane(axes, scenario, t)
-    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2)
+    told = figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2)
+    for handle in told.legend_handles:
+        if hasattr(handle, "set_sizes"):
+            handle.set_sizes([45])
     return figure
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.sensitivity import Sensitivity
-from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.show.style import INK, PALETTE, cell_ink, styled
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
 
@@ -84,19 +84,25 @@ def sensitivity_json(found: list[Sensitivity], same: list[str]) -> dict[str, Any
 
 
 def sensitivity_figure(found: list[Sensitivity], path: Path, top: int) -> Path:
-    """Bars of the most important parameters and what is luck beside them, a panel an outcome, at most ``PANELS``."""
+    """The picture as a PNG file; see ``drawn_sensitivity``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    height = 0.24 * top + 1.3
     with styled() as plt:
-        figure, axes = plt.subplots(
-            len(found[:PANELS]), 2, figsize=(9.6, height * len(found[:PANELS])), width_ratios=(4, 1), squeeze=False
-        )
-        for (left, right), each in zip(axes, found[:PANELS], strict=True):
-            bars(left, each, top)
-            luck_bar(right, each)
+        figure = drawn_sensitivity(plt, found, top)
         figure.savefig(path)
         plt.close(figure)
     return path
+
+
+def drawn_sensitivity(plt: Any, found: list[Sensitivity], top: int) -> Any:
+    """Bars of the most important parameters and what is luck beside them, a row an outcome, at most ``PANELS``."""
+    shown = found[:PANELS]
+    heights = [0.3 * min(top, len(each.indices)) + 1.2 for each in shown]
+    size = (9.2, sum(max(2.4, height) for height in heights))
+    figure, axes = plt.subplots(len(shown), 2, figsize=size, width_ratios=(5, 1), height_ratios=heights, squeeze=False)
+    for (left, right), each in zip(axes, shown, strict=True):
+        bars(left, each, top)
+        luck_bar(right, each)
+    return figure
 
 
 def bars(axes: "Axes", found: Sensitivity, top: int) -> "Axes":
@@ -134,11 +140,15 @@ def bars(axes: "Axes", found: Sensitivity, top: int) -> "Axes":
 
 def luck_bar(axes: "Axes", found: Sensitivity) -> "Axes":
     """The variance of single runs, divided."""
+    from matplotlib.colors import to_rgb
+
     axes.set_xticks([])
     axes.set_ylim(0, 1)
     axes.grid(False)
-    axes.set_title("variance of runs")
+    axes.set_title("variance of runs", fontsize=9)
+    axes.set_ylabel("share")
     if found.variance is None:
+        axes.axis("off")
         axes.text(0.5, 0.5, "one seed:\nnot divided", ha="center", va="center", transform=axes.transAxes, fontsize=8)
         return axes
     parts = (
@@ -150,7 +160,8 @@ def luck_bar(axes: "Axes", found: Sensitivity) -> "Axes":
     for (label, part), colour in zip(parts, (PALETTE[0], PALETTE[6], "#c7c7c7"), strict=True):
         axes.bar(0, part, 0.6, bottom=bottom, color=colour)
         if part > 0.04:
-            axes.text(0, bottom + part / 2, f"{label}\n{part:.2f}", ha="center", va="center", fontsize=7.5)
+            ink = cell_ink(to_rgb(colour))
+            axes.text(0, bottom + part / 2, f"{label}\n{part:.2f}", ha="center", va="center", fontsize=7.5, color=ink)
         bottom += part
     axes.set_xlim(-0.6, 0.6)
     return axes

@@ -1,8 +1,11 @@
 """One look for every picture: colour-blind safe (Okabe and Ito 2008), plain, readable at page width."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 INK = "#333333"
 PALE = "#d9d9d9"
@@ -29,6 +32,8 @@ RC: Any = {
     "figure.dpi": 110,
     "savefig.dpi": 150,
     "figure.constrained_layout.use": True,
+    "figure.constrained_layout.w_pad": 0.08,
+    "figure.constrained_layout.h_pad": 0.06,
 }
 
 
@@ -42,3 +47,16 @@ def styled() -> Iterator[Any]:
 
     with plt.rc_context(RC):
         yield plt
+
+
+def label_quarters(axes: "Axes", quarters: Sequence[str]) -> "Axes":
+    """Years under the first quarter of each."""
+    ticks = [n for n, quarter in enumerate(quarters) if quarter.endswith("Q1")] or [0]
+    axes.set_xticks(ticks, [quarters[n][:4] if quarters[n].endswith("Q1") else quarters[n] for n in ticks])
+    return axes
+
+
+def cell_ink(shade: Sequence[float]) -> str:
+    """The colour in which a number is read best on a shade."""
+    red, green, blue = shade[:3]
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.55 else INK

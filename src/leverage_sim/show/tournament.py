@@ -11,6 +11,7 @@ from leverage_sim.analysis.effects import FAILED, OWN
 from leverage_sim.analysis.settled import by_chance, finite
 from leverage_sim.analysis.standings import Standings
 from leverage_sim.batch.store import write_frame
+from leverage_sim.show.notebook import plain
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import capital, rows_of
 from leverage_sim.show.why import WIDTH, terminal
@@ -40,6 +41,9 @@ class Tournament(Standings):
         text = StringIO()
         print_tournament(terminal(file=text, width=WIDTH), self)
         return text.getvalue()
+
+    def _repr_html_(self) -> str:
+        return plain(str(self))
 
     def __repr__(self) -> str:
         name, count = self.contest.scenario.name, self.effects["verdict"].value_counts()

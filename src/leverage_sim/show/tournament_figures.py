@@ -1,5 +1,6 @@
 """Heat maps of a tournament: outcomes by seat and rule, and everyone's realised payoff by seat and rule."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from leverage_sim.analysis.effects import FAILED, OWN
 from leverage_sim.analysis.standings import Standings
-from leverage_sim.show.style import INK, PALE, styled
+from leverage_sim.show.style import INK, PALE, cell_ink, styled
 from leverage_sim.show.timeline import capital, rows_of
 
 if TYPE_CHECKING:
@@ -18,45 +19,56 @@ if TYPE_CHECKING:
 SCALE = "RdBu"  # ColorBrewer, diverging, safe for the colour-blind: red below, blue above
 GREY = "#6f6f6f"
 WORDS = {OWN: "own", FAILED: "fails", "same": "="}
-COLUMNS = 3
+COLUMNS = 2
 
 
 def tournament_figures(found: Standings, folder: Path) -> list[Path]:
     """The pictures of a tournament as PNG files in ``folder/figures``."""
     place = folder / "figures"
     place.mkdir(parents=True, exist_ok=True)
-    titles = {name: capital(actor.title) for name, actor in found.contest.scenario.actors.items()}
-    named = {capital(o.label): found.outcomes[found.outcomes["outcome"] == o.label] for o in found.named}
-    all_gains = found.gains
-    gains = {
-        title: all_gains[all_gains["actor"] == name] for name, title in titles.items() if name in found.contest.own
-    }
     paths = []
     with styled() as plt:
-        for name, title, panels, shown in (
-            ("outcomes", "What a rule changes, by the seat that plays it", named, "difference"),
-            ("gains", "What each gains (realised payoff) where one seat plays by a rule", gains, "size"),
-        ):
-            figure = heat_figure(plt, found, title, panels, shown)
-            paths.append(place / f"{name}.png")
+        for panels in tournament_panels(found):
+            figure = heat_figure(plt, found, panels)
+            paths.append(place / f"{panels.name}.png")
             figure.savefig(paths[-1])
             plt.close(figure)
     return paths
 
 
-def heat_figure(plt: Any, found: Standings, title: str, panels: "dict[str, pd.DataFrame]", shown: str) -> Any:
+@dataclass(frozen=True)
+class Panels:
+    """What a figure of heat maps shows: rows of effects by the heading of their panel, and the column written down."""
+
+    name: str
+    title: str
+    tables: "dict[str, pd.DataFrame]"
+    shown: str
+
+
+def tournament_panels(found: Standings) -> tuple[Panels, Panels]:
+    """Outcomes by seat and rule, and everyone's gains by seat and rule."""
+    titles = {name: capital(actor.title) for name, actor in found.contest.scenario.actors.items()}
+    named = {capital(o.label): found.outcomes[found.outcomes["outcome"] == o.label] for o in found.named}
+    every = found.gains
+    gains = {title: every[every["actor"] == name] for name, title in titles.items() if name in found.contest.own}
+    return (
+        Panels("outcomes", "What a rule changes, by the seat that plays it", named, "difference"),
+        Panels("gains", "What each gains (realised payoff) where one seat plays by a rule", gains, "size"),
+    )
+
+
+def heat_figure(plt: Any, found: Standings, drawn: Panels) -> Any:
     """A panel for each table, all in one scale of colours."""
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import Normalize
 
     rules, seats = found.contest.rules, found.contest.seats
+    title, panels, shown = drawn.title, drawn.tables, drawn.shown
     reach = limit([rows["size"].to_numpy(dtype=float) for rows in panels.values()])
-    norm, across = (
-        Normalize(-reach, reach),
-        len(panels) if len(panels) < COLUMNS else 2 if len(panels) == 4 else COLUMNS,
-    )
+    norm, across = Normalize(-reach, reach), min(len(panels), COLUMNS)
     down = -(-len(panels) // across)
-    size = (across * (0.72 * len(seats) + 0.5) + 2.2, down * (0.27 * len(rules) + 0.75) + 1.5)
+    size = (max(7.6, across * (0.62 * len(seats) + 0.4) + 2.2), down * (0.24 * len(rules) + 0.65) + 1.3)
     figure, grid = plt.subplots(down, across, figsize=size, squeeze=False, sharey=True)
     for axes in grid.flat[len(panels) :]:
         axes.axis("off")
@@ -72,7 +84,7 @@ def heat_figure(plt: Any, found: Standings, title: str, panels: "dict[str, pd.Da
     figure.suptitle(
         f"{title}\n{found.contest.scenario.name}, {found.runs_each:,} pairs of runs a cell with the same luck, over "
         f"{found.over.partition(':')[0]}\n"
-        f"numbers in {numbers}; hatched: not settled (Holm, 5%)", x=0.01, ha="left", fontsize=9,
+        f"numbers in {numbers}; coloured and bold: settled (Holm, 5%)", x=0.01, ha="left", fontsize=9,
     )  # fmt: skip
     return figure
 
@@ -91,7 +103,7 @@ def heat_map(
     norm: "Normalize",
     shown: str = "difference",
 ) -> "Axes":
-    """Rules down, seats across; what is not settled is pale and hatched.
+    """Rules down, seats across; only what is settled has a colour.
 
     Args:
         rows: of one outcome, as in ``effect_frame``.
@@ -104,14 +116,12 @@ def heat_map(
     colours = colormaps[SCALE]
     for row in rows_of(rows):
         x, y, verdict = seats.index(row["seat"]), rules.index(row["rule"]), row["verdict"]
-        plain, settled = verdict in WORDS, verdict == "settled"
-        shade = "white" if plain else colours(norm(row["size"]))
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=shade, alpha=1.0 if settled else 0.35, lw=0))
-        if not (plain or settled):
-            axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, ec="#e0e0e0", hatch="///", lw=0))
-        text = WORDS[verdict] if plain else f"{round(row[shown], 2) + 0.0:+.2f}"
-        colour = ("white" if dark(shade) else INK) if settled else GREY
-        axes.text(x, y, text, ha="center", va="center", fontsize=7, color=colour)
+        settled = verdict == "settled"
+        shade = colours(norm(row["size"])) if settled else (1.0, 1.0, 1.0)
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fc=shade, lw=0))
+        text = WORDS.get(verdict) or f"{round(row[shown], 2) + 0.0:+.2f}"
+        weight, colour = ("bold", cell_ink(shade)) if settled else ("normal", GREY)
+        axes.text(x, y, text, ha="center", va="center", fontsize=7.5, color=colour, weight=weight)
     axes.set_xticks(range(len(seats)), list(seats))
     axes.set_yticks(range(len(rules)), list(rules))
     axes.set_xlim(-0.5, len(seats) - 0.5)
@@ -122,12 +132,6 @@ def heat_map(
         spine.set_visible(True)
         spine.set_color(PALE)
     return axes
-
-
-def dark(shade: Any) -> bool:
-    """Whether white is read better on a colour than black."""
-    red, green, blue, *_ = shade
-    return bool(0.299 * red + 0.587 * green + 0.114 * blue < 0.55)
 
 
 def outline(axes: "Axes", seats: tuple[str, ...], seat: str, rules: int) -> "Axes":

@@ -115,7 +115,8 @@ class Driver:
                 self.blame(stretch, alone=False)
         self.flying.clear()
         if self.crew.anew is None:
-            raise Unfinished(f"the executor broke: {first_line(error)}") from error
+            script = "" if self.proven else '; in a script, start it under `if __name__ == "__main__":`'
+            raise Unfinished(f"the executor broke: {first_line(error)}{script}") from error
         self.broken += 1
         if self.broken >= HOPELESS and not self.proven:
             raise Unfinished(

@@ -15,6 +15,7 @@ from leverage_sim.scenario.check_start import check_flows, check_levers, check_s
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import locate, shorten_path
 from leverage_sim.scenario.load import Told, digest, load
+from leverage_sim.scenario.registry import Registry
 from leverage_sim.scenario.schema import Prior, Row, Scenario
 from leverage_sim.scenario.vocabulary import switches
 from leverage_sim.sweeps import sampling
@@ -247,11 +248,11 @@ def sampled(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str]) ->
         return kept(sheet, scenarios, keys, sample)
     given = spelled(sample.parameters, scenarios, keys)
     problems, names = [], list[str]()
+    registries = [registry_of(scenario) for scenario in scenarios if sample.parameters]
     for name, prior in given.items():
         at = sheet.mark("design", "sample", "parameters", name)
-        for scenario in scenarios:
-            if sample.parameters:
-                problems += [Problem(at, message) for message in drawable(scenario, name, prior, keys)]
+        for scenario, registry in zip(scenarios, registries, strict=False):
+            problems += [Problem(at, message) for message in drawable(scenario, registry, name, prior, keys)]
         names.append(name)
     if problems:
         raise InputError(problems)
@@ -311,9 +312,10 @@ def check_size(sample: Sample, names: Sequence[str], at: Mark) -> None:
         raise InputError([Problem(at, message)])
 
 
-def drawable(scenario: Scenario, name: str, prior: Prior | None, keys: Sequence[str]) -> Iterable[str]:
-    """What keeps a parameter from being drawn in a scenario."""
-    registry = registry_of(scenario)
+def drawable(
+    scenario: Scenario, registry: Registry, name: str, prior: Prior | None, keys: Sequence[str]
+) -> Iterable[str]:
+    """What keeps a parameter from being drawn in a scenario, whose registry is spelled out once for all of them."""
     if name in keys:
         yield f"{name} is varied by the grid or the points too; vary it in one place"
     elif name not in registry:

@@ -73,7 +73,9 @@ class Table:
         """The rows as a frame; spans in the target's utility."""
         import pandas as pd
 
-        return pd.DataFrame(self.rows())
+        found = pd.DataFrame(self.rows())
+        found.attrs["units"] = dict.fromkeys(found.columns[3:], "the target's utility")
+        return found
 
     def ranking(self, tier: str, sign: str) -> dict[str, float]:
         """Share of runs in which each sender has the largest total of a tier and sign."""

@@ -12,7 +12,7 @@ def expected_utility(view, scores):  # type: ignore[no-untyped-def]
     The issue is how far the target rolls back, 0 to 1. Who wins is a vote of all, weighed by capability (GDP) and
     salience (weight of the programme in the payoff). Left out: risk attitudes, perceptions, rounds of offers; the
     status quo is expected to last. So it is a first round, without dynamics of its own.
-    Source: Bueno de Mesquita 1997; Scholz, Calbert and Smith 2011, whose replication is not exact either.
+    Source: Bueno de Mesquita 1997; Scholz, Calbert and Smith 2011, who piece it together from the literature.
     """
     voters = (view.target, *view.senders)
     places = {name: 1.0 - view.affinity[name] for name in view.senders} | {view.target: view.stage / 5.0}

@@ -7,12 +7,16 @@ from leverage_sim.batch.recording import wrong
 from leverage_sim.batch.store import write_atomically
 from leverage_sim.batch.stored import Stored, stored
 from leverage_sim.problems import InputError, suggest
+from leverage_sim.show.report.claims import claims_page
 from leverage_sim.show.report.comparisons import compare_page
+from leverage_sim.show.report.influence import coalitions_page
 from leverage_sim.show.report.page import Page
 from leverage_sim.show.report.runs import run_page
 from leverage_sim.show.report.sweeps import sweep_page
 
-KINDS: dict[str, Callable[[Stored], Page]] = {"run": run_page, "sweep": sweep_page, "compare": compare_page}
+KINDS: dict[str, Callable[[Stored], Page]] = {
+    "run": run_page, "sweep": sweep_page, "compare": compare_page, "coalitions": coalitions_page, "claims": claims_page,
+}  # fmt: skip
 """By the command that wrote the folder (``design.command`` of its manifest), what makes its page."""
 
 

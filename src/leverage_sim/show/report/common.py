@@ -14,6 +14,7 @@ from leverage_sim.show.report.page import Code, Folded, Section, Table, Words
 from leverage_sim.show.timeline import capital, listed, plural
 
 ASSUMED = "assumption"
+MANY = 20  # rows beyond which a table is folded
 ALWAYS = (
     "This is a model of an argument, not a forecast: a share of runs says how often something happens in the model.",
     "States are unitary, what they want is judged, data on a closed country are poor; rows marked assumption say why.",
@@ -48,7 +49,8 @@ def parameters(scenario: Scenario, varied: Sequence[str] = ()) -> Section:
     )
     blocks: list[Any] = [Words([said])]
     if first:
-        blocks.append(Table("Set or varied here", columns, [rows[name] for name in first], 7))
+        table = Table("Set or varied here", columns, [rows[name] for name in first], 7)
+        blocks.append(Folded(f"The {len(first)} set or varied here", [table]) if len(first) > MANY else table)
     blocks.append(Folded("All parameters", [Table("", columns, list(rows.values()), 7)]))
     blocks.append(Folded("Evidence that they rest on", [evidence(scenario)]))
     off = [f"{name}: {'on' if on else 'off'}" for name, on in scenario.switches.items()]

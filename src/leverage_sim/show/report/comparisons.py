@@ -4,14 +4,14 @@ from typing import Any
 
 from leverage_sim.analysis.comparison import SIDES
 from leverage_sim.analysis.settled import by_chance
-from leverage_sim.batch.recording import read_recording, wrong
+from leverage_sim.batch.recording import read_recording
 from leverage_sim.batch.stored import Stored
 from leverage_sim.scenario.difference import differences
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.show import differences as told
 from leverage_sim.show.comparison import HELP, runs_words, signed, times
-from leverage_sim.show.report import again, common
-from leverage_sim.show.report.page import Code, Page, Picture, Section, Table, Words
+from leverage_sim.show.report import again, common, kept
+from leverage_sim.show.report.page import Code, Page, Section, Table, Words
 from leverage_sim.show.timeline import capital, rows_of
 
 CAPTIONS = {
@@ -108,14 +108,7 @@ def title(scenario: Scenario, actor: str) -> str:
 
 def pictures(found: Stored) -> list[Any]:
     """The pictures that were drawn when the comparison was written."""
-    blocks = []
-    for name, caption in CAPTIONS.items():
-        path = found.folder / "figures" / f"{name}.png"
-        try:
-            blocks.append(Picture(caption, path.read_bytes()))
-        except OSError as error:
-            raise wrong(str(path), f"cannot be read: {error.strerror}; compare again into this folder") from None
-    return blocks
+    return [kept.needed_picture(found, name, says, "compare again into this folder") for name, says in CAPTIONS.items()]
 
 
 def caveats(design: dict[str, Any]) -> list[str]:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 CAPTIONS = {
     "trajectories": "The course of the target's resources, trade, sanctions, tension and programme",
+    "record": "What is on record beside the runs",
     "events": "What happened when",
     "leverage": "Leverage over the target at the start: pale potential, solid credible",
+    "matrix": "Leverage by sender, domain and sign at three tiers; the fourth, realised, is what coalitions measure",
     "network": "The network at the start, one panel a layer",
 }
 
@@ -97,7 +99,7 @@ def pictures(scenario: Scenario, found: Stored, design: dict[str, Any]) -> list[
         scenario, found.quarters, found.events, design["seed"], design["first"], design["draws"], found.folder
     )
     files: dict[str, Path] = {path.stem: path for path in paths}
-    return [Picture(caption, files[name].read_bytes()) for name, caption in CAPTIONS.items()]
+    return [Picture(caption, files[name].read_bytes()) for name, caption in CAPTIONS.items() if name in files]
 
 
 def caveats(design: dict[str, Any], runs: int, over: str) -> list[str]:
