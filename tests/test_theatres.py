@@ -10,7 +10,7 @@ import pytest
 
 import leverage_sim as lev
 from conftest import played
-from leverage_sim.mechanisms.stakes import delivery
+from leverage_sim.mechanisms.stakes import delivery, in_force
 from leverage_sim.mechanisms.table import seating, table_of
 from leverage_sim.scenario import load
 from leverage_sim.scenario.schema import Council
@@ -117,8 +117,9 @@ def test_what_only_a_council_could_lift_is_not_delivered_without_one():
     alone = whole.model_copy(update={"council": Council()})
     world = played(alone, 5, 1)
     table = table_of(world.index, world.index.coercers)
-    assert not delivery(world, seating(table)).any()
-    assert delivery(played(whole, 5, 1), seating(table)).any()
+    assert not delivery(world, seating(table), in_force(world)).any()
+    world = played(whole, 5, 1)
+    assert delivery(world, seating(table), in_force(world)).all()
     assert not played(alone, 40, 8).tally.get("tightenings", np.zeros(1)).any()
     assert played(whole, 40, 8).tally["tightenings"].any()
 

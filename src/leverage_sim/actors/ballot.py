@@ -18,7 +18,8 @@ class Ballot:
         members: options in the order of their families, (option,).
         first: first member of each family among ``members``, (family,).
         family_starts: first family of each menu, and the number of families, (menu + 1,).
-        nests: families of each nest of each menu.
+        nests: families of each nest of each menu, filled up with the number of families, (nest, place).
+        nest: of each family, (family,).
         luck: (menu, purpose) of each family's noise.
         variants: families of more than one option, with their options and the purposes of their noise.
     """
@@ -37,9 +38,11 @@ class Ballot:
         sizes = np.array([len(options) for _, _, _, options in groups])
         self.members = np.array([option for _, _, _, options in groups for option in options], dtype=np.intp)
         self.first = np.cumsum(sizes) - sizes
-        self.single = bool((sizes == 1).all()) and bool((self.members == np.arange(len(self.members))).all())
         nests = list(dict.fromkeys((m, nest) for m, _, nest, _ in groups))
-        self.nests = [np.array([f for f, (m, _, nest, _) in enumerate(groups) if (m, nest) == pair]) for pair in nests]
+        its = [[f for f, (m, _, nest, _) in enumerate(groups) if (m, nest) == pair] for pair in nests]
+        most = max(len(families) for families in its)
+        self.nests = np.array([families + [len(groups)] * (most - len(families)) for families in its])
+        self.nest = np.array([nests.index((m, nest)) for m, _, nest, _ in groups], dtype=np.intp)
         self.luck = [(m, f"{menus[m].slot}/{key}") for m, key, _, _ in groups]
         choices = [choice for menu in menus for choice in menu.choices]
         self.variants = [

@@ -30,9 +30,9 @@ def regret(payoffs: Array, available: NDArray[np.bool_], scale: Array, starts: N
         starts: first option of each menu, and the number of options.
     """
     offered = np.where(available, payoffs, -np.inf)
-    scores = payoffs.copy()
-    for start, stop in pairwise(starts):
-        scores[start:stop] -= offered[start:stop].max(axis=0)
+    scores = np.empty_like(payoffs)
+    for start, stop in pairwise(starts.tolist()):
+        np.subtract(payoffs[start:stop], offered[start:stop].max(axis=0), out=scores[start:stop])
     scores /= scale
     return np.minimum(np.maximum(scores, WORST, out=scores), 0.0, out=scores)
 
@@ -40,16 +40,14 @@ def regret(payoffs: Array, available: NDArray[np.bool_], scale: Array, starts: N
 def family_values(ballot: Ballot, scores: Array, available: NDArray[np.bool_], precision: Array) -> tuple[Array, Array]:
     """Value of each family before noise, (family, run), and precision x score of each option, (option, run)."""
     valued = np.where(available, scores * precision, -np.inf)
-    if ballot.single:
-        families, offered = valued.copy(), available
-    else:
-        heads = ballot.members[ballot.first]
-        families, offered = valued[heads], available[heads]
-        for f, options, _ in ballot.variants:
-            families[f] = valued[options].max(axis=0)
-            offered[f] = available[options].any(axis=0)
-    for rows in ballot.nests:
-        families[rows] -= LOG_SIZE[offered[rows].sum(axis=0, dtype=np.int16)]
+    heads = ballot.members[ballot.first]
+    families, offered = valued[heads], np.zeros((len(heads) + 1, available.shape[1]), dtype=bool)  # and one never there
+    offered[:-1] = available[heads]
+    for f, options, _ in ballot.variants:
+        families[f] = valued[options].max(axis=0)
+        offered[f] = available[options].any(axis=0)
+    sizes = offered[ballot.nests].sum(axis=1, dtype=np.uint8)
+    families -= LOG_SIZE.take(sizes)[ballot.nest]
     return families, valued
 
 
@@ -73,8 +71,8 @@ def choose(
     """
     sure: NDArray[np.bool_] = np.atleast_1d(np.isinf(precision).any(axis=-1))
     families, valued = family_values(ballot, scores, available, np.where(sure[:, None], 0.0, precision))
-    families += luck.gumbels([(whose[m], purpose) for m, purpose in ballot.luck])
-    within = {f: options[pick(ballot, f, valued, luck, whose)] for f, options, _ in ballot.variants}
+    offered = np.flatnonzero(np.isfinite(families).any(axis=1))  # what is on nobody's menu needs no luck
+    families[offered] += luck.gumbels([(whose[m], purpose) for m, purpose in [ballot.luck[f] for f in offered]])
     chosen = np.empty((len(whose), scores.shape[1]), dtype=np.intp)
     for m in range(len(whose)):
         start, stop = ballot.starts[m], ballot.starts[m + 1]
@@ -84,18 +82,13 @@ def choose(
         a, b = ballot.family_starts[m], ballot.family_starts[m + 1]
         family = families[a:b].argmax(axis=0) + a
         option = ballot.members[ballot.first[family]]
-        for f, options in within.items():
-            if a <= f < b:
-                option = np.where(family == f, options, option)
+        for f, options, words in ballot.variants:
+            runs = (family == f).nonzero()[0]
+            if runs.size:
+                noise = luck.gumbels([(whose[m], purpose) for _, purpose in words], runs)
+                option[runs] = options[(valued[options[:, None], runs] + noise).argmax(axis=0)]
         chosen[m] = option - start
     return chosen
-
-
-def pick(ballot: Ballot, family: int, valued: Array, luck: Luck, whose: list[str]) -> NDArray[np.intp]:
-    """Position of the member chosen within a family, (run,)."""
-    _, options, words = next(variant for variant in ballot.variants if variant[0] == family)
-    noise = luck.gumbels([(whose[m], purpose) for m, purpose in words])
-    return (valued[options] + noise).argmax(axis=0)
 
 
 def probabilities(ballot: Ballot, scores: Array, available: NDArray[np.bool_], precision: Array) -> Array:

@@ -13,6 +13,7 @@ from leverage_sim.actors.menu import Menu, menus, met, option_names
 from leverage_sim.actors.moment import Moment, Touch
 from leverage_sim.actors.seats import Seated, ask
 from leverage_sim.actors.view import Scores, View
+from leverage_sim.mechanisms.base import base
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
@@ -34,11 +35,11 @@ class Decisions:
 
 def moment_of(world: World, seats: tuple[int, ...], slot: str) -> tuple[Moment, Ballot]:
     """The compiled moment at which these seats choose in a slot, from the cache."""
-    weighed = world.parameters.payoff.weight.any(axis=-1)
-    compiled, key = world.index.compiled, ("moment", seats, slot, weighed.tobytes())
+    weighed, sanctioned = world.parameters.payoff.weight.any(axis=-1), base(world).sanctioned
+    compiled, key = world.index.compiled, ("moment", seats, slot, weighed.tobytes(), tuple(sanctioned.items()))
     if key not in compiled:
         its = [menus(world.index)[i, slot] for i in seats]
-        compiled[key] = Moment(world.index, world.levers, weighed, its), Ballot(its)
+        compiled[key] = Moment(world.index, world.levers, weighed, its, sanctioned=sanctioned), Ballot(its)
     found: tuple[Moment, Ballot] = compiled[key]
     return found
 

@@ -71,19 +71,20 @@ class Expectation:
         levers = world.levers.under(self.moment.overlay(touch, world.levers, self.moved))
         outlook = advance(world, levers, base(world).horizon, self.standing.stringency)
         drafts = [(lever, sector, rows, self.moved[writes]) for (lever, sector), rows, writes in touch.drafts]
-        return Rows(self, touch.seat, levers, outlook, touch.economic, drafts)
+        return Rows(self, touch.seat, levers, outlook, touch.economic, drafts, touch.own)
 
     def parts(self) -> list[tuple[str, Touch, Array]]:
         """For each term the options that can move it, and weight x what they change of it, (option, run)."""
         weights, rows = self.world.parameters.payoff.weight, {}
         found = []
-        for name, n, touch in self.moment.terms:
+        for name, n, touch, its in self.moment.terms:
             if id(touch) not in rows:
                 rows[id(touch)] = self.rows(touch)
             value = TERMS[name][0](rows[id(touch)])
-            change = value[touch.first :] - value[touch.stands]
-            change *= weights[touch.seat[touch.first :], n]
-            found.append((name, touch, change))
+            change = value[its.rows]
+            change -= value[its.stands]
+            change *= weights[its.seat[its.first :], n]
+            found.append((name, its, change))
         return found
 
     def payoffs(self, parts: list[tuple[str, Touch, Array]]) -> Array:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from leverage_sim.mechanisms.council import confined_rise
 from leverage_sim.scenario.schema import Effect, Option
 from leverage_sim.scenario.vocabulary import levers as declared
-from leverage_sim.world.index import Index
+from leverage_sim.world.index import Index, once
 from leverage_sim.world.levers import Row
 from leverage_sim.world.state import World
 
@@ -66,13 +66,11 @@ def menus(index: Index) -> dict[tuple[int, str], Menu]:
     return known
 
 
+@once
 def option_names(index: Index) -> frozenset[str]:
     """Every name under which some seat has an option, with and without its counterpart."""
-    if "option names" not in index.compiled:
-        names = {name for menu in menus(index).values() for name in menu.names}
-        index.compiled["option names"] = frozenset(names | {name.partition("@")[0] for name in names})
-    found: frozenset[str] = index.compiled["option names"]
-    return found
+    names = {name for menu in menus(index).values() for name in menu.names}
+    return frozenset(names | {name.partition("@")[0] for name in names})
 
 
 def spell_menus(index: Index) -> dict[tuple[int, str], Menu]:

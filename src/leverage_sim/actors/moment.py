@@ -4,8 +4,8 @@
 the rows of the options chosen from the very same array when all have chosen.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -31,11 +31,13 @@ class Touch:
 
     options: Positions  # (option row,)
     seat: Positions  # (row,): of all rows
+    rows: Positions  # (option row,): its row
     stands: Positions  # (option row,): the row of its seat as things stand
     first: int  # number of rows as things stand
     economic: Positions | None  # (row,): 0, or 1 + position among the options with economic effects
     levers: tuple[tuple[tuple[str, Row], Positions, Positions], ...]  # lever row: rows, and writes they take
     drafts: tuple[tuple[tuple[str, int], Positions, Positions], ...]  # lever and sector: rows, and writes they take
+    own: tuple[tuple[int, Positions, Positions], ...]  # sector, rows of the economy that are their seats' own, and rows
 
 
 class Moment:
@@ -47,6 +49,7 @@ class Moment:
         weighed: who weighs which term, (actor, term).
         menus: of the seats, in the order of the index.
         payoff_of: whose payoff the options are weighed by, if not their own seats'.
+        sanctioned: by trader the sectors in which it has a flow and sanctions may forbid something; all if not given.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Moment:
         weighed: NDArray[np.bool_],
         menus: Sequence[Menu],
         payoff_of: int | None = None,
+        sanctioned: Mapping[int, Sequence[int]] | None = None,
     ):
         self.menus = tuple(menus)
         self.starts = np.cumsum([0] + [len(menu.choices) for menu in menus])
@@ -65,18 +69,19 @@ class Moment:
         self.writes = tuple(Write(n, option, move.lever, move.row) for n, (option, move) in enumerate(flat))
         self.source = np.array([levers.at(move.lever, move.row) for _, move in flat], dtype=np.intp)
         self.amount = np.array([move.amount for _, move in flat])[:, None]
-        self.added = np.array([move.added for _, move in flat], dtype=bool)[:, None]
+        self.added = np.array([n for n, (_, move) in enumerate(flat) if move.added], dtype=np.intp)
         limits = [declared()[move.lever] for _, move in flat]
         self.lower = np.array([lever.lower for lever in limits])[:, None]
         self.upper = np.array([lever.upper for lever in limits])[:, None]
-        options = np.array([w.option for w in self.writes], dtype=np.intp)
-        self.moving, self.first_write = np.unique(options, return_index=True)
-        first = set(self.first_write.tolist())
-        self.more_writes = [(w.number, w.option) for w in self.writes if w.number not in first]
+        its = [[w.number for w in self.writes if w.option == option] for option in range(self.count)]
+        most = max(1, *(len(numbers) for numbers in its))
+        self.written = np.array([numbers + [len(flat)] * (most - len(numbers)) for numbers in its], dtype=np.intp)
         self.seat = np.repeat([menu.seat for menu in menus], np.diff(self.starts))
         self.weigher = self.seat if payoff_of is None else np.full_like(self.seat, payoff_of)
         self.costs = np.array([cost for menu in menus for cost in menu.costs], dtype=np.intp)
-        self.ripples: Ripples | None = compile_ripples(index, self.writes, self.count)
+        self.sanctioned = sanctioned or {i: range(index.traded) for i in index.traders}
+        closable = sorted({k for sectors in self.sanctioned.values() for k in sectors})
+        self.ripples: Ripples | None = compile_ripples(index, self.writes, self.count, closable)
         self.offering = frozenset(w.position[0] for w in self.writes if w.lever == "offer")
         self._compile_terms(index, weighed)
         self._compile_takes()
@@ -97,11 +102,20 @@ class Moment:
                 moved[political] |= options
                 found.append((name, n, political))
         touches = {
-            political: self._touch(sorted(options), political) for political, options in moved.items() if options
+            political: self._touch(index, sorted(options), political) for political, options in moved.items() if options
         }
-        self.terms = [(name, n, touches[political]) for name, n, political in found]
+        self.terms = [
+            (name, n, touches[political], self._weighing(touches[political], weighed[:, n]))
+            for name, n, political in found
+        ]
 
-    def _touch(self, options: list[int], political: bool) -> Touch:
+    def _weighing(self, touch: Touch, weighed: NDArray[np.bool_]) -> Touch:
+        """Of the options of a touch those of seats that weigh a term."""
+        its = weighed[self.weigher[touch.options]]
+        seat = np.concatenate([touch.seat[: touch.first], touch.seat[touch.first :][its]])
+        return replace(touch, options=touch.options[its], seat=seat, rows=touch.rows[its], stands=touch.stands[its])
+
+    def _touch(self, index: Index, options: list[int], political: bool) -> Touch:
         seats = list(dict.fromkeys(self.weigher[options].tolist()))
         row_of = {option: len(seats) + n for n, option in enumerate(options)}
         rows: dict[tuple[str, Row], list[Write]] = {}
@@ -112,15 +126,32 @@ class Moment:
             if w.option in row_of and political and w.lever in DRAFTS:
                 drafts.setdefault((w.lever, w.position[1]), []).append(w)
         place = np.zeros(self.count, dtype=np.intp) if self.ripples is None else self.ripples.place
+        economic = np.concatenate([np.zeros(len(seats), dtype=np.intp), place[options]])
+        seat = np.concatenate([np.array(seats), self.weigher[options]])
         return Touch(
             options=np.array(options),
-            seat=np.concatenate([np.array(seats), self.weigher[options]]),
+            seat=seat,
+            rows=np.arange(len(seats), len(seats) + len(options)),
             stands=np.array([seats.index(self.weigher[option]) for option in options]),
             first=len(seats),
-            economic=np.concatenate([np.zeros(len(seats), dtype=np.intp), place[options]]) if not political else None,
+            economic=None if political else economic,
             levers=taken(rows, row_of),
             drafts=taken(drafts, row_of),
+            own=() if political or self.ripples is None else self._own(index, self.ripples, seat, economic),
         )
+
+    def _own(
+        self, index: Index, plan: Ripples, seat: Positions, economic: Positions
+    ) -> tuple[tuple[int, Positions, Positions], ...]:
+        """By sector the rows of the economy that options change of their own seats, and the options' rows."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for row, (i, option) in enumerate(zip(seat.tolist(), (economic - 1).tolist(), strict=True)):
+            mine = plan.option == option if i in index.traders else np.zeros(0, dtype=bool)
+            for n in mine.nonzero()[0].tolist():
+                k = int(plan.sector[n])
+                if index.traders[plan.trader[n]] == i and k in self.sanctioned[i]:
+                    found.setdefault(k, []).append((n, row))
+        return tuple((k, *np.array(pairs, dtype=np.intp).T) for k, pairs in sorted(found.items()))
 
     def _compile_takes(self) -> None:
         """For each lever row that is written: whose it is, and where each of the seat's options takes it from."""
@@ -130,6 +161,7 @@ class Moment:
         self.owner = np.zeros(len(self.rows), dtype=np.intp)
         widest = int(np.diff(self.starts).max())
         self.take = np.repeat(np.arange(len(self.rows))[:, None], widest, axis=1)
+        self.row_starts = np.arange(len(self.rows))[:, None] * widest
         for w in self.writes:
             row, menu = at[int(self.source[w.number])], int(menu_of[w.option])
             self.owner[row] = menu
@@ -137,20 +169,20 @@ class Moment:
 
     def moved(self, levers: Levers) -> Array:
         """Where every write would put its lever, (write, run)."""
-        found = levers.flat[self.source]
-        found *= self.added
-        found += self.amount
-        np.maximum(found, self.lower, out=found)
-        return np.minimum(found, self.upper, out=found)
+        found, its = np.empty((len(self.source), levers.flat.shape[1])), self.added
+        found[:] = np.minimum(np.maximum(self.amount, self.lower), self.upper)
+        more = levers.flat[self.source[its]]
+        more += self.amount[its]
+        np.maximum(more, self.lower[its], out=more)
+        found[its] = np.minimum(more, self.upper[its], out=more)
+        return found
 
     def changes(self, levers: Levers, moved: Array) -> NDArray[np.bool_]:
         """Which options would change anything, (option, run); one without writes (hold) always counts."""
-        found = np.ones((self.count, moved.shape[1]), dtype=bool)
-        if len(self.writes):
-            differs = moved != levers.flat[self.source]
-            found[self.moving] = differs[self.first_write]
-            for number, option in self.more_writes:
-                found[option] |= differs[number]
+        differs = np.zeros((len(self.writes) + 1, moved.shape[1]), dtype=bool)  # and one that is never made
+        np.not_equal(moved, levers.flat[self.source], out=differs[:-1])
+        found: NDArray[np.bool_] = np.any(differs[self.written], axis=1)
+        found[self.written[:, 0] == len(self.writes)] = True
         return found
 
     def overlay(self, touch: Touch, levers: Levers, moved: Array) -> dict[tuple[str, Row], Array]:
@@ -171,9 +203,11 @@ class Moment:
             chosen: position of each seat's option on its own menu, (seat, run).
         """
         if self.rows.size:
+            count = moved.shape[1]
             choices = np.concatenate([levers.flat[self.rows], moved])
-            source = self.take[np.arange(len(self.rows))[:, None], chosen[self.owner]]
-            levers.flat[self.rows] = choices[source, np.arange(moved.shape[1])]
+            place = chosen[self.owner] + self.row_starts
+            source = (self.take * count).reshape(-1).take(place) + np.arange(count)
+            levers.flat[self.rows] = choices.reshape(-1).take(source)
 
 
 def taken(rows: dict[Key, list[Write]], row_of: dict[int, int]) -> tuple[tuple[Key, Positions, Positions], ...]:

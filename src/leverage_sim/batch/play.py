@@ -47,7 +47,8 @@ def rule_of(name: str) -> Rule:
     Raises:
         KeyError: no rule is registered under it.
     """
-    known()
+    if name not in RULES:
+        known()
     return RULES[name]
 
 

@@ -109,8 +109,9 @@ def weights(index: Index, p: Parameters, traded: Array) -> Array:
 
 def base(world: World) -> Base:
     """The block's constants, from the cache if they are there."""
-    found: Base | None = world.cache.get("base")
-    if found is None:
+    try:
+        found: Base = world.cache["base"]
+    except KeyError:
         found = world.cache["base"] = make(world)
     return found
 

@@ -37,16 +37,20 @@ class Members:
 
 def members(world: World) -> Members:
     """The members' inclinations; those of elected members were drawn at the start of the run."""
-    index, p = world.index, world.parameters
-    at, runs = list(index.permanent), world.runs
-    wide = (len(at), runs)
-    elected = world.elected
+    p, at, elected = world.parameters, list(world.index.permanent), world.elected
     return Members(
-        baseline=np.concatenate([np.broadcast_to(p.council.baseline[at], wide), elected[0]]),
-        affinity=np.concatenate([np.broadcast_to(p.stance.affinity[at], wide), elected[1]]),
-        exposure=np.concatenate([np.broadcast_to(p.council.exposure[at], wide), np.zeros_like(elected[0])]),
+        baseline=seated(p.council.baseline[at], elected[0]),
+        affinity=seated(p.stance.affinity[at], elected[1]),
+        exposure=seated(p.council.exposure[at], np.zeros_like(elected[0])),
         permanent=len(at),
     )
+
+
+def seated(permanent: Array, others: Array) -> Array:
+    """What is known of the permanent members, (member, run or 1), and of the elected ones, (member, run), as one."""
+    found = np.empty((len(permanent) + len(others), others.shape[1]))
+    found[: len(permanent)], found[len(permanent) :] = permanent, others
+    return found
 
 
 def tolerance(
@@ -73,16 +77,16 @@ def relief_tolerance(seats: Members, stage: Array, signed: Array, sponsors: Arra
         signed: 1 where a deal is in force that makes relief more tolerable, (run,).
         sponsors: 1 for the members that ask for it, (member, run).
     """
-    granted = p.relief_slope * stage - p.relief_demand + leniency(seats, p) + p.relief_signature * signed
+    granted = p.relief_slope * stage - p.relief_demand + leniency(seats.affinity, p) + p.relief_signature * signed
     return np.maximum(unit(granted), sponsors)
 
 
-def leniency(seats: Members, p: SimpleNamespace) -> Array:
-    """How much more relief a member grants for its affinity with the target, (member, run)."""
-    return p.relief_affinity * np.maximum(seats.affinity - p.relief_reference, 0.0)
+def leniency(affinity: Array, p: SimpleNamespace) -> Array:
+    """How much more relief members grant for their affinity with the target, (member, run)."""
+    return p.relief_affinity * np.maximum(affinity - p.relief_reference, 0.0)
 
 
-def pledged(world: World, signatories: Mapping[int, Array]) -> Array:
+def pledged(world: World, signatories: Mapping[int, Array | float]) -> Array:
     """What would pass of a relief draft at stage 0 if some members are bound to it by a deal, (run,).
 
     The rest must come from nine votes and every permanent member; a slope per stage adds to it.
@@ -90,13 +94,14 @@ def pledged(world: World, signatories: Mapping[int, Array]) -> Array:
     Args:
         signatories: actors, and the runs in which each is bound (above 0), (run or 1,).
     """
-    p, seats = world.parameters.council, members(world)
-    granted = p.relief_signature - p.relief_demand + leniency(seats, p)
-    granted = np.broadcast_to(granted, seats.affinity.shape).copy()
-    for row, i in enumerate(world.index.permanent):
+    p, at = world.parameters.council, list(world.index.permanent)
+    affinity = seated(world.parameters.stance.affinity[at], world.elected[1])
+    granted = leniency(affinity, p)
+    granted += p.relief_signature - p.relief_demand
+    for row, i in enumerate(at):
         if i in signatories:
-            granted[row] = np.where(signatories[i] > 0.0, BOUND, granted[row])
-    return passable(granted, seats.permanent, world.index.scenario.council.votes, p.veto)
+            granted[row] = np.where(np.asarray(signatories[i]) > 0.0, BOUND, granted[row])
+    return passable(granted, len(at), world.index.scenario.council.votes, p.veto)
 
 
 def passable(tolerances: Array, permanent: int, votes: int, veto: Array) -> Array:

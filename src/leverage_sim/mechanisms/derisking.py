@@ -3,8 +3,8 @@
 r' = r + mu (dr f_i (1 - sanctioned_i)(1 - cover_i)(1 - da aff_i) closed_finance - r)
 
 Exposure to the coercers' finance carries it (Farrell and Newman 2019), fear of fines more than the letter of the
-law (Early and Preble 2020); a political stake in the target holds it back, as it makes busters (Early and Spice 2011). It
-follows what finance forbids with enforcement's speed, a quarter behind; no look-ahead moves it.
+law (Early and Preble 2020); a political stake in the target holds it back, as it makes busters (Early and Spice
+2011). It follows what finance forbids with enforcement's speed, a quarter behind; no look-ahead moves it.
 """
 
 from leverage_sim.mechanisms.base import base, strictest

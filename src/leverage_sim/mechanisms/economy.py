@@ -3,7 +3,7 @@
 What single options would change of it is computed in ``ripple``, by the same functions of rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from leverage_sim.mechanisms import enforcement, flows, position, sanctions
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.derisking import staying
 from leverage_sim.mechanisms.pace import Pace
-from leverage_sim.world.levers import Levers, Row, highest, total_of
+from leverage_sim.world.levers import Levers, highest, total_of
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
@@ -40,7 +40,8 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
     """The economy after the horizon of ``pace`` with the levers as they stand, under this Council stringency."""
     index, fixed, n = world.index, base(world), world.index.traded
     traders, p = list(index.traders), world.parameters.enforcement
-    closed = forbidden(world, world.levers, in_force(world, stringency))
+    relief = eased(world, world.levers, slice(None))
+    closed = forbidden(world, world.levers, in_force(world, stringency), relief[:n])
     bite = secondary_bite(world)
     before = world.enforcement[traders, :n]
     cut = world.levers.values["cut"][traders, :n]
@@ -52,7 +53,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
             after[row] = before[row]
     keep = flows.kept(closed, after, cut, staying(world))
     terms = flows.terms(fixed.shares, fixed.weights, fixed.delta, keep, fixed.observed)
-    sectors = all_sectors(world, world.levers, terms, stringency)
+    sectors = all_sectors(world, world.levers, terms, stringency, relief)
     parts = need_parts(world, sectors)
     resources = position.log_resources(flows.add_rows(parts), world.parameters.position)
     return Economy(
@@ -110,10 +111,14 @@ def eased(world: World, levers: Levers, sectors: slice) -> Array:
     return np.maximum(relief if lifted.ndim == 1 else relief[:, None], lifted)
 
 
-def forbidden(world: World, levers: Levers, stringency: Array) -> Array:
-    """Part of each traded sector that sanctions forbid, from the stringency in each: (sector, [option,] run)."""
+def forbidden(world: World, levers: Levers, stringency: Array, relief: Array | None = None) -> Array:
+    """Part of each traded sector that sanctions forbid, from the stringency in each: (sector, [option,] run).
+
+    Args:
+        relief: of ``eased`` in these sectors, if it is at hand.
+    """
     index = world.index
-    relief = eased(world, levers, slice(None, index.traded))
+    relief = eased(world, levers, slice(None, index.traded)) if relief is None else relief
     relief = relief if relief.ndim == stringency.ndim else relief[:, None]
     autonomous = highest(levers, index.coercers, "autonomous")
     return sanctions.forbidden(stringency, relief, autonomous, index.financial, index.traded, world.parameters.sector)
@@ -129,13 +134,17 @@ def secondary_bite(world: World) -> Array:
     return bite
 
 
-def all_sectors(world: World, levers: Levers, terms: flows.Terms, stringency: Array) -> Array:
-    """Flow of every sector behind the border against the base year, (sector, run)."""
+def all_sectors(world: World, levers: Levers, terms: flows.Terms, stringency: Array, relief: Array) -> Array:
+    """Flow of every sector behind the border against the base year, (sector, run).
+
+    Args:
+        relief: of ``eased`` in all sectors, (sector, run).
+    """
     index, fixed = world.index, base(world)
     found = np.empty((len(index.sectors), world.runs))
     found[: index.traded] = flows.total(terms, fixed.capacity)
     for k in index.given:
-        found[k] = received(world, levers, k, stringency, eased(world, levers, slice(k, k + 1))[0])
+        found[k] = received(world, levers, k, stringency, relief[k])
     found *= fixed.passing
     return found
 
@@ -158,15 +167,21 @@ def received(world: World, levers: Levers, k: int, stringency: Array, relief: Ar
     return projects + more * gifts
 
 
-def need_parts(world: World, sectors: Array) -> Array:
-    """Weighted CES part of every need, (need, run), from the flows of all sectors, (sector, run)."""
-    p = world.parameters.position
+def need_parts(world: World, sectors: Array, needs: list[int] | None = None) -> Array:
+    """Weighted CES part of every need, or of some, ([need], [case,] run), from the flows of all sectors.
+
+    Args:
+        sectors: (sector, run) or (sector, case, run).
+        needs: positions of needs; all if not given.
+    """
+    p, chosen = world.parameters.position, slice(None) if needs is None else needs
+    wide = (chosen, None) if sectors.ndim == 3 else (chosen,)
     traded: Array | None = None
     for k, mix in base(world).members:
-        met = mix * sectors[k]
-        traded = met if traded is None else traded + met
+        met = mix[wide] * sectors[k[chosen]]
+        traded = met if traded is None else np.add(traded, met, out=traded)
     assert traded is not None
-    return position.part(traded, p.autarky, p.weight, p)
+    return position.part(traded, p.autarky[wide], p.weight[wide], p)
 
 
 def partner_flows(world: World, found: Economy, i: int) -> Array:
@@ -227,77 +242,8 @@ def resources_of(world: World, traded: Array, given: Mapping[int, Array]) -> Arr
         traded: (sector, case, run).
         given: by sector, (case, run) or (run,).
     """
-    p, total = world.parameters.position, None
-    for need, members in enumerate(world.index.needs):
-        met: Array = np.zeros(traded.shape[1:])
-        for k in members:
-            met = met + p.mix[need, k] * (given[k] if k in given else traded[k])
-        part = position.part(met, p.autarky[need], p.weight[need], p)
-        total = part if total is None else total + part
-    assert total is not None
-    return position.log_resources(total, p)
-
-
-Move = tuple[str, tuple[int, ...], Array]
-"""A lever of ``MOVING``, who moves it, and to which levels, (giver, run)."""
-
-MOVING = frozenset(("aid", "laxity"))
-"""Levers of concessions that move the target's economy."""
-
-
-def added(world: World, moves: Sequence[Move]) -> Array:
-    """Log points of resources that each of some moves adds by itself, (move, run).
-
-    Aid counts at today's enforcement; laxity by how far it moves enforcement over the horizon.
-    """
-    aids = [n for n, (lever, _, _) in enumerate(moves) if lever == "aid"]
-    lax = [n for n, (lever, _, _) in enumerate(moves) if lever == "laxity"]
-    stands = world.enforcement[list(world.index.traders), : world.index.traded]
-    stops = [stands] * (len(aids) > 0) + (enforced_under(world, [moves[n][1:] for n in lax]) if lax else [])
-    before = [0] * (len(aids) > 0) + [len(stops) - 1 - len(lax)] * (len(lax) > 0)  # trade as things stand, for each
-    after = [0] * len(aids) + list(range(len(stops) - len(lax), len(stops)))
-    closed = forbidden(world, world.levers, in_force(world, world.stringency))[:, None]
-    traded = traded_under(world, closed, np.stack(stops, axis=2))[:, before + after]
-    resources = resources_of(world, traded, gifts_under(world, [moves[n][1:] for n in aids], len(before), len(lax)))
-    found = np.empty((len(moves), world.runs))
-    for case, n in enumerate(aids + lax):
-        found[n] = resources[len(before) + case] - resources[0 if n in aids else len(before) - 1]
-    return found
-
-
-def gifts_under(
-    world: World, aids: Sequence[tuple[tuple[int, ...], Array]], before: int, after: int
-) -> dict[int, Array]:
-    """What is given in every sector if givers raise their aid, (case, run), between cases in which nothing moves."""
-    overlay: dict[tuple[str, Row], Array] = {}
-    for i in dict.fromkeys(i for givers, _ in aids for i in givers):
-        stands = world.levers.values["aid"][i]
-        raised = [levels[givers.index(i)] if i in givers else stands for givers, levels in aids]
-        overlay["aid", (i,)] = np.stack([*[stands] * before, *raised, *[stands] * after])
-    levers, found = world.levers.under(overlay), {}
-    for k in world.index.given:
-        found[k] = given_under(world, levers, k, eased(world, world.levers, slice(k, k + 1))[0])
-    return found
-
-
-def enforced_under(world: World, laxities: Sequence[tuple[tuple[int, ...], Array]]) -> list[Array]:
-    """Enforcement over the horizon as things stand, then under each promise to let slip, (trader, sector, run) each.
-
-    Args:
-        laxities: who promises, and levels, (giver, run).
-    """
-    index, p, fixed = world.index, world.parameters.enforcement, base(world)
-    traders, n = list(index.traders), index.traded
-    before = world.enforcement[traders, :n]
-    closed = forbidden(world, world.levers, in_force(world, world.stringency))
-    driven = enforcement.drive(inclination(world, before), closed, stances(world), secondary_bite(world)[:, None, :], p)
-    found = [enforcement.moved(before, driven, fixed.horizon.enforcement)]
-    for givers, levels in laxities:
-        moved = found[0].copy()
-        for i, level in zip(givers, levels, strict=True):
-            if i in index.traders:
-                row = traders.index(i)
-                lax = driven[row] - p.stance * (level - world.levers.values["laxity"][i])
-                moved[row] = enforcement.moved(before[row], lax, fixed.horizon.enforcement)
-        found.append(moved)
-    return found
+    sectors = np.empty((len(world.index.sectors), *traded.shape[1:]))
+    sectors[: len(traded)] = traded
+    for k, rows in given.items():
+        sectors[k] = rows
+    return position.log_resources(flows.add_rows(need_parts(world, sectors)), world.parameters.position)

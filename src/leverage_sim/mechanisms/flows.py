@@ -6,6 +6,7 @@ a full closure stays closed, nobody regains its own loss, no more than delta_k o
 no partner takes up more than it can carry: what is beyond its capacity stays lost.
 """
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -56,8 +57,7 @@ def capacity(most: Array, share: Array, incumbency: Array) -> Array:
 def kept(closed: Array, enforcement: Array, cut: Array, staying: Array | None = None) -> Array:
     """Part of a flow that passes before diversion: (1 - max(s e, own cut)) x what partners do not drop besides."""
     stopped = closed * enforcement
-    if cut.any():
-        np.maximum(stopped, cut, out=stopped)
+    np.maximum(stopped, cut, out=stopped)
     np.subtract(1.0, stopped, out=stopped)
     if staying is not None:
         stopped *= staying
@@ -81,10 +81,10 @@ def terms(share: Array, weight: Array, delta: Array, keep: Array, observed: Arra
     return Terms(share * keep, offered, (weight * delta) * keep)
 
 
-def add_rows(rows: Array) -> Array:
+def add_rows(rows: Array | Sequence[Array]) -> Array:
     """Sum along the first axis in a fixed order, the same alone and in a block."""
-    if len(rows) == 1:
-        return np.array(rows[0])
+    if len(rows) < 2:
+        return np.array(rows[0]) if len(rows) else np.zeros(np.shape(rows)[1:])
     total: Array = rows[0] + rows[1]
     for row in rows[2:]:
         total = total + row
@@ -99,16 +99,17 @@ def gain(taking: Array, offered: Array, whole: Array, capacity: Array) -> Array:
     return np.minimum(found, capacity, out=found)
 
 
-def total(parts: Terms, capacity: Array) -> Array:
+def total(parts: Terms, capacity: Array, out: Array | None = None) -> Array:
     """Flow of a sector against the base year after diversion: what passes and what each partner takes up.
 
     Args:
         parts: of every partner, each (partner, ..., run).
         capacity: the most that a partner takes up, (partner, ..., run), as a share of the sector's base flow.
+        out: where to put it, (..., run).
     """
     whole, found = add_rows(parts.offered), add_rows(parts.kept)
     for taking, offered, most in zip(parts.taking, parts.offered, capacity, strict=True):
-        found += gain(taking, offered, whole, most)
+        found = np.add(found, gain(taking, offered, whole, most), out=found if out is None else out)
     return found
 
 

@@ -1,8 +1,10 @@
 """What talks promise before they begin: each party's own optimism on a short lattice."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from leverage_sim.mechanisms.basics import logistic
+from leverage_sim.mechanisms.basics import logistic, picked
 from leverage_sim.mechanisms.lattice import chain, lattice
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.mechanisms.table import Table
@@ -18,18 +20,16 @@ def hopes(world: World, table: Table, s: Stakes) -> Array:
     """
     index, p = world.index, world.parameters.bargain
     cells = lattice(s, index, chain(s, index, table.members))
-    gains = np.concatenate([cells.target()[None], cells.members()])
-    found = np.zeros((len(index.actors), world.runs))
-    for n, i in enumerate((index.target, *table.members)):
-        found[i] = best(gains[n], np.delete(gains, n, axis=0), p.hope_sharpness)
-    product = np.maximum(gains[0], 0.0)
-    for row in gains[1:]:
-        product *= np.maximum(row, 0.0)
-    by_stage = product.reshape(s.stage_cost.shape[0], -1, world.runs).max(axis=1)
+    found, by_stage = np.zeros((len(index.actors), world.runs)), np.zeros(s.stage_cost.shape)
+    for value, cost in zip(cells.value, cells.cost.swapaxes(0, 1), strict=True):
+        gains = [cells.received + value, *(kept - price for kept, price in zip(cells.kept, cost, strict=True))]
+        for n, i in enumerate((index.target, *table.members)):
+            found[i] = np.maximum(found[i], best(gains[n], gains[:n] + gains[n + 1 :], p.hope_sharpness))
+        product = greater_than_nothing(gains).reshape(len(by_stage), -1, world.runs)
+        by_stage = np.maximum(by_stage, product.max(axis=1))
     reached = np.maximum(by_stage.argmax(axis=0), s.stage_now)
-    runs = np.arange(world.runs)
     ladder = np.broadcast_to(p.stage_worth, (p.stage_worth.shape[0], world.runs))
-    rise = ladder[reached, runs] - ladder[s.stage_now, runs]
+    rise = picked(ladder, reached) - picked(ladder, s.stage_now)
     scale = rise * (p.worth_base + p.worth_programme * world.programme)
     for i in index.seats:
         if i != index.target and i not in table.members:
@@ -37,17 +37,25 @@ def hopes(world: World, table: Table, s: Stakes) -> Array:
     return found * world.confidence
 
 
-def best(own: Array, others: Array, sharpness: Array) -> Array:
+def greater_than_nothing(gains: Sequence[Array]) -> Array:
+    """Product of everyone's gains from packages, 0 where someone loses, (package, run)."""
+    found = np.maximum(gains[0], 0.0)
+    for row in gains[1:]:
+        found *= np.maximum(row, 0.0)
+    return found
+
+
+def best(own: Array, others: Sequence[Array], sharpness: Array) -> Array:
     """Greatest own gain weighted by how likely the other sides seem to agree, at least 0, (run,).
 
     Args:
         own: (package, run).
-        others: (other, package, run).
+        others: each (package, run).
     """
-    found, gains = np.zeros_like(own), np.flatnonzero(own > 0.0)
-    seeming = own.ravel()[gains]
+    found, gains = np.zeros_like(own), (own > 0.0).reshape(-1).nonzero()[0]
+    seeming = own.reshape(-1)[gains]
     sharp = sharpness if len(sharpness) == 1 else sharpness[gains % own.shape[1]]
     for other in others:
-        seeming *= logistic(sharp * other.ravel()[gains])
-    found.ravel()[gains] = seeming
+        seeming *= logistic(sharp * other.reshape(-1)[gains])
+    found.reshape(-1)[gains] = seeming
     return found.max(axis=0)

@@ -4,25 +4,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.scenario.schema import Item
-from leverage_sim.world.index import Index
+from leverage_sim.world.index import Index, once
 from leverage_sim.world.state import World
 
 
+@once
 def concessions(index: Index) -> tuple[int, ...]:
     """Positions of the items that are concessions."""
     return tuple(n for n, item in enumerate(index.items.values()) if item.kind == "concession")
 
 
+@once
 def item_at(index: Index, item: int) -> Item:
     return tuple(index.items.values())[item]
 
 
+@once
 def levels(index: Index, kind: str) -> tuple[float, ...]:
     """Levels of rollback or relief; only level 0 in a scenario without that item."""
     at = index.item_of(kind)
     return (0.0,) if at is None else item_at(index, at).levels
 
 
+@once
 def givers(index: Index, item: int, members: tuple[int, ...]) -> tuple[int, ...]:
     """Members of a table that can give an item."""
     found: set[int] = set()

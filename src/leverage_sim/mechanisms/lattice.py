@@ -1,18 +1,17 @@
 """The packages that a table can put together, and those that anyone might propose."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leverage_sim.mechanisms import flows
+from leverage_sim.mechanisms.basics import picked
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
 from leverage_sim.mechanisms.stakes import Stakes
-from leverage_sim.world.index import Index
+from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameters import Array
-
-ROUNDING = 1e-9  # by which a sum of gains may differ from the gains that are compared
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,17 @@ class Sides:
         return len(self.levels)
 
 
+@once
 def all_sides(index: Index, members: tuple[int, ...]) -> Sides:
     """Every set of concessions that a table can put together."""
     able = [item_at(index, n).levels if givers(index, n, members) else (0.0,) for n in concessions(index)]
     return Sides(np.array(list(itertools.product(*able)), dtype=float)[:, :, None], tuple(able))
+
+
+@once
+def greatest_levels(index: Index) -> Array:
+    """The highest level of each concession, (concession, 1)."""
+    return np.array([max(item_at(index, n).levels) for n in concessions(index)], dtype=float).reshape(-1, 1)
 
 
 def chain(s: Stakes, index: Index, members: tuple[int, ...]) -> Sides:
@@ -49,37 +55,42 @@ def chain(s: Stakes, index: Index, members: tuple[int, ...]) -> Sides:
 
 def beyond(table: Array, now: NDArray[np.intp]) -> Array:
     """What each level adds to the level in force; levels below it add nothing. (..., level, run) likewise."""
-    at = np.maximum(np.arange(table.shape[-2])[:, None], now)
-    runs = np.arange(table.shape[-1])
-    return table[..., at, runs] - table[..., now, runs][..., None, :]
+    if not now.any():
+        return table - table[..., :1, :]
+    levels, count = table.shape[-2:]
+    at = np.maximum(np.arange(levels)[:, None], now) * count + np.arange(count)
+    found: Array = table.reshape(*table.shape[:-2], -1).take(at, axis=-1)
+    return found - found[..., :1, :]
 
 
 def relief_beyond(table: Array, s: Stakes) -> Array:
     """What each pair of stage and relief adds to the pair in force, (S, X, run)."""
+    if not (s.stage_now.any() or s.relief_now.any()):
+        return table - table[0, 0]
     stages, steps, count = table.shape
-    runs = np.arange(count)
-    stage = np.maximum(np.arange(stages)[:, None, None], s.stage_now)
-    step = np.maximum(np.arange(steps)[None, :, None], s.relief_now)
-    return table[stage, step, runs] - table[s.stage_now, s.relief_now, runs]
+    stage = np.maximum(np.arange(stages)[:, None], s.stage_now) * (steps * count)
+    step = np.maximum(np.arange(steps)[:, None], s.relief_now) * count + np.arange(count)
+    found: Array = table.reshape(-1).take(stage[:, None] + step)
+    return found - found[0, 0]
 
 
 def side_sums(rows: Array, s: Stakes, sides: Sides) -> Array:
     """Sum over concessions of what each set adds to what is given already, (..., set, run)."""
     if sides.choices:
-        return combined(rows, s, sides.choices)
+        return combined(rows, s.concession_now, sides.choices)
     total = np.zeros((*rows.shape[:-2], len(sides), rows.shape[-1]))
     for n in range(rows.shape[-2]):
         total += rows[..., n, None, :] * np.maximum(sides.levels[:, n] - s.concession_now[n], 0.0)
     return total
 
 
-def combined(rows: Array, s: Stakes, choices: tuple[tuple[float, ...], ...]) -> Array:
+def combined(rows: Array, now: Array, choices: tuple[tuple[float, ...], ...]) -> Array:
     """The same for all combinations of these levels: what one more concession adds, to every sum so far."""
     *before, count = rows.shape[:-2] + rows.shape[-1:]
     total = np.zeros((*before, 1, count))
     for n, own in enumerate(choices):
         if any(own):
-            more = rows[..., n, None, :] * np.maximum(np.array(own)[:, None] - s.concession_now[n], 0.0)
+            more = rows[..., n, None, :] * np.maximum(np.array(own)[:, None] - now[n], 0.0)
             total = (total[..., :, None, :] + more[..., None, :, :]).reshape(*before, -1, count)
     return total
 
@@ -138,19 +149,20 @@ class Lattice:
 
 def lattice(s: Stakes, index: Index, sides: Sides) -> Lattice:
     """The packages of a table over these sets of concessions."""
-    borne = beyond(s.stage_cost, s.stage_now) - beyond(s.top_up, s.stage_now)
-    received = relief_beyond(s.relief_value, s) - borne[:, None, :]
+    values, costs = side_sums(s.concession_value, s, sides), side_sums(s.concession_cost, s, sides)
+    return Lattice(index, s, sides, *cells_of(s), values, costs)
+
+
+def cells_of(s: Stakes) -> tuple[Array, Array]:
+    """What each pair of stage and relief adds for the target, (cell, run), and for each member, (m, cell, run)."""
+    borne = beyond(s.stage_cost, s.stage_now)
+    if s.top_up.any():
+        borne = borne - beyond(s.top_up, s.stage_now)
+    received = relief_beyond(s.relief_value, s)
+    received -= borne[:, None, :]
     kept = beyond(s.worth, s.stage_now)[:, :, None, :] - beyond(s.relief_cost, s.relief_now)[:, None, :, :]
     runs = received.shape[-1]
-    return Lattice(
-        index,
-        s,
-        sides,
-        received.reshape(-1, runs),
-        kept.reshape(kept.shape[0], -1, runs),
-        side_sums(s.concession_value, s, sides),
-        side_sums(s.concession_cost, s, sides),
-    )
+    return received.reshape(-1, runs), kept.reshape(kept.shape[0], -1, runs)
 
 
 def upfront(s: Stakes, stage: NDArray[np.intp], step: NDArray[np.intp], given: Array) -> tuple[Array, Array]:
@@ -159,10 +171,10 @@ def upfront(s: Stakes, stage: NDArray[np.intp], step: NDArray[np.intp], given: A
     Args:
         given: levels of the concessions, (concession, run).
     """
-    runs = np.arange(len(stage))
     reached, eased = np.maximum(stage, s.stage_now), np.maximum(step, s.relief_now)
-    cost = s.stage_upfront[reached, runs] - s.stage_upfront[s.stage_now, runs]
-    value = s.relief_upfront[reached, eased, runs] - s.relief_upfront[s.stage_now, s.relief_now, runs]
+    cost = picked(s.stage_upfront, reached) - picked(s.stage_upfront, s.stage_now)
+    steps, relief = s.relief_upfront.shape[1], s.relief_upfront.reshape(-1, len(stage))
+    value = picked(relief, reached * steps + eased) - picked(relief, s.stage_now * steps + s.relief_now)
     more = np.maximum(given - s.concession_now, 0.0)
     for row, added in zip(s.concession_upfront, more, strict=True):
         value = value + row * added
@@ -182,21 +194,7 @@ def levels_of(index: Index, stage: NDArray[np.intp], step: NDArray[np.intp], giv
     return found
 
 
-def hopeful(cells: Lattice, error: Array) -> NDArray[np.bool_]:
-    """Pairs of stage and relief that some set of concessions might make worth proposing, (cell, run).
-
-    Someone has to gain by it and nobody may lose more than the error: so each side by itself with the concessions
-    that suit it best, and all sides taken together with those that add most.
-    """
-    most = cells.received + cells.value.max(axis=0)
-    kept = cells.kept - cells.cost.min(axis=1)[:, None]
-    found: NDArray[np.bool_] = (np.minimum(most, least(kept)) > -error) & (np.maximum(most, greatest(kept)) > 0.0)
-    adds = cells.value - flows.add_rows(cells.cost)
-    found &= cells.received + flows.add_rows(cells.kept) + adds.max(axis=0) > -len(kept) * error - ROUNDING
-    return found
-
-
-def least(rows: Array) -> Array:
+def least(rows: Array | Sequence[Array]) -> Array:
     """The least along the first axis."""
     found = rows[0]
     for row in rows[1:]:
@@ -204,7 +202,7 @@ def least(rows: Array) -> Array:
     return found
 
 
-def greatest(rows: Array) -> Array:
+def greatest(rows: Array | Sequence[Array]) -> Array:
     """The greatest along the first axis."""
     found = rows[0]
     for row in rows[1:]:

@@ -56,6 +56,7 @@ class Rows:
         outlook: what follows from them.
         economic: 0 as things stand, else 1 + position among the options with economic effects, (row,).
         drafts: what options ask of the Council by sector: lever, sector, rows and what they put it to, (its rows, run).
+        own: what options change of their own seats' enforcement: sector, rows of the economy, and rows here.
     """
 
     def __init__(
@@ -66,9 +67,10 @@ class Rows:
         outlook: Outlook,
         economic: Positions | None,
         drafts: Sequence[tuple[str, int, Positions, Array]] = (),
+        own: Sequence[tuple[int, Positions, Positions]] = (),
     ):
         self.seen, self.seat, self.levers, self.outlook, self.economic = seen, seat, levers, outlook, economic
-        self.drafts = drafts
+        self.drafts, self.changes = drafts, own
         self.world = seen.world
 
     @cached_property
@@ -93,13 +95,17 @@ class Rows:
         stands = self.levers.values[lever]
         its = [(k, rows, values) for name, k, rows, values in self.drafts if name == lever]
         busy = [i for i in dict.fromkeys(self.seat.tolist()) if stands[i].any()]
-        found = np.unique(np.concatenate([np.flatnonzero(np.isin(self.seat, busy)), *(rows for _, rows, _ in its)]))
-        asked = stands[self.seat[found]]
-        for k, rows, values in its:
-            asked[np.searchsorted(found, rows), k] = values
+        found = np.array(
+            sorted({*np.isin(self.seat, busy).nonzero()[0], *(n for _, rows, _ in its for n in rows)}), int
+        )
         total = np.zeros((len(found), self.world.runs))
         for k, part in enumerate(base(self.world).part):
-            total += part * asked[:, k]
+            drafted = [(rows, values) for sector, rows, values in its if sector == k]
+            if busy or drafted:
+                asked = stands[self.seat[found], k]
+                for rows, values in drafted:
+                    asked[found.searchsorted(rows)] = values
+                total += part * asked
         return found, total
 
     def row(self, lever: str, *position: int) -> Array:
@@ -120,47 +126,21 @@ class Rows:
     @cached_property
     def enforced(self) -> tuple[Array, Array]:
         """Means over a seat's sanctioned sectors: of what is forbidden, and of what of it the seat stops."""
-        index, economy = self.world.index, self.seen.standing.economy
-        forbidden, stopped = np.zeros((2, len(self.seat), self.world.runs))
-        for seat in dict.fromkeys(self.seat.tolist()):
-            if seat in index.traders:
-                i, rows = index.traders.index(seat), np.flatnonzero(self.seat == seat)
-                sectors = list(base(self.world).sanctioned[seat])
-                closed = economy.closed[sectors]
-                done = closed * economy.enforcement[i, sectors]
-                forbidden[rows], stopped[rows] = flows.add_rows(closed), flows.add_rows(done)
-                self._changed(
-                    forbidden,
-                    stopped,
-                    rows,
-                    i,
-                    dict(zip(sectors, zip(closed, done, strict=True), strict=True)),
-                )
-                forbidden[rows] /= len(sectors)
-                stopped[rows] /= len(sectors)
-        return forbidden, stopped
-
-    def _changed(
-        self,
-        forbidden: Array,
-        stopped: Array,
-        rows: Positions,
-        i: int,
-        stands: dict[int, tuple[Array, Array]],
-    ) -> None:
-        """Put what options change of a trader's sectors in place of what stands."""
-        effects = self.seen.effects
+        index, economy, effects = self.world.index, self.seen.standing.economy, self.seen.effects
         assert effects is not None
-        assert self.economic is not None
-        place = np.full(len(effects.plan.options) + 1, -1)
-        place[self.economic[rows]] = rows
-        for k, its in effects.plan.own.get(i, ()):
-            at = place[effects.plan.option[its] + 1]
-            its, at = its[at >= 0], at[at >= 0]
-            if k in stands and at.size:
-                closed = effects.closed[its]
-                forbidden[at] += closed - stands[k][0]
-                stopped[at] += closed * effects.enforcement[its] - stands[k][1]
+        forbidden, stopped = np.zeros((2, len(self.seat), self.world.runs))
+        count = np.ones((len(self.seat), 1))
+        for seat in dict.fromkeys(self.seat.tolist()):
+            sectors = list(base(self.world).sanctioned.get(seat, ()))
+            if sectors:
+                rows, closed = self.seat == seat, economy.closed[sectors]
+                done = closed * economy.enforcement[index.traders.index(seat), sectors]
+                forbidden[rows], stopped[rows], count[rows] = flows.add_rows(closed), flows.add_rows(done), len(sectors)
+        for k, its, at in self.changes:
+            closed, stands = effects.closed[its], economy.closed[k]
+            forbidden[at] += closed - stands
+            stopped[at] += closed * effects.enforcement[its] - stands * economy.enforcement[effects.plan.trader[its], k]
+        return forbidden / count, stopped / count
 
 
 def talks_chance(world: World, levers: Levers, outlook: Outlook, coercer: int, offer: Array | None = None) -> Array:
@@ -256,10 +236,7 @@ def summit(x: Rows) -> Array:
 def urged(world: World) -> Array:
     """How strongly any other sender urges each sender to use its influence this quarter, (sender, run)."""
     senders = list(world.index.senders)
-    rows = world.levers.values["lobby"]
-    if not rows.any():
-        return np.zeros((len(senders), 1))
-    found: Array = rows[senders][:, senders].max(axis=0)
+    found: Array = world.levers.values["lobby"][np.ix_(senders, senders)].max(axis=0)
     return found
 
 
@@ -276,10 +253,10 @@ def meeting_chances(world: World, chances: dict[int, Array]) -> tuple[Array, Arr
     index, p, senders = world.index, world.parameters, list(world.index.senders)
     drive = in_sight(world, chances)
     trust = 0.5 * (world.trust[index.target, senders] + world.trust[senders, index.target])
-    closure = p.sector.closure_border
-    willing = p.summit.base[senders] + p.summit.lobby * urged(world) - p.summit.moratorium * (1.0 - world.moratorium)
-    bases = np.stack(np.broadcast_arrays(willing, p.summit.base[index.target]))
-    hosts, target = summits.acceptance(bases, trust, drive, world.severity, closure, p.summit)
+    bases = np.empty((2, len(senders), world.runs))
+    bases[0] = p.summit.base[senders] + p.summit.lobby * urged(world) - p.summit.moratorium * (1.0 - world.moratorium)
+    bases[1] = p.summit.base[index.target]
+    hosts, target = summits.acceptance(bases, trust, drive, world.severity, p.sector.closure_border, p.summit)
     return hosts, target
 
 

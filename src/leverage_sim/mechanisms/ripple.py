@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import enforcement, flows, position
 from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.basics import portions
 from leverage_sim.mechanisms.council import confined_rise
 from leverage_sim.mechanisms.derisking import staying
 from leverage_sim.mechanisms.economy import Economy, eased, forbidden, in_force, received
@@ -48,13 +49,13 @@ class Ripples:
     trader: Positions  # (N,): which trader a row is about, as position among traders
     sector: Positions  # (N,)
     option: Positions  # (N,): position among E
-    pair: Positions  # (N,): position among M
+    pair: Positions  # (N,): position among M, in order
+    first: Positions  # (M + 1,): first row of each pair, and N
     stance: tuple[Positions, Positions]  # rows, and the writes they take their stance from
     cut: tuple[Positions, Positions]
     bite: tuple[Positions, Positions]  # rows, and positions in ``threats``
     threats: tuple[Write, ...]  # writes of secondary sanctions
     by_trader: tuple[tuple[int, Positions], ...]  # traders touched, and their rows
-    own: dict[int, tuple[tuple[int, Positions], ...]]  # by trader: its sectors touched, and their rows
     closing: Positions  # (C,): options, as positions among E, that change what is forbidden
     closers: tuple[tuple[int, Write], ...]  # position among C, and what it writes
     drafts: dict[int, Positions]  # position among C: sectors to which the option's draft is confined
@@ -62,8 +63,7 @@ class Ripples:
     pair_sector: Positions  # (M,)
     given: dict[int, tuple[Positions, tuple[tuple[int, Write], ...]]]  # sector: options among E; who writes what
     part_need: Positions  # (P,)
-    part_members: Positions  # (member, P): sector that meets the need
-    part_sources: Positions  # (member, P): row among sectors, pairs and given rows, or -1 for no further member
+    part_members: tuple[tuple[Positions, Positions, Positions], ...]  # of ``part_plan``, first member first
     resource_sources: Positions  # (need, E): row among the needs' standing parts and the P parts
 
 
@@ -77,28 +77,30 @@ class Effects:
     position: Array  # (E, run), log points
 
 
-def compile_ripples(index: Index, writes: Sequence[Write], count: int) -> Ripples | None:
+def compile_ripples(index: Index, writes: Sequence[Write], count: int, closable: Sequence[int]) -> Ripples | None:
     """Find the rows that a list of options touches; None if no option touches the economy.
 
     Args:
         index: of the scenario.
         writes: of all options, in the order of their numbers.
         count: number of options.
+        closable: traded sectors of which sanctions may forbid something.
     """
     economic = [w for w in writes if w.lever in ECONOMIC]
     if not economic:
         return None
     options = sorted({w.option for w in economic})
     among = {option: n for n, option in enumerate(options)}
-    rows = sorted({(*cell, among[w.option]) for w in economic for cell in touched(index, w)})
+    cells = {(*cell, among[w.option]) for w in economic for cell in touched(index, w, closable)}
+    rows = sorted(cells, key=lambda row: (row[1], row[2], row[0]))
     pairs = sorted({(k, e) for _, k, e in rows})
     pair_at = {pair: n for n, pair in enumerate(pairs)}
     row_at = {row: n for n, row in enumerate(rows)}
     threats = tuple(w for w in economic if w.lever == "secondary" and w.position[1] in index.traders)
     closing = sorted({among[w.option] for w in economic if w.lever in CLOSING})
     closed = [(n, closing.index(e)) for n, (_, _, e) in enumerate(rows) if e in closing]
-    given = {k: given_rows(index, economic, among, set(closing)) for k in index.given}
-    parts, members, sources = part_plan(index, pairs, {k: e for k, (e, _) in given.items()})
+    given = {k: given_rows(index, economic, among) for k in index.given}
+    parts, members = part_plan(index, pairs, {k: e for k, (e, _) in given.items()})
     part_at = {part: n for n, part in enumerate(parts)}
     needs = range(len(index.needs))
     return Ripples(
@@ -108,15 +110,12 @@ def compile_ripples(index: Index, writes: Sequence[Write], count: int) -> Ripple
         sector=column(rows, 1),
         option=column(rows, 2),
         pair=np.array([pair_at[k, e] for _, k, e in rows], dtype=np.intp),
+        first=np.searchsorted([pair_at[k, e] for _, k, e in rows], range(len(pairs) + 1)),
         stance=by_sector(index, economic, "stance", row_at, among),
         cut=by_sector(index, economic, "cut", row_at, among),
         bite=by_threat(index, threats, rows, among),
         threats=threats,
         by_trader=grouped(column(rows, 0)),
-        own={
-            i: tuple((k, its[column(rows, 1)[its] == k]) for k in sorted({rows[n][1] for n in its}))
-            for i, its in grouped(column(rows, 0))
-        },
         closing=np.array(closing, dtype=np.intp),
         closers=tuple((closing.index(among[w.option]), w) for w in economic if w.lever in CLOSING),
         drafts=drafts(economic, [options[e] for e in closing]),
@@ -125,7 +124,6 @@ def compile_ripples(index: Index, writes: Sequence[Write], count: int) -> Ripple
         given=given,
         part_need=column(parts, 0),
         part_members=members,
-        part_sources=sources,
         resource_sources=np.array(
             [[part_at[n, e] + len(index.needs) if (n, e) in part_at else n for e in range(len(options))] for n in needs]
         ),
@@ -150,19 +148,24 @@ def grouped(labels: Positions) -> tuple[tuple[int, Positions], ...]:
     return tuple((int(label), np.flatnonzero(labels == label)) for label in np.unique(labels))
 
 
-def touched(index: Index, write: Write) -> list[tuple[int, int]]:
-    """Trader and sector, as positions, of the rows that a write touches."""
-    cells = index.cells
+def touched(index: Index, write: Write, closable: Sequence[int]) -> list[tuple[int, int]]:
+    """Trader and sector, as positions, of the rows that a write touches; enforcement counts where something is closed.
+
+    Args:
+        closable: traded sectors of which sanctions may forbid something.
+    """
     if write.lever in ("stance", "cut"):
         trader, k = write.position
-        return [(index.traders.index(trader), k)] if trader in index.traders and k < index.traded else []
+        counts = trader in index.traders and k < index.traded and (write.lever == "cut" or k in closable)
+        return [(index.traders.index(trader), k)] if counts else []
+    cells = [(i, k) for i, k in index.cells if k in closable]
     if write.lever == "secondary":
         return [(i, k) for i, k in cells if index.traders[i] == write.position[1]]
     if write.lever == "table-sector":
         return [(i, k) for i, k in cells if k == write.position[1]]
     if write.lever == "autonomous":
         return [(i, k) for i, k in cells if k in index.financial]
-    return list(cells) if write.lever in CLOSING else []
+    return cells if write.lever in CLOSING else []
 
 
 def by_sector(
@@ -173,9 +176,9 @@ def by_sector(
     among: dict[int, int],
 ) -> tuple[Positions, Positions]:
     """Rows whose stance or cut an option writes, and the numbers of those writes."""
-    found = [
-        (row_at[(*cell, among[w.option])], w.number) for w in writes if w.lever == lever for cell in touched(index, w)
-    ]
+    its = [w for w in writes if w.lever == lever and w.position[0] in index.traders]
+    cells = [(index.traders.index(w.position[0]), w.position[1], among[w.option]) for w in its]
+    found = [(row_at[cell], w.number) for cell, w in zip(cells, its, strict=True) if cell in row_at]
     return column(found, 0), column(found, 1)
 
 
@@ -193,33 +196,40 @@ def by_threat(
 
 
 def given_rows(
-    index: Index, writes: Sequence[Write], among: dict[int, int], closing: set[int]
+    index: Index, writes: Sequence[Write], among: dict[int, int]
 ) -> tuple[Positions, tuple[tuple[int, Write], ...]]:
-    """Options that change what is given, and their writes by position among them."""
-    found = {among[w.option] for w in writes if w.lever in GIVING} | (closing if index.neighbours else set())
-    options = sorted(found)
+    """Options that change what is given, and their writes by position among them.
+
+    A neighbour's projects are bound by the Council's sanctions in general.
+    """
     changing = (*GIVING, "relieve") if index.neighbours else GIVING
+    binding = ("table", "major") if index.neighbours else ()
+    options = sorted({among[w.option] for w in writes if w.lever in (*changing, *binding)})
     writers = tuple((options.index(among[w.option]), w) for w in writes if w.lever in changing)
     return np.array(options, dtype=np.intp), writers
 
 
 def part_plan(
     index: Index, pairs: Sequence[tuple[int, int]], given: dict[int, Positions]
-) -> tuple[list[tuple[int, int]], Positions, Positions]:
-    """Needs and options whose part changes; for each member its sector and the row its flow is taken from."""
+) -> tuple[list[tuple[int, int]], tuple[tuple[Positions, Positions, Positions], ...]]:
+    """Needs and options whose part changes, and what each is made of.
+
+    Returns:
+        the parts, (need, option) each; for the first, second ... member of a need the parts that have one, its sector,
+        and the row among sectors, pairs and given rows that its flow is taken from.
+    """
     source = {pair: len(index.sectors) + n for n, pair in enumerate(pairs)}
     start = len(index.sectors) + len(pairs)
     for k, options in given.items():
         source.update({(k, int(e)): start + n for n, e in enumerate(options)})
         start += len(options)
     parts = sorted({(n, e) for n, members in enumerate(index.needs) for k, e in source if k in members})
-    widest = max(len(members) for members in index.needs)
-    members = np.zeros((widest, len(parts)), dtype=np.intp)
-    sources = np.full((widest, len(parts)), -1, dtype=np.intp)
-    for n, (need, e) in enumerate(parts):
-        for m, k in enumerate(index.needs[need]):
-            members[m, n], sources[m, n] = k, source.get((k, e), k)
-    return parts, members, sources
+    found = []
+    for m in range(max(len(members) for members in index.needs)):
+        its = [(n, index.needs[need][m], e) for n, (need, e) in enumerate(parts) if m < len(index.needs[need])]
+        rows = np.array([source.get((k, e), k) for _, k, e in its], dtype=np.intp)
+        found.append((column(its, 0), column(its, 1), rows))
+    return parts, tuple(found)
 
 
 def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: Array) -> Effects:
@@ -254,7 +264,10 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
     stays = staying(world)
     keep = flows.kept(closed, enforced, cut, None if stays is None else stays[i, k])
     anew = flows.terms(fixed.shares[i, k], fixed.weights[i, 0], fixed.delta[k], keep, fixed.observed[i, k])
-    flow = flows.total(paired(plan, standing, anew), fixed.capacity[:, plan.pair_sector])
+    flow = np.empty((len(plan.pair_sector), world.runs))
+    for pairs in portions(len(flow), world.runs):
+        most = fixed.capacity[:, plan.pair_sector[pairs]]
+        flows.total(paired(plan, standing, anew, pairs), most, out=flow[pairs])
     flow *= fixed.passing[plan.pair_sector]
     gifts = [given_anew(world, plan, s, moved, stringency) for s in plan.given]
     sources = np.concatenate([standing.sectors, flow, *gifts])
@@ -300,15 +313,16 @@ def threatened(world: World, plan: Ripples, moved: Array) -> Array:
             level = moved[w.number] if c == coercer else world.levers.values["secondary"][c, trader]
             bite = np.maximum(bite, level * exposure[row])
         found.append(bite)
-    return np.stack(found)
+    return np.array(found)
 
 
-def paired(plan: Ripples, standing: Economy, anew: flows.Terms) -> flows.Terms:
-    """Every trader's terms in each touched sector under each option, (trader, M, run): as they stand, or anew."""
-    found = []
-    for stands, rows in zip(standing.terms, anew, strict=True):
-        part = stands[:, plan.pair_sector]
-        part[plan.trader, plan.pair] = rows
+def paired(plan: Ripples, standing: Economy, anew: flows.Terms, pairs: slice) -> flows.Terms:
+    """Every trader's terms in some touched sectors under each option, (trader, its M, run): as they are, or anew."""
+    sectors, rows = plan.pair_sector[pairs], slice(plan.first[pairs.start], plan.first[pairs.stop])
+    at, found = (plan.trader[rows], plan.pair[rows] - pairs.start), []
+    for stands, changed in zip(standing.terms, anew, strict=True):
+        part = stands.take(sectors, axis=1)
+        part[at] = changed[rows]
         found.append(part)
     return flows.Terms(*found)
 
@@ -331,10 +345,11 @@ def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Ar
 def resources(world: World, plan: Ripples, standing: Economy, sources: Array) -> Array:
     """Resources under each option, (E, run), log points."""
     p, need = world.parameters.position, plan.part_need
-    traded = p.mix[need, plan.part_members[0]] * sources[plan.part_sources[0]]
-    for k, rows in zip(plan.part_members[1:], plan.part_sources[1:], strict=True):
-        has = np.flatnonzero(rows >= 0)
-        traded[has] += p.mix[need[has], k[has]] * sources[rows[has]]
+    (_, sectors, rows), *more = plan.part_members
+    traded = sources[rows]
+    traded *= p.mix[need, sectors]
+    for its, sectors, rows in more:
+        traded[its] += p.mix[need[its], sectors] * sources[rows]
     parts = position.part(traded, p.autarky[need], p.weight[need], p)
     both = np.concatenate([standing.parts, parts])
     total = both[plan.resource_sources[0]]

@@ -6,8 +6,9 @@ P(spoil) = reach tanh(6 loss), loss = (objections x what the deal adds - worth o
 import numpy as np
 
 from leverage_sim.mechanisms import talks
+from leverage_sim.mechanisms.basics import picked
 from leverage_sim.mechanisms.items import concessions, givers, levels
-from leverage_sim.mechanisms.stakes import stages_now, worth
+from leverage_sim.mechanisms.stakes import ladders, stages_now
 from leverage_sim.mechanisms.table import Table
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
@@ -20,23 +21,29 @@ def spoils(world: World, actor: int, table: Table, agreed: Array) -> Array:
         actor: who does not sit at it.
         agreed: (item, run): levels.
     """
+    found: Array = all_spoil(world, [actor], table, agreed)[0]
+    return found
+
+
+def all_spoil(world: World, actors: list[int], table: Table, agreed: Array) -> Array:
+    """The same of several outsiders, (outsider, run)."""
     p = world.parameters
-    return p.spoiler.reach[actor] * talks.accepts(-outside_gain(world, actor, table, agreed), p.bargain.acceptance)
+    return p.spoiler.reach[actors] * talks.accepts(-outside_gains(world, actors, table, agreed), p.bargain.acceptance)
 
 
-def outside_gain(world: World, actor: int, table: Table, agreed: Array) -> Array:
-    """What a deal is worth to an actor that does not sign it, (run,)."""
+def outside_gains(world: World, actors: list[int], table: Table, agreed: Array) -> Array:
+    """What a deal is worth to actors that do not sign it, (actor, run)."""
     index, p = world.index, world.parameters.bargain
-    before = stages_now(world)
-    ladder = worth(world, actor, world.trust[actor, index.target])
-    runs, at = np.arange(world.runs), index.item_of("rollback")
+    before, at = stages_now(world), index.item_of("rollback")
     after = np.maximum(before, 0 if at is None else agreed[at].astype(np.intp))
-    found = ladder[after, runs] - ladder[before, runs]
+    ladder = ladders(world, p.worth[actors], world.trust[actors, index.target])
+    found = np.array([picked(rungs, after) - picked(rungs, before) for rungs in ladder])
+    more = np.maximum(agreed - world.package, 0.0)
     for n, item in enumerate(concessions(index)):
         if givers(index, item, table.members):
-            found = found - p.objection[n, actor] * np.maximum(agreed[item] - world.package[item], 0.0)
+            found -= p.objection[n, actors] * more[item]
     if len(levels(index, "relief")) > 1:
         at = index.item_of("relief")
         assert at is not None
-        found = found - p.relief_objection[actor] * np.maximum(agreed[at] - world.package[at], 0.0)
+        found -= p.relief_objection[actors] * more[at]
     return found

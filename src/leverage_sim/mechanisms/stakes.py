@@ -5,25 +5,28 @@ built from a few rows. Only what goes beyond the disagreement point (the deal an
 what is given already cannot be sold.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leverage_sim.mechanisms import council, economy, talks
-from leverage_sim.mechanisms.basics import logistic
+from leverage_sim.mechanisms import council, economy, standing, talks
+from leverage_sim.mechanisms.basics import logistic, picked
+from leverage_sim.mechanisms.flows import add_rows
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels, relief_step
 from leverage_sim.mechanisms.sanctions import forbidden
-from leverage_sim.mechanisms.table import Seating, Table, confided, count_of, mediators, seating
+from leverage_sim.mechanisms.standing import MOVING
+from leverage_sim.mechanisms.table import Seating, Table, believed, mean_of, mediators, seating
+from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 
 @dataclass(frozen=True)
 class Stakes:
-    """What one table is about. S stages, X levels of relief, n concessions, m members; the run axis last."""
+    """What one table is about. S stages, X levels of relief, n concessions, m chairs; the run axis last."""
 
     stage_cost: Array  # (S, run): to the target
     stage_upfront: Array  # (S, run): the part of it paid at once
@@ -39,17 +42,17 @@ class Stakes:
     relief_now: NDArray[np.intp]  # (run,): position among the levels of relief
     concession_now: Array  # (n, run)
 
-    def of(self, runs: NDArray[np.intp], chairs: NDArray[np.intp] | None = None) -> "Stakes":
-        """The stakes of some of these runs.
+    def of(self, runs: NDArray[np.intp]) -> "Stakes":
+        """The stakes of some of these runs."""
+        return Stakes(*(part.take(runs, axis=-1) for part in vars(self).values()))
 
-        Args:
-            chairs: members to keep, by their rows, in each of the runs others, (chair, run); all if not given.
-        """
-        found = {f.name: np.take(getattr(self, f.name), runs, axis=-1) for f in fields(self)}
-        if chairs is not None:
-            for name in ("worth", "relief_cost", "concession_cost"):
-                found[name] = np.take_along_axis(found[name], chairs[:, None], axis=0)
-        return replace(self, **found)
+    def within(self, runs: slice, chairs: int) -> "Stakes":
+        """The stakes of a stretch of these runs, for so many chairs."""
+        found = {name: part[..., runs] for name, part in vars(self).items()}
+        return Stakes(**{n: part[:chairs] if n in OF_CHAIRS else part for n, part in found.items()})
+
+
+OF_CHAIRS = ("worth", "relief_cost", "concession_cost")
 
 
 def stakes(world: World, where: Table | Seating, mediated: bool = False) -> Stakes:
@@ -59,30 +62,22 @@ def stakes(world: World, where: Table | Seating, mediated: bool = False) -> Stak
         mediated: whether this quarter's mediators count; before anyone has moved they do not.
     """
     its = seating(where)
-    inward, outward = confided(world, its, mediated)
     lent = mediators(world, its) if mediated else []
-    relief_value, relief_upfront = relief(world, its, inward)
+    inward, outward = believed(world, its, lent)
+    relief_value, relief_upfront = relief_tables(world, its, inward)
     value, upfront, price = concession_tables(world, its, inward)
     return Stakes(
         *stage_cost(world),
-        worth=np.stack([worth(world, i, trust) for i, trust in zip(its.members, outward, strict=True)]),
+        worth=ladders(world, its.of(world.parameters.bargain.worth), outward),
         top_up=top_up(world, its, lent),
         relief_value=relief_value,
         relief_upfront=relief_upfront,
-        relief_cost=relief_costs(world, its),
+        relief_cost=relief_costs(world, its, np.array(levels(world.index, "relief"))[:, None]),
         concession_value=value,
         concession_upfront=upfront,
         concession_cost=price,
         **disagreement(world),
     )
-
-
-def mean_of(rows: Array, present: Array, chosen: Sequence[int]) -> Array:
-    """Mean over those of some members who are present, 0 where none is, (run,)."""
-    total: Array = np.zeros(rows.shape[-1])
-    for n in chosen:
-        total = total + present[n] * rows[n]
-    return total / np.maximum(count_of(present, chosen), 1.0)
 
 
 def stage_cost(world: World) -> tuple[Array, Array]:
@@ -95,10 +90,23 @@ def stage_cost(world: World) -> tuple[Array, Array]:
 
 
 def worth(world: World, member: int, trust: Array) -> Array:
-    """Dval (phi + (1-phi) delta tau')(.45 + .8 P) of each stage to a member with this trust in the target, (S, run)."""
+    """What each stage is worth to a member with this trust, (run,), in the target, (S, run)."""
+    return ladders(world, world.parameters.bargain.worth[member], trust)
+
+
+def ladders(world: World, cares: Array, trust: Array) -> Array:
+    """Dval (phi + (1-phi) delta tau')(.45 + .8 P) of each stage, ([chair,] S, run).
+
+    Args:
+        cares: how much each chair cares about rollback, ([chair,] run or 1).
+        trust: of each in the target, ([chair,] run).
+    """
     p = world.parameters.bargain
-    kept = p.stage_self_enforcing + (1.0 - p.stage_self_enforcing) * p.discount * trust
-    return p.worth[member] * p.stage_worth * kept * (p.worth_base + p.worth_programme * world.programme)
+    found = (1.0 - p.stage_self_enforcing) * p.discount * trust[..., None, :]
+    found += p.stage_self_enforcing
+    found *= cares[..., None, :] * p.stage_worth
+    found *= p.worth_base + p.worth_programme * world.programme
+    return found
 
 
 def top_up(world: World, its: Seating, lent: list[tuple[int, Array]]) -> Array:
@@ -123,7 +131,7 @@ def restored(world: World) -> tuple[Array, Array]:
     if known is not None:
         return known
     index, p = world.index, world.parameters
-    eased = np.array(levels(index, "relief"))[:, None] * np.ones((1, world.runs))
+    eased = np.array(levels(index, "relief")).repeat(world.runs).reshape(-1, world.runs)
     both = np.concatenate([p.bargain.relief_own * eased, eased[1:]])
     autonomous = world.levers.values["autonomous"][list(index.coercers)].max(axis=0)
     stands = economy.in_force(world, np.broadcast_to(world.stringency, both.shape))
@@ -136,59 +144,85 @@ def restored(world: World) -> tuple[Array, Array]:
     return found
 
 
-def relief(world: World, its: Seating, inward: Array) -> tuple[Array, Array]:
-    """Value of promised relief to the target and the part of it at once, each (S, X, run).
+@dataclass(frozen=True)
+class Promises:
+    """Relief as it may be promised: some levels of it at some stages of rollback."""
+
+    stage: Array  # (S, 1, run or 1)
+    level: Array  # (1, X, run or 1)
+    own: Array  # (X, run): log points of resources that the coercers' own part restores
+    full: Array  # (X, run): and both parts
+
+
+def in_force(world: World) -> Promises:
+    """What is promised by the deal in force, in each run."""
+    step, steps = relief_step(world), np.array(levels(world.index, "relief"))
+    own, full = (picked(part, step)[None] for part in restored(world))
+    return Promises(world.level_of("rollback")[None, None], steps[step][None, None], own, full)
+
+
+def relief_tables(world: World, its: Seating, inward: Array) -> tuple[Array, Array]:
+    """Value of promised relief to the target and the part of it at once, each (S, X, run); none of no relief."""
+    index = world.index
+    stages, steps = np.array(levels(index, "rollback")), np.array(levels(index, "relief"))
+    value, upfront = np.zeros((2, len(stages), len(steps), world.runs))
+    if len(steps) > 1 and (its.seats(index.coercers) or its.seats(index.permanent)):
+        own, full = restored(world)
+        every = Promises(stages[:, None, None], steps[None, 1:, None], own[1:], full[1:])
+        value[:, 1:], upfront[:, 1:] = relief(world, its, inward, every)
+    return value, upfront
+
+
+def relief(world: World, its: Seating, inward: Array, promised: Promises) -> tuple[Array, Array]:
+    """Value of promised relief to the target and the part of it at once, each (S, X, run); (1, X, run) of own relief.
 
     A coercer at the table lifts its own part; the Council's part can be promised by who has a seat there.
     """
     index, p = world.index, world.parameters.bargain
-    stages, steps = levels(index, "rollback"), levels(index, "relief")
-    value, upfront = np.zeros((2, len(stages), len(steps), world.runs))
-    coercers = [n for n, i in enumerate(its.members) if i in index.coercers]
-    seated = [n for n, i in enumerate(its.members) if i in index.permanent]
-    if len(steps) == 1 or not (coercers or seated):
-        return value, upfront
-    own, full = restored(world)
-    lifts, trust = count_of(its.present, coercers) > 0.0, mean_of(inward, its.present, coercers)
-    if coercers:
-        now, part = p.relief_own_self_enforcing, own * lifts
-        value = value + part * (now + (1.0 - now) * p.discount * trust)
-        upfront = upfront + part * now
-    if seated or not index.permanent:
-        now, speaks = p.relief_council_self_enforcing, count_of(its.present, seated) > 0.0
-        trust = np.where(lifts, trust, mean_of(inward, its.present, seated))
-        likely = (full - own) * delivery(world, its)
-        likely = likely * (speaks | (not index.permanent))
-        value = value + likely * (now + (1.0 - now) * p.discount * trust)
-        upfront = upfront + likely * now
+    lifting, seated = its.held_by(index.coercers), its.held_by(index.permanent)
+    lifts, speaks = add_rows(lifting) > 0.0, (add_rows(seated) > 0.0) | (not index.permanent)
+    trust = mean_of(inward, lifting)
+    part, now = (promised.own * lifts)[None], p.relief_own_self_enforcing
+    value, upfront = part * (now + (1.0 - now) * p.discount * trust), part * now
+    if its.seats(index.permanent) or not index.permanent:
+        now, trust = p.relief_council_self_enforcing, np.where(lifts, trust, mean_of(inward, seated))
+        likely = delivery(world, its, promised)
+        likely *= (promised.full - promised.own) * speaks
+        value = likely * (now + (1.0 - now) * p.discount * trust) + value
+        likely *= now
+        upfront = np.add(likely, upfront, out=likely)
     return p.relief_scale * value, p.relief_scale * upfront
 
 
-def delivery(world: World, its: Seating) -> Array:
+def delivery(world: World, its: Seating, promised: Promises) -> Array:
     """Chance q that the Council delivers its part, (S, X, run): L((what passes at the stage - rest)/width).
 
     Where there is no council nobody delivers what the coercers cannot.
     """
     index, c = world.index, world.parameters.council
+    shape = (promised.stage.shape[0], promised.level.shape[1], world.runs)
     if not index.scenario.council.seats:
-        return np.zeros((1, 1, world.runs))
+        return np.zeros(shape)
     if not index.permanent:
-        return np.ones((1, 1, world.runs))
-    stage = np.array(levels(index, "rollback"))[:, None, None]
-    rest = (1.0 - world.parameters.bargain.relief_own) * np.array(levels(index, "relief"))[None, :, None]
-    bound = dict(zip(its.members, its.present, strict=True))
-    return logistic((c.relief_slope * stage + council.pledged(world, bound) - rest) / c.relief_width)
+        return np.ones(shape)
+    rest = (1.0 - world.parameters.bargain.relief_own) * promised.level
+    bound = {i: its.row(i) for i in its.members}
+    passes = c.relief_slope * promised.stage + council.pledged(world, bound)
+    return logistic((passes - rest) / c.relief_width)
 
 
-def relief_costs(world: World, its: Seating) -> Array:
-    """Cost of each level of relief to each member, (m, X, run): the coercers share it, others may object."""
+def relief_costs(world: World, its: Seating, steps: Array) -> Array:
+    """Cost of some levels of relief to each member, (chair, X, run): the coercers share it, others may object.
+
+    Args:
+        steps: (X, run or 1).
+    """
     index, p = world.index, world.parameters.bargain
-    steps = np.array(levels(index, "relief"))[:, None]
     costs = p.relief_cost * steps + p.relief_first_cost * (steps > 0.0)
-    lifting = count_of(its.present, [n for n, i in enumerate(its.members) if i in index.coercers])
-    share = costs / np.maximum(lifting, 1.0)
-    rows = [share if i in index.coercers else p.relief_objection[i] * steps for i in its.members]
-    return np.stack([np.broadcast_to(row, (len(steps), world.runs)) for row in rows])
+    share = costs / np.maximum(add_rows(its.held_by(index.coercers)), 1.0)
+    found = np.empty((len(its.who), len(steps), world.runs))
+    found[:] = np.where(its.is_in(index.coercers)[:, None], share, its.of(p.relief_objection)[:, None] * steps)
+    return found
 
 
 def concession_tables(world: World, its: Seating, inward: Array) -> tuple[Array, Array, Array]:
@@ -197,57 +231,67 @@ def concession_tables(world: World, its: Seating, inward: Array) -> tuple[Array,
     What moves the target's economy is worth, besides, what it adds to resources; who gives shares the cost. What
     nobody at the table can give is worth nothing and costs nothing.
     """
-    index, p, runs = world.index, world.parameters.bargain, world.runs
-    items = concessions(index)
-    values, upfronts = np.zeros((2, len(items), runs))
-    prices = np.zeros((len(its.members), len(items), runs))
-    able = {item: givers(index, item, its.members) for item in items}
-    rows = {item: [its.members.index(i) for i in able[item]] for item in items}
-    gained = added(world, {item: (able[item], its.present[rows[item]]) for item in items if able[item]})
-    for n, item in enumerate(items):
-        if not able[item]:
-            continue
-        count, trust = count_of(its.present, rows[item]), mean_of(inward, its.present, rows[item])
-        now, given = p.self_enforcing[n], (count > 0.0).astype(float)
-        part = given * held(world, item, able[item], its.present[rows[item]])
-        worth = part * p.value[n] * (1.0 + p.hardship[n] * world.hardship)
-        if item in gained:
-            worth = worth + p.relief_scale * gained[item]
-        values[n] = worth * (now + (1.0 - now) * p.discount * trust)
-        upfronts[n] = worth * now
-        share = part * p.cost[n] / np.maximum(count, 1.0)
-        for m, i in enumerate(its.members):
-            objects = given * p.objection[n, i]
-            prices[m, n] = np.where(its.present[m] > 0.0, share, objects) if i in able[item] else objects
-    return values, upfronts, prices
+    index, p = world.index, world.parameters.bargain
+    able = able_to_give(index)[its.who]  # (chair, run or 1, item)
+    able = able.swapaxes(1, 2)
+    giving = able * its.taken[:, None]
+    count = add_rows(giving)
+    given, trust = (count > 0.0).astype(float), mean_of(inward[:, None], giving)
+    part = held(world, its, given, giving)
+    worth = part * p.value * (1.0 + p.hardship * world.hardship)
+    for n, more in added(world, its).items():
+        worth[n] += p.relief_scale * more
+    now = p.self_enforcing
+    share = part * p.cost / np.maximum(count, 1.0)
+    prices = np.empty((len(able), *worth.shape))
+    prices[:] = np.where(able > 0.0, share, given * objections(p, its))
+    return worth * (now + (1.0 - now) * p.discount * trust), worth * now, prices
 
 
-def held(world: World, item: int, able: tuple[int, ...], present: Array) -> Array | float:
-    """The part of a concession that these givers hold: of restraint their part in the exercises, else all of it.
+@once
+def able_to_give(index: Index) -> Array:
+    """Which actors can give which concessions at a table: 1 or 0, (actor, concession)."""
+    every, items = tuple(range(len(index.actors))), concessions(index)
+    return np.array([[float(i in givers(index, item, every)) for item in items] for i in every])
+
+
+def objections(p: SimpleNamespace, its: Seating) -> Array:
+    """What each concession costs a member that does not give it, (chair, concession, run or 1)."""
+    if its.who.shape[1] == 1:
+        found: Array = p.objection[:, its.who[:, 0]]
+    else:
+        found = p.objection[:, its.who, np.arange(p.objection.shape[2]) if p.objection.shape[2] > 1 else 0]
+    return found.swapaxes(0, 1)
+
+
+def held(world: World, its: Seating, given: Array, giving: Array) -> Array:
+    """The part of each concession that its givers hold: of restraint their part in the exercises, else all of it.
 
     Args:
-        present: where each of them sits at the table, (giver, run or 1).
+        given: 1 where somebody at the table can give it, else 0, (concession, run or 1).
+        giving: 1 for who can, (chair, concession, run or 1).
     """
-    if not item_at(world.index, item).inverse:
-        return 1.0
-    total: Array = np.zeros(1)
-    for i, there in zip(able, present, strict=True):
-        total = total + there * world.parameters.threat.exercises_share[i]
-    return np.minimum(1.0, total)
+    found = np.empty((len(given), world.runs))
+    found[:] = given
+    for n, item in enumerate(concessions(world.index)):
+        if item_at(world.index, item).inverse:
+            share = its.of(world.parameters.threat.exercises_share)
+            found[n] *= np.minimum(1.0, add_rows(giving[:, n] * share))
+    return found
 
 
-def added(world: World, able: Mapping[int, tuple[tuple[int, ...], Array]]) -> dict[int, Array]:
+def added(world: World, its: Seating) -> dict[int, Array]:
     """Log points of resources that full concessions add, each by itself, (run,) each; of those that are economic.
 
-    Args:
-        able: for each item who can give it, and where each of them sits at the table, (giver, run or 1).
+    By their places among the concessions; of those that somebody at the table can give.
     """
-    its = {item: str(item_at(world.index, item).lever) for item in able}
-    items = [item for item, lever in its.items() if lever in economy.MOVING]
-    if not items:
-        return {}
-    moves = [(its[item], able[item][0], full_levels(world, item, *able[item])) for item in items]
-    return dict(zip(items, economy.added(world, moves), strict=True))
+    found: dict[int, Array] = {}
+    for n, item in enumerate(concessions(world.index)):
+        lever, able = str(item_at(world.index, item).lever), givers(world.index, item, its.members)
+        if able and lever in MOVING:
+            present = its.present[[its.members.index(i) for i in able]]
+            found[n] = standing.added(world, (lever, able, full_levels(world, item, able, present)))
+    return found
 
 
 def full_levels(world: World, item: int, able: tuple[int, ...], present: Array) -> Array:
@@ -278,7 +322,7 @@ def disagreement(world: World) -> dict[str, Any]:
     return {
         "stage_now": stages_now(world),
         "relief_now": relief_step(world),
-        "concession_now": np.stack(now) if now else np.zeros((0, world.runs)),
+        "concession_now": np.array(now) if now else np.zeros((0, world.runs)),
     }
 
 

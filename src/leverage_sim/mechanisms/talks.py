@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, unit
+from leverage_sim.mechanisms.flows import add_rows
 from leverage_sim.mechanisms.table import Seating, Table, mediators, seating
 from leverage_sim.world.levers import Levers, total_of
 from leverage_sim.world.parameters import Array
@@ -99,10 +100,7 @@ def clarity(world: World, where: Table | Seating) -> Array:
     """
     its, found = seating(where), np.zeros(world.runs)
     for m, acts in mediators(world, its):
-        heard: Array = np.zeros(world.runs)
-        for i, there in zip(its.members, its.present, strict=True):
-            if i != m:
-                heard = heard + there * world.trust[i, m]
+        heard = add_rows(its.taken * (its.who != m) * its.of(world.trust[:, m]))
         others = np.maximum(its.size - its.row(m), 1.0)
         found = found + acts * np.sqrt(credibility(world, m) * heard / others)
     return np.minimum(1.0, found)

@@ -1,7 +1,7 @@
-"""Talks at several tables at once: alternating offers over the packages of each."""
+"""Talks at several tables at once, all of one member or all of several: alternating offers over their packages."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,17 +9,16 @@ from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.items import concessions, givers
-from leverage_sim.mechanisms.lattice import all_sides, lattice, levels_of, upfront
-from leverage_sim.mechanisms.proposals import Proposals, best, proposable, together
+from leverage_sim.mechanisms.lattice import Sides, all_sides, greatest_levels, levels_of, upfront
+from leverage_sim.mechanisms.proposals import Doubts, Proposals, best, cells_at_best, proposable, signable
 from leverage_sim.mechanisms.stakes import Stakes
-from leverage_sim.mechanisms.table import Table, side_by_side
-from leverage_sim.world.index import Index
+from leverage_sim.mechanisms.table import Seating, Table, side_by_side
+from leverage_sim.world.index import Index, once
 from leverage_sim.world.luck import Luck, box_muller
 from leverage_sim.world.parameters import Array, narrowed
 from leverage_sim.world.state import World
 
 ROUNDS = 4
-CHUNK = 512  # talks whose packages are worked on at once: keeps them in the processor's cache
 OPEN, DEAL, WALKOUT, BREAKDOWN, ADJOURNED, STATEMENT = range(6)
 
 
@@ -30,7 +29,7 @@ class Talks:
     index: Index
     tables: tuple[Table, ...]
     number: NDArray[np.intp]  # which of the tables sits
-    chairs: tuple[int, ...]  # whoever sits at any of them: the members in the stakes
+    seating: Seating
     stakes: Stakes
     tension: Array
     adjournments: Array
@@ -44,6 +43,24 @@ class Talks:
         """The first of the tables, where there is only one."""
         return self.tables[0]
 
+    def within(self, runs: slice, chairs: int) -> "Talks":
+        """Those of some runs, at tables of so many chairs at most."""
+        its, every = self.seating, np.arange(len(self.tension))[runs]
+        who, taken = its.who[:chairs, runs], its.taken[:chairs, runs]
+        return Talks(
+            self.index,
+            self.tables,
+            self.number[runs],
+            Seating(its.members, its.present[:, runs], who, taken, its.forum[runs]),
+            self.stakes.within(runs, chairs),
+            self.tension[runs],
+            self.adjournments[runs],
+            self.ledger[runs],
+            self.draws[..., runs],
+            narrowed(self.bargaining, every),
+            narrowed(self.walkout, every),
+        )
+
 
 @dataclass(frozen=True)
 class Course:
@@ -54,9 +71,9 @@ class Course:
     received: Array  # (run,): what the target got at once
     paid: Array  # (run,): what the target gave at once
 
-    def at(self, order: NDArray[np.intp]) -> "Course":
-        """The same in another order of runs."""
-        return Course(*(part[..., order] for part in astuple(self)))
+    def at(self, runs: NDArray[np.intp] | NDArray[np.bool_] | slice) -> "Course":
+        """Those of some runs, or in another order."""
+        return Course(self.outcome[runs], self.package[:, runs], self.received[runs], self.paid[runs])
 
 
 @dataclass(frozen=True)
@@ -79,12 +96,15 @@ class Parties:
     """Tables of one member, or of several, and what may be proposed there. Arrays (member, run of the talks)."""
 
     proposals: Proposals
+    sides: Array  # (set, concession): the levels of each set of concessions
+    signable: NDArray[np.bool_]  # (run,): where something that the target offers may be accepted
     seats: NDArray[np.bool_]  # whether a table has so many members
+    size: NDArray[np.intp]  # (run,): number of members
     coercive: NDArray[np.bool_]  # whether a coercer sits there
 
     def turn(self, n: int, runs: NDArray[np.intp]) -> NDArray[np.intp] | int:
         """Whose of the members turn it is in a round in some runs, (run,): the first's, the second's ..."""
-        return 0 if len(self.seats) == 1 else n // 2 % self.seats[:, runs].sum(axis=0)
+        return 0 if len(self.seats) == 1 else n // 2 % self.size[runs]
 
     def asked(self, k: int, n: int, runs: NDArray[np.intp]) -> NDArray[np.bool_] | bool:
         """Whether the target (0) or a member (1 ...) is to answer in a round in some runs, (run,)."""
@@ -92,6 +112,16 @@ class Parties:
             return (k == 0) == (n % 2 == 0)
         there: NDArray[np.bool_] = self.seats[k - 1, runs]
         return there if n % 2 else there & (self.turn(n, runs) != k - 1)
+
+
+@dataclass(frozen=True)
+class Tabled:
+    """What is offered in a round, and the chance that all others accept. Arrays (run,)."""
+
+    package: NDArray[np.intp]  # (3, run): stage, position of relief and of the set of concessions
+    serious: NDArray[np.bool_]  # whether anything was worth offering
+    accepting: Array
+    chosen: NDArray[np.intp]  # the proposals made, (proposal,)
 
 
 def opened(world: World, tables: Sequence[Table], number: NDArray[np.intp], stakes: Stakes, draws: Array) -> Talks:
@@ -111,7 +141,7 @@ def opened(world: World, tables: Sequence[Table], number: NDArray[np.intp], stak
         world.index,
         tuple(tables),
         number,
-        its.members,
+        its,
         stakes,
         world.tension,
         world.adjournments,
@@ -123,7 +153,7 @@ def opened(world: World, tables: Sequence[Table], number: NDArray[np.intp], stak
 
 
 def hold_talks(t: Talks, ledger: list[Offer] | None = None) -> Course:
-    """The talks of every run.
+    """The talks of every run: tables of one member, which stand first, then those of several.
 
     Members and target propose in turn, a coercer first: it demands a stage that it relaxes. The proposer takes the
     package that is best for it times the chance that all others accept, which it misreads a little; a gain is
@@ -131,117 +161,139 @@ def hold_talks(t: Talks, ledger: list[Offer] | None = None) -> Course:
     end the talks.
 
     Args:
-        ledger: offers are put down in it, if it is given; for talks of one table.
+        ledger: offers are put down in it, if it is given, those from which nothing can come, too; for one table.
     """
-    p, count = t.bargaining, len(t.tension)
-    errors, leaves, accepts, broken = t.draws
-    sides, parties = parties_of(t, np.maximum(errors, 0.0).max(axis=0))
-    ends = talks.breakdown(t.tension, t.adjournments, p)
+    count, alone = len(t.number), int((t.seating.size == 1.0).sum())
+    parts = [t.within(slice(alone), 1)] * (alone > 0)
+    parts += [t.within(slice(alone, count), len(t.seating.who))] * (alone < count)
+    return joined([bargain(part, ledger) for part in parts])
+
+
+def joined(parts: Sequence[Course]) -> Course:
+    """The courses of all runs, one part after another."""
+    if len(parts) == 1:
+        return parts[0]
+    names = ("outcome", "package", "received", "paid")
+    return Course(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names))
+
+
+def bargain(t: Talks, ledger: list[Offer] | None) -> Course:
+    """Alternating offers at tables of one member, or at tables of several."""
+    count, (_, leaves, accepts, broken) = len(t.tension), t.draws
+    parties = parties_of(t, ledger is not None)
+    ends = talks.breakdown(t.tension, t.adjournments, t.bargaining)
     outcome, agreed = np.full(count, OPEN), np.zeros((3, count), dtype=np.intp)
     for n in range(ROUNDS):
-        package, gains, accepting, serious = offered(t, parties, n)
-        given = sides[package[2]].T
-        cost, value = (serious * part for part in upfront(t.stakes, package[0], package[1], given))
-        leaving = talks.walkout(t.ledger, cost, value, t.walkout) if n % 2 == 0 else np.zeros(count)
         still = outcome == OPEN
+        if not still.any() and ledger is None:
+            break
+        offer = offered(t, parties, n, still)
+        leaving = np.zeros(count)
+        if n % 2 == 0:
+            cost, value = at_once(t, parties, offer)
+            leaving = talks.walkout(t.ledger, cost, value, t.walkout)
         if ledger is not None:
-            who = t.index.target if n % 2 else t.table.members[n // 2 % len(t.table.members)]
-            levels = levels_of(t.index, package[0], package[1], given)
-            ledger.append(Offer(who, serious, levels, gains, cost, value, leaving, accepting, still.copy()))
+            ledger.append(put_down(t, parties, n, offer, leaving, still))
         left = still & (leaves[n] < leaving)
-        outcome[left] = WALKOUT
-        still &= ~left
-        yes = still & (accepts[n] < accepting)
-        outcome[yes] = DEAL
-        agreed[:, yes] = package[:, yes]
-        outcome[still & ~yes & (broken[n] < ends)] = BREAKDOWN
+        yes = (still & ~left & (accepts[n] < offer.accepting)).nonzero()[0]
+        outcome[still & (broken[n] < ends)] = BREAKDOWN
+        outcome[left], outcome[yes] = WALKOUT, DEAL
+        agreed[:, yes] = offer.package[:, yes]
     outcome[outcome == OPEN] = ADJOURNED
-    given = sides[agreed[2]].T
+    given = parties.sides[agreed[2]].T
     paid, received = upfront(t.stakes, agreed[0], agreed[1], given)
     return Course(outcome, levels_of(t.index, agreed[0], agreed[1], given), received, paid)
 
 
-def parties_of(t: Talks, error: Array) -> tuple[Array, list[Parties]]:
-    """Sets of concessions, (set, concession), and the parties: tables of one member, then those of several.
+def at_once(t: Talks, parties: Parties, offer: Tabled) -> tuple[Array, Array]:
+    """What offers cost and give the target at once; nothing if none is serious, (run,) each."""
+    stage, step, side = offer.package
+    cost, value = upfront(t.stakes, stage, step, parties.sides[side].T)
+    return offer.serious * cost, offer.serious * value
+
+
+def put_down(t: Talks, parties: Parties, n: int, offer: Tabled, leaving: Array, still: NDArray[np.bool_]) -> Offer:
+    """A round's offers as a ledger holds them."""
+    x, members = parties.proposals, t.table.members
+    gains = np.zeros((1 + len(members), len(still)))
+    gains[:, x.run[offer.chosen]] = x.target[offer.chosen], *x.members[:, offer.chosen]
+    stage, step, side = offer.package
+    return Offer(
+        t.index.target if n % 2 else members[n // 2 % len(members)],
+        offer.serious,
+        levels_of(t.index, stage, step, parties.sides[side].T),
+        gains,
+        *at_once(t, parties, offer),
+        leaving,
+        offer.accepting,
+        still,
+    )
+
+
+def parties_of(t: Talks, whole: bool) -> Parties:
+    """The parties and what they may propose.
 
     Args:
-        error: by how much a side misreads another's gain at most, (run,).
+        whole: whether offers of the target matter that no member can accept.
     """
-    sets: list[Array] = []
-    found = []
-    for tables in (1, 2):
-        parts = []
-        for its, members in alike(t, several=tables > 1):
-            sides = all_sides(t.index, members)
-            before = sum(len(rows) for rows in sets)
-            sets.append(sides.levels[:, :, 0])
-            for places in chunks(np.flatnonzero(np.isin(t.number, its))):
-                cells = lattice(t.stakes.of(places, chairs(t, its)[t.number[places]].T), t.index, sides)
-                parts.append((proposable(cells, error[places]), places, before))
-        if parts:
-            rows = chairs(t, tuple(range(len(t.tables))))[t.number].T
-            most = len(parts[0][0].members)
-            size = np.array([len(table.members) for table in t.tables])[t.number]
-            coercers = np.array([i in t.index.coercers for i in t.chairs])
-            found.append(Parties(together(parts), np.arange(most)[:, None] < size, coercers[rows[:most]]))
-    return np.concatenate(sets), found
+    errors, s = t.draws[0], t.stakes
+    cells = cells_at_best(s, greatest_levels(t.index))
+    agreeable = np.ones(len(t.tension), dtype=bool) if whole else signable(cells)
+    doubts = Doubts(errors[::2].max(axis=0), np.where(agreeable, errors[1::2].max(axis=0), -np.inf))
+    groups = [group for group in alike(t.index, t.tables) if group.alone == (len(s.worth) == 1)]
+    proposals = proposable(s, cells, [(group.has[t.number], group.sides) for group in groups], doubts)
+    sides = np.concatenate([group.sides.levels[:, :, 0] for group in groups])
+    seats, coercive = t.seating.taken > 0.0, t.seating.held_by(t.index.coercers) > 0.0
+    return Parties(proposals, sides, agreeable, seats, seats.sum(axis=0), coercive)
 
 
-def alike(t: Talks, several: bool) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+@dataclass(frozen=True)
+class Alike:
+    """Tables that can put together the same sets of concessions."""
+
+    alone: bool  # of one member
+    has: NDArray[np.bool_]  # (table,)
+    sides: Sides
+
+
+@once
+def alike(index: Index, tables: tuple[Table, ...]) -> list[Alike]:
     """Tables of one member by what it can give, or all tables of several, each with everyone who sits there."""
     groups: dict[tuple[bool, ...], list[int]] = {}
-    for k, table in enumerate(t.tables):
-        if (len(table.members) > 1) == several:
-            able = [bool(givers(t.index, item, table.members)) for item in concessions(t.index)]
-            groups.setdefault(() if several else tuple(able), []).append(k)
-    for its in groups.values():
-        yield tuple(its), tuple(sorted({i for k in its for i in t.tables[k].members}))
+    for k, table in enumerate(tables):
+        able = [bool(givers(index, item, table.members)) for item in concessions(index)]
+        groups.setdefault(() if len(table.members) > 1 else tuple(able), []).append(k)
+    return [
+        Alike(
+            len(tables[its[0]].members) == 1,
+            np.isin(np.arange(len(tables)), its),
+            all_sides(index, tuple(sorted({i for k in its for i in tables[k].members}))),
+        )
+        for its in groups.values()
+    ]
 
 
-def chairs(t: Talks, its: tuple[int, ...]) -> NDArray[np.intp]:
-    """Rows of every table's members in the stakes, (table, member); the last of a smaller one repeat its first."""
-    found = np.zeros((len(t.tables), max(len(t.tables[k].members) for k in its)), dtype=np.intp)
-    for k in its:
-        rows = [t.chairs.index(i) for i in t.tables[k].members]
-        found[k] = rows + [rows[0]] * (found.shape[1] - len(rows))
-    return found
+def offered(t: Talks, parties: Parties, n: int, still: NDArray[np.bool_]) -> Tabled:
+    """What is offered in a round where talks go on, as far as something may come of it."""
+    count = len(still)
+    package, accepting, serious = np.zeros((3, count), dtype=np.intp), np.zeros(count), np.zeros(count, dtype=bool)
+    x, chosen = parties.proposals, appealing(t, parties, n, still & parties.signable if n % 2 else still)
+    runs = x.run[chosen]
+    serious[runs] = True
+    package[:, runs] = x.stage[chosen], x.step[chosen], x.side[chosen]
+    gains = [x.target[chosen], *x.members[:, chosen]]
+    accepting[runs] = consent(parties, n, runs, gains, surely(t, runs))
+    return Tabled(package, serious, accepting, chosen)
 
 
-def chunks(places: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-    """Places in portions that are worked on at once."""
-    for start in range(0, len(places), CHUNK):
-        yield places[start : start + CHUNK]
-
-
-def offered(t: Talks, parties: Sequence[Parties], n: int) -> tuple[NDArray[np.intp], Array, Array, NDArray[np.bool_]]:
-    """What is offered in a round, and the chance that all others accept.
-
-    Returns:
-        stage, position of relief and of the set of concessions, (3, run); gains of the target and of each member of
-        a largest table, (1 + m, run); the chance, (run,); whether anything was worth offering, (run,).
-    """
-    count = len(t.tension)
-    package, serious = np.zeros((3, count), dtype=np.intp), np.zeros(count, dtype=bool)
-    gains, accepting = np.zeros((1 + max(len(its.seats) for its in parties), count)), np.zeros(count)
-    for its in parties:
-        x, chosen = its.proposals, appealing(t, its, n)
-        runs, rows = x.run[chosen], [x.target[chosen], *x.members[:, chosen]]
-        serious[runs] = True
-        package[:, runs] = x.stage[chosen], x.step[chosen], x.side[chosen]
-        for k, row in enumerate(rows):
-            gains[k, runs] = row
-        accepting[runs] = consent(its, n, runs, rows, surely(t, runs))
-    return package, gains, accepting, serious
-
-
-def appealing(t: Talks, its: Parties, n: int) -> NDArray[np.intp]:
+def appealing(t: Talks, its: Parties, n: int, where: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The proposal of each run that promises most to who proposes: own gain x chance that all others seem to accept."""
-    x, error = its.proposals, t.draws[0, n]
+    x, error = its.proposals, np.where(where, t.draws[0, n], -np.inf)
     own, other = x.target, x.members[0]
     if n % 2 == 0:
         turn = its.turn(n, x.run)
         own, other = other if isinstance(turn, int) else x.members[turn, np.arange(len(turn))], own
-    live = np.flatnonzero((own > 0.0) & (other + error[x.run] > 0.0))
+    live = ((own > 0.0) & (other + error[x.run] > 0.0)).nonzero()[0]
     runs = x.run[live]
     rows = [row + error[runs] for row in (x.target[live], *x.members[:, live])]
     value = own[live] * consent(its, n, runs, rows, surely(t, runs))
@@ -262,7 +314,7 @@ def consent(its: Parties, n: int, runs: NDArray[np.intp], gains: Sequence[Array]
     found = np.ones(len(runs))
     for k, gain in enumerate(gains):
         asked = its.asked(k, n, runs)
-        if np.any(asked):
+        if asked is not False:
             chance = talks.accepts(gain, acceptance)
             found *= chance if asked is True else np.where(asked, chance, 1.0)
     return found
@@ -294,13 +346,11 @@ def drawn_luck(
         at: places of the runs in that block.
     """
     index, p = world.index, world.parameters
-    found = np.empty((4 * ROUNDS, world.runs))
+    raw = np.empty((5, ROUNDS, world.runs))
     for k, table in enumerate(tables):
         whose = "forum" if table.forum else "+".join(index.luck[i] for i in table.members)
-        mine = np.flatnonzero(number == k)
-        radius, angle, *others = luck.numbers(whose, "talks", 5 * ROUNDS, at[mine]).reshape(5, ROUNDS, -1)
-        found[:ROUNDS, mine] = box_muller(radius, angle)
-        found[ROUNDS:, mine] = np.concatenate(others)
+        mine = (number == k).nonzero()[0]
+        raw[..., mine] = luck.numbers(whose, "talks", 5 * ROUNDS, at[mine]).reshape(5, ROUNDS, -1)
     clear = p.mediation.noise * talks.clarity(world, side_by_side(index, tables, number))
-    found[:ROUNDS] *= p.bargain.noise * (1.0 - clear)
-    return found
+    misread = box_muller(raw[0], raw[1]) * (p.bargain.noise * (1.0 - clear))
+    return np.concatenate([misread, *raw[2:]])

@@ -10,7 +10,7 @@ from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
 
 OF_THE_QUARTER = (
-    "resolution", "meetings", "scripted talks", "barred", "climate", "restored", "inclination", "staying",
+    "resolution", "meetings", "scripted talks", "barred", "climate", "restored", "inclination", "staying", "settled",
 )  # fmt: skip
 
 

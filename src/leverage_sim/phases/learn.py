@@ -24,7 +24,7 @@ def learn(world: World, seats: Sequence[Seated], luck: Luck) -> None:
 def happened(world: World, name: str) -> Array:
     """A happening of this quarter by sender, (sender, run); nothing where it was not looked at."""
     nothing = np.zeros(world.runs)
-    return np.stack([world.happened.get(f"{name} {i}", nothing) for i in world.index.senders])
+    return np.array([world.happened.get(f"{name} {i}", nothing) for i in world.index.senders])
 
 
 def weights(world: World) -> dict[str, Array]:
@@ -68,7 +68,7 @@ def learn_talks(world: World) -> None:
         struck = np.maximum(struck, deal)
     start = p.confidence.initial[parties]
     world.confidence[parties] = trusting.confidence(
-        world.confidence[parties], start, np.stack(failures), np.stack([struck, *deals]), p.confidence
+        world.confidence[parties], start, np.array(failures), np.array([struck, *deals]), p.confidence
     )
     world.grievance = trusting.grievance(world.grievance, now["failure"], p.grievance.memory)
 

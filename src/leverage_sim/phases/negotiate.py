@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
 from leverage_sim.mechanisms.lattice import Sides, lattice
-from leverage_sim.mechanisms.spoiling import spoils
+from leverage_sim.mechanisms.spoiling import all_spoil
 from leverage_sim.mechanisms.stakes import stakes
+from leverage_sim.mechanisms.standing import among
 from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, side_by_side, table_of
 from leverage_sim.phases.bargain import (
     ADJOURNED,
@@ -24,8 +25,7 @@ from leverage_sim.phases.bargain import (
     opened,
 )
 from leverage_sim.scenario.happenings import Talks as TalksEvent
-from leverage_sim.world.copies import selected
-from leverage_sim.world.index import Index
+from leverage_sim.world.index import Index, once
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.record import SCRIPTED
@@ -56,19 +56,18 @@ def negotiate(world: World, seats: Sequence[Seated], luck: Luck) -> None:
         begin(world, alone, every)
         write(world, alone, every, foretold(world, alone, event), luck, SCRIPTED)
     open_still = world.happened["deal"] == 0.0
-    waiting = [(table, np.flatnonzero(held & open_still)) for table, held in tables(world, luck)]
+    waiting = [(table, (held & open_still).nonzero()[0]) for table, held in tables(world, luck)]
     waiting = [(table, runs) for table, runs in waiting if runs.size]
     courses = iter([] if world.record.talks is not None else play_talks(world, waiting, luck))
     for table, runs in waiting:
         still = world.happened["deal"][runs] == 0.0
         if world.record.talks is None:
-            course = next(courses)
+            course = next(courses).at(still)
         else:
-            runs, still = runs[still], still[still]
-            course = play_talks(world, [(table, runs)], luck)[0]
+            course = play_talks(world, [(table, runs[still])], luck)[0]
         if still.any():
             begin(world, table, runs[still])
-            write(world, table, runs[still], course.at(np.flatnonzero(still)), luck)
+            write(world, table, runs[still], course, luck)
     world.adjournments = np.where(world.happened["ended"] > 0.0, 0.0, world.adjournments + world.happened["adjourned"])
 
 
@@ -76,9 +75,7 @@ def begin(world: World, table: Table, runs: NDArray[np.intp]) -> None:
     """Note that a table talks in some runs."""
     for i in table.members:
         world.happened[f"talks {i}"][runs] = 1.0
-    came = np.zeros(world.runs, dtype=bool)
-    came[runs] = True
-    world.count("talks", came)
+    world.count("talks", 1.0, runs)
 
 
 def foretold(world: World, table: Table, event: TalksEvent) -> Course:
@@ -94,6 +91,7 @@ def foretold(world: World, table: Table, event: TalksEvent) -> Course:
     return Course(np.full(world.runs, ENDS[event.outcome]), cells.levels(package), received, paid)
 
 
+@once
 def chairs(index: Index) -> tuple[int, ...]:
     """Everyone who may sit at a table with the target."""
     forum = forum_of(index)
@@ -136,7 +134,7 @@ def talking(world: World, luck: Luck) -> dict[int, NDArray[np.bool_]]:
 
 
 def play_talks(world: World, waiting: Sequence[tuple[Table, NDArray[np.intp]]], luck: Luck) -> list[Course]:
-    """The talks of several tables in the runs that hold them, worked out side by side.
+    """The talks of several tables in the runs that hold them, worked out side by side: those of one member first.
 
     Args:
         waiting: tables, each with the places of its runs.
@@ -144,12 +142,14 @@ def play_talks(world: World, waiting: Sequence[tuple[Table, NDArray[np.intp]]], 
     Returns:
         of every table the course of its talks.
     """
-    tables, sizes = [table for table, _ in waiting], [len(runs) for _, runs in waiting]
-    if not sum(sizes):
+    order = sorted(range(len(waiting)), key=lambda n: len(waiting[n][0].members) > 1)
+    tables, places = [waiting[n][0] for n in order], [waiting[n][1] for n in order]
+    sizes = np.array([len(runs) for runs in places], dtype=np.intp)
+    if not sizes.any():
         nothing = np.zeros(0)
         empty = Course(nothing.astype(int), np.zeros((len(world.index.items), 0)), nothing, nothing)
         return [empty for _ in waiting]
-    at, number = np.concatenate([runs for _, runs in waiting]), np.repeat(np.arange(len(tables)), sizes)
+    at, number = np.concatenate(places), np.repeat(np.arange(len(tables)), sizes)
     here = among(world, at)
     at_stake = stakes(here, side_by_side(world.index, tables, number), mediated=True)
     begun = opened(here, tables, number, at_stake, drawn_luck(here, tables, number, luck, at))
@@ -158,117 +158,122 @@ def play_talks(world: World, waiting: Sequence[tuple[Table, NDArray[np.intp]]], 
     if world.record.talks is not None and ledger is not None:
         world.record.talks.append((str(world.now), at, begun, ledger, course))
     stops = np.cumsum(sizes)
-    return [course.at(np.arange(stop - size, stop)) for size, stop in zip(sizes, stops, strict=True)]
-
-
-def among(world: World, runs: NDArray[np.intp]) -> World:
-    """The runs that hold talks as a world of their own, with what has been worked out for the quarter."""
-    known, kept = world.cache, {}
-    if "restored" in known:
-        kept["restored"] = tuple(part[..., runs] for part in known["restored"])
-    if not known.get("drawn", True):  # no parameter differs from run to run
-        kept |= {name: known[name] for name in ("base", "potential") if name in known}
-    elif "potential" in known:
-        kept["potential"] = tuple(part if part.shape[-1] == 1 else part[..., runs] for part in known["potential"])
-    return selected(world, runs, kept)
+    found = {n: course.at(slice(stop - size, stop)) for n, stop, size in zip(order, stops, sizes, strict=True)}
+    return [found[n] for n in range(len(waiting))]
 
 
 def write(world: World, table: Table, runs: NDArray[np.intp], course: Course, luck: Luck, note: str = "") -> None:
-    """Put the outcome of talks into the world; what is scripted, as its note says, nobody spoils."""
+    """Put the outcome of talks in some runs into the world; what is scripted, as its note says, nobody spoils."""
+    deal = (course.outcome == DEAL).nonzero()[0]
+    spoiled = np.zeros(len(deal), dtype=bool)
+    if deal.size and not note:
+        spoiled = spoil(world, table, runs[deal], course.package[:, deal], luck)
+    signs = deal[~spoiled]
+    if table.forum or len(table.members) == 1:  # what fails together is taken up one by one
+        note_end(world, table, runs, course.outcome, deal[spoiled])
+    note_words(world, table, runs, course.outcome, note)
+    if signs.size:
+        sign(world, table, runs[signs], course.package[:, signs], note)
+        for c in coercers_at(world.index, table):
+            world.ledger[c, runs[signs]] += course.paid[signs] - course.received[signs]
+
+
+def note_words(world: World, table: Table, runs: NDArray[np.intp], outcome: NDArray[np.intp], note: str) -> None:
+    """Count talks without a deal by how they ended, and put them into the record."""
     index = world.index
-    agreed = np.zeros_like(world.package)
-    agreed[:, runs] = course.package
-    came: dict[int, NDArray[np.bool_]] = {}
-    for code in (DEAL, *WORDS):
-        came[code] = np.zeros(world.runs, dtype=bool)
-        came[code][runs] = course.outcome == code
-    spoiled = spoil(world, table, came[DEAL] & (not note), agreed, luck)
-    came[DEAL] &= ~spoiled
-    failed = came[WALKOUT] | came[BREAKDOWN] | spoiled
-    final = table.forum or len(table.members) == 1  # what fails together is taken up one by one
-    if final:
-        note_failure(world, table, failed, came[ADJOURNED])
-    if final and coercers_at(index, table):
-        world.happened["adjourned"] = world.happened["adjourned"] + came[ADJOURNED]
-        world.happened["ended"] = np.maximum(world.happened["ended"], came[DEAL] | failed)
-    for code, (word, many) in WORDS.items():
+    for code in sorted(set(outcome.tolist()) & set(WORDS)):
+        (word, many), came = WORDS[code], runs[outcome == code]
         actor = index.actors[index.target] if code == WALKOUT else ""
-        world.happen("talks", came[code], actor=actor, option=word, target=names(index, table), detail=note)
-        world.count(many, came[code])
-    if came[DEAL].any():
-        sign(world, table, came[DEAL], agreed, note)
-        balance = np.zeros(world.runs)
-        balance[runs] = course.paid - course.received
-        for c in coercers_at(index, table):
-            world.ledger[c] += np.where(came[DEAL], balance, 0.0)
+        world.happen_in("talks", came, actor=actor, option=word, target=names(index, table), detail=note)
+        world.count(many, 1.0, came)
 
 
+@once
 def names(index: Index, table: Table) -> str:
     """The members of a table as one word of the record."""
     return "+".join(index.actors[i] for i in table.members)
 
 
-def note_failure(world: World, table: Table, failed: NDArray[np.bool_], adjourned: NDArray[np.bool_]) -> None:
-    """A failure with every member; that of talks with a coercer is what confidence and grievance take in."""
-    partial = np.where(adjourned, world.parameters.bargain.adjournment, failed)
-    for i in table.members:
-        world.happened[f"failure {i}"] = np.maximum(world.happened[f"failure {i}"], partial)
-    if coercers_at(world.index, table):
-        world.happened["failure"] = np.maximum(world.happened["failure"], partial)
+def note_end(
+    world: World, table: Table, runs: NDArray[np.intp], outcome: NDArray[np.intp], spoiled: NDArray[np.intp]
+) -> None:
+    """A failure with every member; that of talks with a coercer is what confidence and grievance take in.
+
+    Args:
+        outcome: of the runs, (its run,).
+        spoiled: places among them of deals that were wrecked.
+    """
+    now, its, adjourned = world.happened, coercers_at(world.index, table), outcome == ADJOURNED
+    failed = (outcome == WALKOUT) | (outcome == BREAKDOWN)
+    ended = failed | (outcome == DEAL)
+    failed[spoiled] = True
+    partial = np.where(adjourned, np.broadcast_to(world.parameters.bargain.adjournment, (world.runs,))[runs], failed)
+    for name in [f"failure {i}" for i in table.members] + ["failure"] * bool(its):
+        now[name][runs] = np.maximum(now[name][runs], partial)
+    if its:
+        now["adjourned"][runs] += adjourned
+        now["ended"][runs] = np.maximum(now["ended"][runs], ended)
 
 
-def spoil(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array, luck: Luck) -> NDArray[np.bool_]:
-    """The runs in which an outsider wrecks a deal that costs it, (run,)."""
-    index = world.index
-    found = np.zeros(world.runs, dtype=bool)
-    if not deal.any():
+def spoil(world: World, table: Table, runs: NDArray[np.intp], agreed: Array, luck: Luck) -> NDArray[np.bool_]:
+    """Which of these deals an outsider wrecks because they cost it, (its run,).
+
+    Args:
+        runs: where a deal was struck.
+        agreed: levels of its items, (item, its run).
+    """
+    index, found = world.index, np.zeros(len(runs), dtype=bool)
+    outsiders = [i for i in chairs(index) if i not in table.members and i not in index.absent]
+    if not outsiders:
         return found
-    for i in chairs(index):
-        if i not in table.members and i not in index.absent:
-            chance = spoils(world, i, table, agreed)
-            wrecks = deal & ~found & (luck.uniform(index.luck[i], "spoils") < chance)
-            found |= wrecks
-            world.happen("talks", wrecks, actor=index.actors[i], option="spoils", target=names(index, table))
-    world.count("spoiled deals", found)
+    draws = luck.uniforms([(index.luck[i], "spoils") for i in outsiders])[:, runs]
+    wreck = draws < all_spoil(among(world, runs), outsiders, table, agreed)
+    for i, wrecks in zip(outsiders, wreck, strict=True):
+        where = runs[wrecks & ~found]
+        found |= wrecks
+        world.happen_in("talks", where, actor=index.actors[i], option="spoils", target=names(index, table))
+    world.count("spoiled deals", 1.0, runs[found])
     return found
 
 
-def sign(world: World, table: Table, deal: NDArray[np.bool_], agreed: Array, note: str = "") -> None:
-    """Bring a deal into force: what was in force stays; the givers' levers move."""
-    index = world.index
-    world.package = np.where(deal, np.maximum(world.package, agreed), world.package)
+def sign(world: World, table: Table, runs: NDArray[np.intp], agreed: Array, note: str = "") -> None:
+    """Bring a deal into force in some runs: what was in force stays; the givers' levers move.
+
+    Args:
+        agreed: levels of its items, (item, its run).
+    """
+    index, now = world.index, world.happened
+    world.package[:, runs] = np.maximum(world.package[:, runs], agreed)
     for i in table.members:
-        world.signed[i] = np.where(deal, 1.0, world.signed[i])
-        world.happened[f"deal {i}"] = np.maximum(world.happened[f"deal {i}"], deal)
-    world.happened["deal"] = np.maximum(world.happened["deal"], deal)
-    world.moratorium = np.where(deal & (world.level_of("rollback") >= 1.0), 1.0, world.moratorium)
+        world.signed[i, runs] = 1.0
+        now[f"deal {i}"][runs] = 1.0
+    now["deal"][runs] = 1.0
+    world.moratorium[runs[world.level_of("rollback")[runs] >= 1.0]] = 1.0
     for n in concessions(index):
         for i in givers(index, n, table.members):
-            give(world, n, i, deal, agreed[n])
-    world.happen(
-        "talks", deal, actor=index.actors[index.target], option="deal", target=names(index, table),
+            give(world, n, i, runs, agreed[n])
+    world.happen_in(
+        "talks", runs, actor=index.actors[index.target], option="deal", target=names(index, table),
         detail=[*spelled(index, world.package), *([f"; {note}"] if note else [])],
     )  # fmt: skip
-    world.count("deals", deal)
-    world.count("deals with relief", deal & (levels_of(world, agreed, "relief") > 0.0))
+    world.count("deals", 1.0, runs)
+    at = index.item_of("relief")
+    if at is not None:
+        world.count("deals with relief", 1.0, runs[agreed[at] > 0.0])
 
 
-def levels_of(world: World, agreed: Array, kind: str) -> Array:
-    """Level of the item of a kind in a package, (run,)."""
-    at = world.index.item_of(kind)
-    return np.zeros(world.runs) if at is None else agreed[at]
-
-
-def give(world: World, item: int, giver: int, deal: NDArray[np.bool_], level: Array) -> None:
-    """Move a giver's lever as far as a deal asks; no lever moves back."""
-    spec, p = item_at(world.index, item), world.parameters.levers
-    lever = world.levers.values[str(spec.lever)]
+def give(world: World, item: int, giver: int, runs: NDArray[np.intp], level: Array) -> None:
+    """Move a giver's lever as far as a deal asks in some runs, (its run,); no lever moves back."""
+    spec, index = item_at(world.index, item), world.index
+    runs, level = runs[level > 0.0], level[level > 0.0]
+    lever = world.levers.values[str(spec.lever)][giver]
+    stands = lever[runs]
     if spec.adds:
-        level_from = p.initial[giver, world.index.vocabulary["lever"].index(str(spec.lever))]
-        moved = np.maximum(lever[giver], level_from + level)
+        k = index.vocabulary["lever"].index(str(spec.lever))
+        start = np.broadcast_to(world.parameters.levers.initial[giver, k], (world.runs,))[runs]
+        lever[runs] = np.maximum(stands, start + level)
     else:
-        moved = np.minimum(lever[giver], 1.0 - level) if spec.inverse else np.maximum(lever[giver], level)
-    lever[giver] = np.where(deal & (level > 0.0), moved, lever[giver])
+        lever[runs] = np.minimum(stands, 1.0 - level) if spec.inverse else np.maximum(stands, level)
 
 
 def spelled(index: Index, package: Array) -> list[Array | str]:

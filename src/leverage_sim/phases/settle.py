@@ -9,6 +9,7 @@ from leverage_sim.mechanisms import position, programme
 from leverage_sim.mechanisms.advance import Outlook, advance
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import partner_flows
+from leverage_sim.mechanisms.standing import Standing
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
 
@@ -22,7 +23,7 @@ def settle(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     world.warheads = programme.warheads(world.warheads, world.level_of("rollback"), p.programme)
     world.backlog = programme.backlog(world.backlog, minor, p.sector.closure_border, p.programme)
     world.happened.update(major=major, minor=minor)
-    world.happened["exercises"] = np.broadcast_to(outlook.exercises, (world.runs,))
+    world.happened["exercises"] = np.array(np.broadcast_to(outlook.exercises, (world.runs,)))  # later phases may add
     world.count("major tests", major)
     world.count("minor tests", minor)
 
@@ -43,3 +44,4 @@ def adopt(world: World, outlook: Outlook) -> None:
     world.enforcement[list(index.traders), : index.traded] = outlook.economy.enforcement
     for key in ("inclination", "climate"):
         world.cache.pop(key, None)
+    world.cache["settled"] = Standing(world, outlook.economy)

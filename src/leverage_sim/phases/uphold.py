@@ -1,16 +1,18 @@
 """A deal in force is kept or broken, and relief that was promised is delivered, or not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms import talks
-from leverage_sim.mechanisms.items import concessions, givers, item_at, relief_step
-from leverage_sim.mechanisms.stakes import stakes
-from leverage_sim.mechanisms.table import Table, side_by_side, table_of
-from leverage_sim.phases.negotiate import among, chairs
+from leverage_sim.mechanisms.basics import picked
+from leverage_sim.mechanisms.items import concessions, givers, item_at
+from leverage_sim.mechanisms.stakes import concession_tables, in_force, relief, relief_costs
+from leverage_sim.mechanisms.standing import among
+from leverage_sim.mechanisms.table import Seating, Table, believed, side_by_side, table_of
+from leverage_sim.phases.negotiate import chairs
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
@@ -26,41 +28,39 @@ def uphold(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     for i in (index.target, *chairs(index)):
         world.happened[f"breach {i}"] = np.zeros(world.runs)
     standing = (world.signed > 0.0) & (world.happened["deal"] == 0.0)
-    signatories = [i for i in table_of(index, chairs(index)).members if standing[i].any()]
-    for i, chances in zip(
-        signatories, kept(world, [(i, np.flatnonzero(standing[i])) for i in signatories]), strict=True
-    ):
-        old = standing[i] & (world.signed[i] > 0.0)
-        faithless(world, i, old, old & ~asked, chances, luck)
-        asked |= old
+    bound = [(i, standing[i].nonzero()[0]) for i in table_of(index, chairs(index)).members]
+    bound = [(i, runs) for i, runs in bound if runs.size]
+    for (i, runs), (target, member) in zip(bound, kept(world, bound), strict=True):
+        old = world.signed[i, runs] > 0.0
+        faithless(world, i, runs[old], ~asked[runs[old]], (target[old], member[old]), luck)
+        asked[runs[old]] = True
+    world.cache.pop("settled", None)
     deliver(world)
 
 
-def kept(world: World, bound: Sequence[tuple[int, NDArray[np.intp]]]) -> list[tuple[Array, Array]]:
-    """For signatories in the runs in which they are bound: how surely target and signatory keep the deal, (run,) each.
-
-    Elsewhere the chance is 1.
+def kept(world: World, bound: Sequence[tuple[int, NDArray[np.intp]]]) -> Iterator[tuple[Array, Array]]:
+    """For signatories in the runs in which they are bound: how surely target and signatory keep the deal.
 
     Args:
         bound: signatories and the places of their runs.
+
+    Returns:
+        for each signatory both chances, (its run,) each.
     """
     if not bound:
-        return []
-    at = np.concatenate([runs for _, runs in bound])
-    number = np.repeat(np.arange(len(bound)), [len(runs) for _, runs in bound])
-    both = keep_chances(among(world, at), [i for i, _ in bound], number)
-    found = []
-    for k, (_, runs) in enumerate(bound):
-        chances = np.ones((2, world.runs))
-        chances[:, runs] = [part[number == k] for part in both]
-        found.append((chances[0], chances[1]))
-    return found
+        return
+    sizes = [len(runs) for _, runs in bound]
+    number = np.repeat(np.arange(len(bound)), sizes)
+    here = among(world, np.concatenate([runs for _, runs in bound]))
+    target, member = keep_chances(here, [i for i, _ in bound], number)
+    for stop, size in zip(np.cumsum(sizes).tolist(), sizes, strict=True):
+        yield target[stop - size : stop], member[stop - size : stop]
 
 
 def faithless(
     world: World,
     member: int,
-    old: NDArray[np.bool_],
+    runs: NDArray[np.intp],
     first: NDArray[np.bool_],
     keeps: tuple[Array, Array],
     luck: Luck,
@@ -68,30 +68,34 @@ def faithless(
     """Who breaks a deal with a signatory: by acting against it, or because keeping it no longer pays.
 
     Args:
-        old: runs in which such a deal is in force, (run,).
-        first: those in which the target weighs it against this signatory.
-        keeps: chances that the target and the signatory keep it, (run,) each.
+        runs: in which such a deal is in force.
+        first: those in which the target weighs it against this signatory, (its run,).
+        keeps: chances that the target and the signatory keep it, (its run,) each.
     """
-    index = world.index
+    index, now = world.index, world.happened
     t, lucky = index.target, index.luck
-    target_keeps, member_keeps = keeps
-    draws = luck.uniforms([(lucky[t], f"keeps/{lucky[member]}"), (lucky[member], "keeps")])
-    tested = (world.happened["major"] > 0.0) & (world.level_of("rollback") >= 1.0)
-    by_target = first & (tested | (draws[0] > target_keeps))
-    by_member = old & ~by_target & (overstepped(world, member) | (draws[1] > member_keeps))
-    for i, broke in ((t, by_target), (member, by_member)):
+    draws = luck.uniforms([(lucky[t], f"keeps/{lucky[member]}"), (lucky[member], "keeps")])[:, runs]
+    tested = (now["major"][runs] > 0.0) & (world.level_of("rollback")[runs] >= 1.0)
+    by_target = first & (tested | (draws[0] > keeps[0]))
+    by_member = ~by_target & (overstepped(world, member, runs) | (draws[1] > keeps[1]))
+    for i, broke in ((t, runs[by_target]), (member, runs[by_member])):
         other = member if i == t else t
-        world.happened[f"breach {i}"] = np.maximum(world.happened[f"breach {i}"], broke)
-        world.happen("talks", broke, actor=index.actors[i], option="breaks the deal", target=index.actors[other])
-        world.count("breaches", broke)
-    void = by_target | by_member
-    failed = void if member in index.coercers else np.zeros(world.runs, dtype=bool)
-    world.package = np.where(void, 0.0, world.package)
-    world.signed = np.where(void, 0.0, world.signed)
+        now[f"breach {i}"][broke] = 1.0
+        world.happen_in("talks", broke, actor=index.actors[i], option="breaks the deal", target=index.actors[other])
+        world.count("breaches", 1.0, broke)
+    end(world, member, runs[by_target | by_member])
+
+
+def end(world: World, member: int, runs: NDArray[np.intp]) -> None:
+    """The deal is void in some runs, by a breach between the target and this signatory: a failure."""
+    index, now = world.index, world.happened
+    world.package[:, runs] = 0.0
+    world.signed[:, runs] = 0.0
     for i in index.traders:
-        world.levers.values["laxity"][i] = np.where(void, 0.0, world.levers.values["laxity"][i])
-    world.happened[f"failure {member}"] = np.maximum(world.happened[f"failure {member}"], void)
-    world.happened["failure"] = np.maximum(world.happened["failure"], failed)
+        world.levers.values["laxity"][i, runs] = 0.0
+    now[f"failure {member}"][runs] = 1.0
+    if member in index.coercers:
+        now["failure"][runs] = 1.0
 
 
 def keep_chances(world: World, signatories: Sequence[int], number: NDArray[np.intp]) -> tuple[Array, Array]:
@@ -103,42 +107,48 @@ def keep_chances(world: World, signatories: Sequence[int], number: NDArray[np.in
     Args:
         number: which of the signatories it is in each run, (run,).
     """
-    index, p, t = world.index, world.parameters, world.index.target
+    index, p, b = world.index, world.parameters, world.parameters.bargain
     its = side_by_side(index, [Table((i,)) for i in signatories], number)
-    runs = np.arange(world.runs)
-    chair = np.array([its.members.index(i) for i in signatories])[number]
-    s = stakes(world, its).of(runs, chair[None])
+    inward, outward = believed(world, its, [])
+    later, owed = still_to_come(world, its, inward)
     stage = world.level_of("rollback").astype(np.intp)
-    step = relief_step(world)
-    later = (s.relief_value - s.relief_upfront)[stage, step, runs]
-    owed = s.relief_cost[0, step, runs] * (1.0 - world.relief)
-    for n, item in enumerate(concessions(index)):
-        later = later + world.package[item] * (s.concession_value - s.concession_upfront)[n]
-        owed = owed + world.package[item] * s.concession_cost[0, n]
-    b = p.bargain
 
     def at_stage(values: Array) -> Array:
-        return np.broadcast_to(values, (values.shape[0], world.runs))[stage, runs]
+        return picked(values, stage) if values.shape[1] > 1 else values[stage, 0]
 
     kept = at_stage(b.stage_self_enforcing)
     burden = at_stage(b.stage_cost) * (1.0 - at_stage(b.stage_irreversible)) * (kept + (1.0 - kept) * b.discount)
-    rows = list(its.members)
-    inward, outward = world.trust[t, rows][chair, runs], world.trust[rows, t][chair, runs]
-    cares = np.broadcast_to(b.worth[rows], (len(rows), world.runs))[chair, runs]
-    future = cares * at_stage(b.stage_worth) * (1.0 - kept) * b.discount * outward
-    target = talks.keeps(later - p.keep.share * burden, inward, p.keep)
-    return target, talks.keeps(future - p.keep.share * owed, outward, p.keep)
+    future = its.of(b.worth)[0] * at_stage(b.stage_worth) * (1.0 - kept) * b.discount * outward[0]
+    target = talks.keeps(later - p.keep.share * burden, inward[0], p.keep)
+    return target, talks.keeps(future - p.keep.share * owed, outward[0], p.keep)
 
 
-def overstepped(world: World, member: int) -> NDArray[np.bool_]:
-    """Whether a signatory's lever has gone beyond what the deal in force allows, (run,)."""
+def still_to_come(world: World, its: Seating, inward: Array) -> tuple[Array, Array]:
+    """What a deal with one signatory still holds for the target, and what the signatory still owes, (run,) each.
+
+    Args:
+        inward: the target's trust in the signatory, (1, run).
+    """
+    promised = in_force(world)
+    value, upfront = relief(world, its, inward, promised)
+    later = (value - upfront)[0, 0]
+    owed = relief_costs(world, its, promised.level[0])[0, 0] * (1.0 - world.relief)
+    values, upfronts, prices = concession_tables(world, its, inward)
+    for n, item in enumerate(concessions(world.index)):
+        later = later + world.package[item] * (values[n] - upfronts[n])
+        owed = owed + world.package[item] * prices[0, n]
+    return later, owed
+
+
+def overstepped(world: World, member: int, runs: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether a signatory's lever has gone beyond what the deal in force allows, in some runs, (its run,)."""
     index = world.index
-    found = np.zeros(world.runs, dtype=bool)
+    found = np.zeros(len(runs), dtype=bool)
     for n in concessions(index):
         item = item_at(index, n)
         if item.inverse and givers(index, n, (member,)):
-            allowed = 1.0 - world.package[n]
-            found |= world.levers.values[str(item.lever)][member] > allowed + 1e-9
+            allowed = 1.0 - world.package[n, runs]
+            found |= world.levers.values[str(item.lever)][member, runs] > allowed + 1e-9
     return found
 
 

@@ -9,6 +9,7 @@ from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms import council, programme
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import in_force
+from leverage_sim.phases.among import play_among
 from leverage_sim.phases.ballot import Draft, note_votes
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
@@ -28,13 +29,19 @@ def vote(world: World, seats: Sequence[Seated], luck: Luck) -> None:
     table, confined, asked = tabled(world, "table"), tabled(world, "table-sector"), relief_asked(world)
     if not table.any() and not confined.any() and not asked.any():
         return
-    shaken = noise(world, luck)
-    if table.any():
-        tighten(world, table > 0.0, shaken)
-    if confined.any():
-        tighten_sectors(world, confined[: world.index.traded] > 0.0, shaken)
-    if asked.any():
-        ease(world, asked, shaken)
+    runs = np.flatnonzero((table > 0.0) | (confined > 0.0).any(axis=0) | (asked > 0.0).any(axis=0))
+    shaken = noise(world, luck, runs)
+
+    def sit(here: World) -> None:
+        general, sectors, relief = table[runs] > 0.0, confined[: world.index.traded, runs] > 0.0, asked[:, runs]
+        if general.any():
+            tighten(here, general, shaken)
+        if sectors.any():
+            tighten_sectors(here, sectors, shaken)
+        if relief.any():
+            ease(here, relief, shaken)
+
+    play_among(world, runs, ("stringency", "stringency_sector", "relief_council"), sit)
 
 
 def tabled(world: World, lever: str) -> Array:
@@ -44,12 +51,17 @@ def tabled(world: World, lever: str) -> Array:
     return found
 
 
-def noise(world: World, luck: Luck) -> Array:
-    """Change of each member's tolerance from one vote to the next: exp of a normal number, (member, run)."""
-    index = world.index
+def noise(world: World, luck: Luck, runs: NDArray[np.intp] | None = None) -> Array:
+    """Change of each member's tolerance from one vote to the next: exp of a normal number, (member, run).
+
+    Args:
+        runs: places of the runs that want it; all of them if not given.
+    """
+    index, width = world.index, world.parameters.council.noise
     names = [index.luck[i] for i in index.permanent]
     names += [f"elected member {n}" for n in range(index.scenario.council.elected)]
-    return np.exp(world.parameters.council.noise * luck.normals([(name, "tolerance") for name in names]))
+    found = luck.normals([(name, "tolerance") for name in names], runs)
+    return np.exp((width if runs is None or len(width) == 1 else width[runs]) * found)
 
 
 def current_severity(world: World) -> Array:

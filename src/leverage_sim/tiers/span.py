@@ -19,6 +19,7 @@ from leverage_sim.actors.lookahead import Expectation
 from leverage_sim.actors.menu import Choice, Menu, Move, moves_of
 from leverage_sim.actors.moment import Moment
 from leverage_sim.mechanisms import council
+from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.basics import logistic
 from leverage_sim.scenario.vocabulary import DOMAINS, SIGNS
 from leverage_sim.world.index import Index
@@ -125,7 +126,7 @@ def evaluate(world: World, sender: int, sets: list[frozenset[str]]) -> dict[froz
     hold = index.vocabulary["option"].index("hold")
     menu = Menu(sender, "instruments", choices, (hold,) * len(choices))
     weighed = world.parameters.payoff.weight.any(axis=-1)
-    moment = Moment(index, world.levers, weighed, [menu], payoff_of=index.target)
+    moment = Moment(index, world.levers, weighed, [menu], index.target, base(world).sanctioned)
     expectation = Expectation(world, moment, moment.moved(world.levers))
     payoffs = np.zeros((moment.count, world.runs))
     for _, touch, change in expectation.parts():

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ class Chosen(World):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or "whole" not in self.__dict__:
             raise AttributeError(name)
-        found = np.take(getattr(self.whole, name), self.at, axis=-1)
+        found = getattr(self.whole, name).take(self.at, axis=-1)
         self.__dict__[name] = found
         return found
 
@@ -69,7 +70,7 @@ class ChosenLevers(dict[str, Any]):
         self.levers, self.at = levers, at
 
     def __missing__(self, name: str) -> Array:
-        found = self[name] = np.take(self.levers.values[name], self.at, axis=-1)
+        found = self[name] = self.levers.values[name].take(self.at, axis=-1)
         return found
 
 
@@ -87,12 +88,36 @@ def selected(world: World, runs: NDArray[np.intp], cache: dict[str, Any]) -> Wor
     found.levers.values = ChosenLevers(world.levers, runs)
     found.parameters = world.parameters
     if world.cache.get("drawn", True):  # else no parameter differs from run to run
-        found.parameters = Parameters.__new__(Parameters)
-        for name, group in vars(world.parameters).items():
-            setattr(found.parameters, name, group if name.startswith("_") else narrowed(group, runs))
+        found.parameters = ChosenParameters.__new__(ChosenParameters)
+        found.parameters.__dict__.update(whole=world.parameters, at=runs)
     found.last, found.happened, found.tally = {}, {}, {}
     found.record = Record(events=False, quarters=False)
     return found
+
+
+class ChosenParameters(Parameters):
+    """Some runs' parameters; each group is taken when it is first asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or "whole" not in self.__dict__:
+            raise AttributeError(name)
+        group = getattr(self.__dict__["whole"], name)
+        found = self.__dict__[name] = group if name.startswith("_") else narrowed(group, self.__dict__["at"])
+        return found
+
+
+def in_runs(known: Any, runs: NDArray[np.intp]) -> Any:
+    """What is known of all runs, for some of them: numbers whose last axis is over runs, and what is made of such."""
+    if isinstance(known, np.ndarray):
+        wide = known.dtype == np.float64 and known.shape[-1] > 1
+        return known.take(runs, axis=-1) if wide else known
+    if isinstance(known, tuple):
+        return tuple(in_runs(part, runs) for part in known)
+    if isinstance(known, dict):
+        return {name: in_runs(part, runs) for name, part in known.items()}
+    if is_dataclass(known) and not isinstance(known, type):
+        return replace(known, **{field.name: in_runs(getattr(known, field.name), runs) for field in fields(known)})
+    return known
 
 
 def remembered(cache: dict[str, Any], runs: int) -> dict[str, Any]:

@@ -5,10 +5,10 @@ names together with all their data, every sum runs in the same order as before a
 same to the last bit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from leverage_sim.scenario.expand import partners, seated, vocabulary_of
 from leverage_sim.scenario.happenings import Event
@@ -177,3 +177,25 @@ class Index:
     def members(self, role: str) -> tuple[int, ...]:
         """Actors in a role: target, coercers, patrons or neighbours."""
         return (self.target,) if role == "target" else tuple(getattr(self, role))
+
+
+Words = ParamSpec("Words")
+Found = TypeVar("Found")
+
+
+def once(function: Callable[Concatenate[Index, Words], Found]) -> Callable[Concatenate[Index, Words], Found]:
+    """A function of an index that is worked out once and then remembered there.
+
+    Its further arguments are given by position, and can be keys.
+    """
+
+    @wraps(function)
+    def known(index: Index, *words: Words.args, **named: Words.kwargs) -> Found:
+        key = (function, words)
+        try:
+            found: Found = index.compiled[key]
+        except KeyError:
+            found = index.compiled[key] = function(index, *words, **named)
+        return found
+
+    return known

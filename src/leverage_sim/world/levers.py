@@ -69,9 +69,17 @@ class Levers:
         self.flat[: self.impulses] = 0.0
 
 
+def rows_of(levers: Levers, actors: tuple[int, ...], lever: str) -> list[Array]:
+    """A lever of each of some actors: (run,), or (option, run) where options differ in it."""
+    values = levers.values[lever]
+    if lever in levers.moved:
+        return [levers.row(lever, i) for i in actors]
+    return [values[i] for i in actors]
+
+
 def total_of(levers: Levers, actors: tuple[int, ...], lever: str) -> Array:
     """Sum of a lever over some actors, in their order."""
-    rows = [levers.row(lever, i) for i in actors]
+    rows = rows_of(levers, actors, lever)
     total = rows[0] if rows else np.zeros(1)
     for row in rows[1:]:
         total = total + row
@@ -80,7 +88,7 @@ def total_of(levers: Levers, actors: tuple[int, ...], lever: str) -> Array:
 
 def highest(levers: Levers, actors: tuple[int, ...], lever: str) -> Array:
     """Greatest position of a lever among some actors."""
-    rows = [levers.row(lever, i) for i in actors]
+    rows = rows_of(levers, actors, lever)
     greatest = rows[0] if rows else np.zeros(1)
     for row in rows[1:]:
         greatest = np.maximum(greatest, row)

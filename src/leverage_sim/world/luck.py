@@ -7,6 +7,7 @@ block of the counter.
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.random import Philox
@@ -15,9 +16,10 @@ from numpy.typing import NDArray
 from leverage_sim.world.parameters import Array
 
 SCALE = 2.0**-53
-SPARSE = 64  # runs further apart than this are read one by one
+SPARSE = 16  # runs further apart than this are read one by one
 
 
+@cache
 def word(text: str) -> int:
     """64 bits that stand for a text."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
@@ -43,20 +45,19 @@ class Luck:
         self._slice = slice(int(whole[0]), int(whole[-1]) + 1) if np.array_equal(whole, self._take) else None
         self._generator = Philox(key=[self.seed & 0xFFFFFFFFFFFFFFFF, word("leverage_sim")])
         self._state = self._generator.state
-        self._words: dict[str, int] = {}
-
-    def _word(self, text: str) -> int:
-        found = self._words.get(text)
-        if found is None:
-            found = self._words[text] = word(text)
-        return found
+        self._state["buffer_pos"] = 4  # nothing buffered: read on from the counter
+        self._counters: dict[tuple[str, str], NDArray[np.uint64]] = {}
 
     def _read(self, place: int, count: int, whose: str, purpose: str) -> NDArray[np.uint64]:
-        """Random bits of this quarter from a place of the counter on."""
-        state = self._state
-        state["state"]["counter"][:] = (place, self.quarter, self._word(whose), self._word(purpose))
-        state["buffer_pos"] = 4  # nothing buffered: read on from the counter
-        self._generator.state = state
+        """Random bits of this quarter from a place of the counter on: place, quarter, and the two words."""
+        try:
+            counter = self._counters[whose, purpose]
+        except KeyError:
+            counter = np.array([0, 0, word(whose), word(purpose)], dtype=np.uint64)
+            self._counters[whose, purpose] = counter
+        counter[0], counter[1] = place, self.quarter
+        self._state["state"]["counter"] = counter
+        self._generator.state = self._state
         found: NDArray[np.uint64] = self._generator.random_raw(count)
         return found
 
@@ -93,19 +94,25 @@ class Luck:
             raw = self._read(low * wide, 4 * wide * (high - low + 1), whose, purpose).reshape(-1, 4 * wide)[mine - low]
         return unit_interval(np.ascontiguousarray(raw[:, :count].T))
 
-    def gumbels(self, words: Sequence[tuple[str, str]]) -> Array:
-        """Standard Gumbel noise, the noise of a logit choice, one row for each (whose, purpose)."""
+    def gumbels(self, words: Sequence[tuple[str, str]], runs: NDArray[np.intp] | None = None) -> Array:
+        """Standard Gumbel noise, the noise of a logit choice, one row for each (whose, purpose).
+
+        Args:
+            runs: places of the runs that want it; all of them if not given.
+        """
         noise = self.uniforms(words)
+        if runs is not None:
+            noise = noise[:, runs]
         for _ in range(2):
             np.log(noise, out=noise)
             np.negative(noise, out=noise)
         return noise
 
-    def normals(self, words: Sequence[tuple[str, str]]) -> Array:
-        """Standard normal noise, one row for each (whose, purpose)."""
+    def normals(self, words: Sequence[tuple[str, str]], runs: NDArray[np.intp] | None = None) -> Array:
+        """Standard normal noise, one row for each (whose, purpose), for all runs or for those at some places."""
         radius = self.uniforms([(whose, purpose + "/radius") for whose, purpose in words])
         angle = self.uniforms([(whose, purpose + "/angle") for whose, purpose in words])
-        return box_muller(radius, angle)
+        return box_muller(radius, angle) if runs is None else box_muller(radius[:, runs], angle[:, runs])
 
     def normal(self, whose: str, purpose: str) -> Array:
         """Standard normal noise, (run,)."""
@@ -125,7 +132,7 @@ def box_muller(radius: Array, angle: Array) -> Array:
 
 def unit_interval(raw: NDArray[np.uint64]) -> Array:
     """64 random bits as a number in the open interval (0, 1)."""
-    found = (raw >> np.uint64(11)).astype(np.float64)
+    found: Array = (raw >> np.uint64(11)).astype(np.float64)
     found += 0.5
     found *= SCALE
     return found

@@ -40,19 +40,18 @@ class Record:
         self,
         quarter: str,
         phase: str,
-        where: NDArray[np.bool_],
+        runs: NDArray[np.intp],
         actor: str = "",
         option: str = "",
         target: str = "",
         detail: str | list[Array | str] = "",
     ) -> None:
-        """Note a happening in the runs where it happened.
+        """Note a happening in the runs where it happened, by their places.
 
         ``detail`` is a text, or a list of texts and (run,) arrays that are written one after another.
         """
         if not self.events:
             return
-        runs = np.flatnonzero(where)
         if runs.size == 0:
             return
         said: str | list[str] = detail if isinstance(detail, str) else spelled(detail, runs)

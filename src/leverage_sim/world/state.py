@@ -123,21 +123,32 @@ class World:
     @property
     def hardship(self) -> Array:
         """How far the target's resources lie below those of the base year, in 0..1."""
-        return np.clip(-self.position, 0.0, 1.0)
+        return np.minimum(np.maximum(-self.position, 0.0), 1.0)
 
     def level_of(self, kind: str) -> Array:
         """Level of the item of a kind (rollback or relief) in the deal in force; 0 if there is none."""
         at = self.index.item_of(kind)
         return np.zeros(self.runs) if at is None else self.package[at]
 
-    def count(self, name: str, amount: Array | NDArray[np.bool_]) -> None:
-        """Add to a count over the run."""
-        before = self.tally.get(name)
-        self.tally[name] = amount.astype(float) if before is None else before + amount
+    def count(self, name: str, amount: Array | NDArray[np.bool_] | float, runs: NDArray[np.intp] | None = None) -> None:
+        """Add to a count over the run, everywhere or in some runs."""
+        found = self.tally.get(name)
+        if found is None:
+            found = self.tally[name] = np.zeros(self.runs)
+        if runs is None:
+            found += amount
+        else:
+            found[runs] += amount
 
     def happen(self, phase: str, where: NDArray[np.bool_], **what: Any) -> None:
         """Note a happening of this quarter."""
-        self.record.happen(str(self.now), phase, where, **what)
+        if self.record.events:
+            self.record.happen(str(self.now), phase, np.flatnonzero(where), **what)
+
+    def happen_in(self, phase: str, runs: NDArray[np.intp], **what: Any) -> None:
+        """Note a happening of this quarter in some runs, by their places."""
+        if self.record.events:
+            self.record.happen(str(self.now), phase, runs, **what)
 
     def last_names(self, actor: int, slot: str) -> NDArray[np.str_]:
         """Name of the option that an actor chose last, (run,); "hold" before its first choice."""

@@ -5,6 +5,7 @@ import pkgutil
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Rule:
         """Where it stands in this package: ``actors/rules/hedger.py:6``."""
         return f"actors/rules/{self.behaviour.__module__.rpartition('.')[2]}.py:{self.line}"
 
-    @property
+    @cached_property
     def shipped(self) -> bool:
         """Whether it belongs to this library."""
         return self.behaviour.__module__.startswith(f"{__name__}.")
