@@ -116,6 +116,7 @@ def test_a_hindcast_has_every_forecast_of_every_series(folder):
     assert table.loc["all chances", "retained"] == pytest.approx(table.loc[chances, "retained"].mean())
 
 
+@pytest.mark.pictures
 def test_the_command_tells_what_it_writes_and_draws(folder):
     data = json.loads((folder / "told.json").read_text())
     assert (data["split"], data["free"], data["variant"]) == (SPLIT, False, "kotra")
