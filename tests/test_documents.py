@@ -111,7 +111,7 @@ def test_results_say_what_they_are_in_a_line_and_in_a_notebook(tmp_path):
     scores = pd.DataFrame(series, columns=["series", "title", "forecast", "score"])
     found = [
         (Influence.of(drawable.coalitions(korea)), "every set of USA, CHN, RUS, KOR"),
-        (Scoreboard.of(drawable.scores()), "36 claims over korea-2017"),
+        (Scoreboard.of(drawable.scores()), "40 claims over korea-2017"),
         (Tournament.of(drawable.standings(korea)), "12 rules in 5 seats"),
         (drawable.discovery(names), "highest_stage>=2 in 0.30 of 400 runs"),
         (drawable.sensitivities(names)[0], "highest_stage>=2, sobol, 100 points"),

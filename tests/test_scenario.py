@@ -63,7 +63,7 @@ def test_a_child_overrides_one_number_and_keeps_the_rest(tmp_path):
     changed = {n for n in parent.parameters if parent.parameters[n] != child.parameters[n]}
     assert changed == {"trust.PRK.USA"}
     assert child.parameters["trust.PRK.USA"].prior is None
-    assert child.switches == {"veto": False}
+    assert child.switches == {**parent.switches, "veto": False}
     assert child.rules["RUS"] == "random"
     assert child.rules["CHN"] == "rational"
 
@@ -79,7 +79,7 @@ def test_grandchildren_and_relative_parents(tmp_path):
 def test_command_line_values_are_recorded_as_such():
     scenario = load("korea-2017", ["trust.PRK.USA=0.4", "switches.veto=off", "variant=imf", "rules.RUS=random"])
     assert scenario.parameters["trust.PRK.USA"].source == ("command line",)
-    assert scenario.switches == {"veto": False}
+    assert scenario.switches == {**load("korea-2017").switches, "veto": False}
     assert scenario.parameters["trade.ROW.PRK.goods"].value == 672
     assert scenario.rules["RUS"] == "random"
 

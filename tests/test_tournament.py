@@ -211,7 +211,7 @@ def test_the_heat_map_says_what_the_rows_say(small):
 
     from leverage_sim.show.tournament_figures import heat_map
 
-    its = small.gains[small.gains["actor"] == "CHN"]
+    its = small.gains[small.gains["actor"] == "KOR"]
     axes = Figure().subplots()
     assert heat_map(axes, its, small.contest.seats, small.contest.rules, Normalize(-1, 1), "size") is axes
     words = [text.get_text() for text in axes.texts]
