@@ -101,7 +101,8 @@ def of_start(plt: Any, scenario: lev.Scenario) -> Figures:
 
 def of_measures(plt: Any, korea: lev.Scenario, many: lev.Results) -> Figures:
     """The pictures of what commands work out of runs."""
-    names = [name for name in korea.parameters if korea.parameters[name].prior][::40][:9] + ["weight.PRK.programme"]
+    drawn = [name for name in korea.parameters if korea.parameters[name].prior]
+    names = [*drawn[::40][:9], "weight.PRK.programme"]
     its = drawable.runs(names)
     yield "record", record_figure(plt, many.quarters, korea)
     yield "hindcast", drawn_hindcast(plt, drawable.hindcast(korea, many.quarters))
