@@ -101,7 +101,8 @@ def of_start(plt: Any, scenario: lev.Scenario) -> Figures:
 
 def of_measures(plt: Any, korea: lev.Scenario, many: lev.Results) -> Figures:
     """The pictures of what commands work out of runs."""
-    names = [name for name in korea.parameters if korea.parameters[name].prior][::40][:10]
+    drawn = [name for name in korea.parameters if korea.parameters[name].prior]
+    names = [*drawn[::40][:9], "weight.PRK.programme"]
     its = drawable.runs(names)
     yield "record", record_figure(plt, many.quarters, korea)
     yield "hindcast", drawn_hindcast(plt, drawable.hindcast(korea, many.quarters))
@@ -115,7 +116,7 @@ def of_measures(plt: Any, korea: lev.Scenario, many: lev.Results) -> Figures:
     found = drawable.standings(korea)
     for panels in tournament_panels(found):
         yield panels.name, heat_figure(plt, found, panels)
-    for factor in ("rules.CHN", names[0]):
+    for factor in ("rules.CHN", "weight.PRK.programme"):
         rows = level_frame(its, levels(its, factor), usual(its.columns)[:4], its["draw"].to_numpy())
         yield f"levels of {factor}", level_figure(plt, rows)
     yield "council", council_figure(plt, lev.council(korea))

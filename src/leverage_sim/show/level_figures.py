@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LONG = 26  # letters of a level's name
+WIDE = 36  # letters under a panel
 
 
 def level_figure(plt: Any, rows: "pd.DataFrame") -> Any:
@@ -51,7 +52,8 @@ def level_course(axes: "Axes", rows: "pd.DataFrame", colour: str) -> "Axes":
     axes.plot(x, rows["mean"], color=colour, lw=1.8, marker="o", ms=4)
     factor = rows["factor"].iloc[0]
     unit = known(factor, given=True)[0]
-    axes.set_xlabel(f"{factor}, {unit}" if unit else factor)
+    one_line = f"{factor}, {unit}" if unit else factor
+    axes.set_xlabel(one_line if len(one_line) <= WIDE else f"{factor},\n{unit}")
     axes.set_ylabel(unit_of(rows))
     axes.margins(y=0.15)
     return axes
