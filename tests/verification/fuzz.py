@@ -1,6 +1,6 @@
 """Mutated files of every kind against the commands that read them: no traceback, no hang, a bounded memory.
 
-    python tests/verification/fuzz.py [--files 20000] [--seed 1] [--minutes M] [--kinds scenario folder ...] [--keep DIR]
+    python tests/verification/fuzz.py [--files 20000] [--seed 1] [--minutes M] [--kinds rule folder ...] [--keep DIR]
 
 Hypothesis chooses a shipped file, and what is done to it; each mutant is read in a process of its own, forked from
 this one, which may take 5 s of processor time and 1 GiB. A scenario or rule that is still valid is played, too.
@@ -61,7 +61,7 @@ def sources() -> dict[str, list[Path]]:
         "evidence": sorted((package / "evidence").glob("*.csv")),
         "rule": [p for p in sorted((package / "actors" / "rules").glob("[a-z]*.py")) if p.name != "files.py"]
         + [package / "testing" / "skeleton.txt"],
-        "claims": [package / "evidence" / "claims.yaml", *sorted(here.glob("claims/*.yaml"))],
+        "claims": [package / "evidence" / "claims.yaml", *sorted(here.parent.glob("claims/*.yaml"))],
     }
 
 
@@ -137,8 +137,9 @@ def folder_of(made: dict[str, Path], which: int, changes: list[Change], place: P
             other = (there / tables[b % len(tables)]).read_bytes()
             raw = folders.damaged(raw, folders.WAYS[WAYS.index(way) % len(folders.WAYS)], a, b, other)
     path.write_bytes(raw)
-    beside = frozenset({"there", "out", "out.html", "small.yaml"})
-    return Mutant(folders.reader(name), there, beside, f"{name}/{path.relative_to(there)}")
+    beside = frozenset({"there", "out", "merged", "out.html", "small.yaml"})
+    words = folders.COMMANDS[name][which // 7 % len(folders.COMMANDS[name])]
+    return Mutant(folders.reader(words), there, beside, f"{name}/{path.relative_to(there)}, {' '.join(words[:2])}")
 
 
 def read_in_a_child(reader: Callable[[Path], int], path: Path, said: Path) -> tuple[int, float, int]:
@@ -190,6 +191,9 @@ def main() -> int:
     warm()
     (folder / "made").mkdir()
     made = folders.made(folder / "made") if "folder" in asked.kinds else {}
+    refused = folders.unread(made, folder / "undamaged")
+    if refused:
+        raise SystemExit(f"of an undamaged folder: {refused}")
     gc.collect()
     gc.freeze()  # or every child would copy the heap as it collects garbage
     end = time.monotonic() + 60.0 * asked.minutes
@@ -217,7 +221,8 @@ def main() -> int:
             alike = re.sub(r"\d+", "N", f"{kind}: {found}")
             wrong[alike] += 1
             if wrong[alike] <= 3:
-                shutil.copytree(kept, asked.keep / f"{sum(wrong.values()):04d}-{mutant.base.replace('/', '-')}")
+                name = re.sub(r"[^\w.]+", "-", mutant.base)
+                shutil.copytree(kept, asked.keep / f"{sum(wrong.values()):04d}-{name}")
                 print(f"{sum(wrong.values()):04d} {kind}, {mutant.base}: {found}", flush=True)
         shutil.rmtree(place)
         shutil.rmtree(kept)
