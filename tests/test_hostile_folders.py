@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +16,7 @@ from leverage_sim.scenario.load import digest
 from leverage_sim.scenario.schema import Scenario
 from sweeping import PLAIN
 
+THEATRE = Path(__file__).parent / "theatres" / "quarry.yaml"
 WHY = ("why", "there", "--actor", "CHN", "--quarter", "2017Q1")
 REPLAY = ("replay", "there", "--run", "0", "--out", "again")
 
@@ -26,7 +28,7 @@ def clean(tmp_path_factory):
 
     place = tmp_path_factory.mktemp("clean")
     lev.run("korea-2017", quarters=1).write(place / "there")
-    lev.sweep({**PLAIN, "replicates": 8}, place / "swept", workers=1)
+    lev.sweep({**PLAIN, "replicates": 8, "record": "events"}, place / "swept", workers=1)
     return place
 
 
@@ -140,6 +142,50 @@ def test_a_table_that_is_none(there, command):
     assert command(*REPLAY).code == 2
     (there / "events.parquet").write_bytes(pd.DataFrame({"x": [1]}).to_csv().encode())
     assert command(*WHY).code == 2
+
+
+def cut(path):
+    """Half of a file."""
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def instead(path, other):
+    """Another file of the folder in place of a file."""
+    shutil.copy(path.parent / other, path)
+
+
+DISCOVER = ("discover", "swept", "--outcome", "final_tension>0.5")
+MERGE = ("sweep", "--merge", "swept", "--out", "merged")
+PART = "parts/{}/c00000-0000000000-0000000008.parquet"
+FOUND = {  # by a fuzzer: where, what was done to it, and the command that ended with a failure inside
+    "a part cut short": ("swept/" + PART.format("quarters"), cut, MERGE),
+    "a part of another kind": ("swept/" + PART.format("runs"), lambda p: instead(p, "../events/" + p.name), MERGE),
+    "quarters for runs": ("swept/runs.parquet", lambda p: instead(p, "quarters.parquet"), DISCOVER),
+    "runs for events": ("there/events.parquet", lambda p: instead(p, "runs.parquet"), WHY),
+    "runs for quarters": ("there/quarters.parquet", lambda p: instead(p, "runs.parquet"), WHY),
+    "events for runs, in a report": ("there/runs.parquet", lambda p: instead(p, "events.parquet"), ("report", "there")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_a_folder_that_was_found_is_refused_in_one_line(case, there, command):
+    file, change, arguments = FOUND[case]
+    change(there.parent / file)
+    said = command(*arguments)
+    assert said.code == 2, said.err
+    assert len([line for line in said.err.splitlines() if ":1:1: " in line]) == 1, said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize("change", [lambda m: m.pop("scenario"), lambda m: m["scenario"].pop("actors")])
+def test_a_game_whose_manifest_lacks_its_scenario(change, command, tmp_path):
+    import leverage_sim as lev
+
+    lev.coalitions(str(THEATRE), 2, quarters=1, workers=1).write(tmp_path / "game")
+    spoil(tmp_path / "game", change)
+    for arguments in (("coalitions", "game"), ("report", "game")):
+        said = command(*arguments)
+        assert (said.code, len(said.err.splitlines())) == (2, 1), said.err
 
 
 def test_rules_are_never_run_from_the_folder(there, command, tmp_path):

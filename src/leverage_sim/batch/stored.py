@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leverage_sim.batch.columns import with_units
 from leverage_sim.batch.store import read_manifest
-from leverage_sim.batch.tables import read_table
+from leverage_sim.batch.tables import check_kind, read_table
 from leverage_sim.problems import InputError, Mark, Problem
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ class Stored:
         chosen = None if columns is None else list(columns)
         whole = self.folder / f"{kind}.parquet"
         if whole.is_file():
-            return read_table(self.folder, whole, chosen)
+            frame = read_table(self.folder, whole, chosen)
+            if chosen is None:
+                check_kind(whole, kind, list(frame.columns))
+            return frame
         parts = sorted((self.folder / "parts" / kind).glob("*.parquet"))
         frames = [read_table(self.folder, part, chosen) for part in parts]
         frames = [frame for frame in frames if len(frame)]

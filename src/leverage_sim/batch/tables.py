@@ -1,7 +1,7 @@
 """Tables of a results folder, which may be anybody's: read as what they say they are, or refused in a line."""
 
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 LARGEST_TABLE = 2**33
 """Bytes that a table of a results folder may take in memory; what is written here is read back part by part."""
+NEEDED = {
+    "quarters": ("run", "quarter", "resources"),
+    "events": ("run", "quarter", "phase", "actor", "option", "target", "detail"),
+    "failures": ("run", "error"),
+}
+"""Columns by which a table of a kind is known; one that holds no rows has those of run and quarter alone."""
+FOREIGN = {"runs": "quarter", "quarters": "phase"}
+"""A column by which it is known that a table is of a richer kind."""
 FAULTS = (
     LookupError,
     TypeError,
@@ -45,6 +53,20 @@ def reading(place: Path) -> Iterator[None]:
         said = shorten(f"{type(error).__name__}: {' '.join(str(error).split())}", 200)
         message = f"holds something else than it says: {said} ({Path(last.filename).name}:{last.lineno})"
         raise InputError([Problem(Mark(str(place)), message)]) from error
+
+
+def check_kind(path: Path, kind: str, columns: Sequence[str]) -> None:
+    """Whether a table has what one of its kind has.
+
+    Raises:
+        InputError: it has not.
+    """
+    lacking = [name for name in NEEDED.get(kind, ()) if name not in columns]
+    told = f"it lacks the column {' and '.join(lacking)}" if lacking else ""
+    if FOREIGN.get(kind) in columns:
+        told = f"it has a column {FOREIGN[kind]}"
+    if told and list(columns) not in (["run"], ["run", "quarter"]):
+        raise InputError([Problem(Mark(str(path)), f"is no table of {kind}: {told}")])
 
 
 def read_table(folder: Path, path: Path, columns: "list[str] | None" = None, run: int | None = None) -> "pd.DataFrame":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.batch.store import whole_file, write_atomically
-from leverage_sim.batch.tables import read_arrow, reading
+from leverage_sim.batch.tables import check_kind, read_arrow, reading
 from leverage_sim.sweeps.coverage import Stretch, disjoint
 from leverage_sim.sweeps.folder import Folder
 from leverage_sim.sweeps.job import encoded
@@ -33,7 +33,8 @@ class Parts:
         if stretch in self.kept:
             self.kept.move_to_end(stretch)
         else:
-            self.kept[stretch] = read_arrow(self.folder / stretch.file)
+            self.kept[stretch] = table = read_arrow(self.folder / stretch.file)
+            check_kind(self.folder / stretch.file, self.folder.name, table.column_names)
             while len(self.kept) > self.most:
                 self.kept.popitem(last=False)
         return self.kept[stretch]
