@@ -15,10 +15,17 @@ from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.state import World
+from sketching import sketch
 from twin.worlds import KINDS, random_world
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Pictures are rendered for tests that are marked ``pictures``."""
+    sketch(item.get_closest_marker("pictures") is None)
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,35 @@ Warnings are errors. Leaves nothing behind but the built files in DIR.
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 VERSIONS = ("3.11", "3.12", "3.13")
-SWEEP = "name: small\nscenario: korea-2017\nquarters: 1\nreplicates: 8\ndesign: {grid: {switches.veto: [on, off]}}\n"
+FILES = {
+    "small.yaml": """
+name: small
+scenario: korea-2017
+quarters: 1
+design: {sample: {method: morris, size: 80, parameters: [tension.initial, summit.PRK]}}
+""",
+    "claims.yaml": """
+name: small
+scenario: korea-2017
+arms: {base: {}}
+measures: {deal: {outcome: deals, least: 1}}
+claims:
+  - {id: M1, says: No deal., kind: emergent,
+     conditions: [{value: "deal[base]", take: mean, asks: "<= 0.1", words: deals}]}
+""",
+}
 COMMANDS = """
 --help
 scenarios list
@@ -35,6 +54,7 @@ leverage korea-2018
 council korea-2017
 talks korea-2018 --between PRK USA --out plane.png
 network korea-2018 --out net.graphml
+odd --out odd.md
 rules list
 rules options
 rules new own
@@ -45,21 +65,49 @@ facts --for trade.CHN.PRK.goods
 sweep small.yaml --estimate
 sweep small.yaml --out swept --workers 2
 replay swept --run 3 --out third
+sensitivity swept --outcome final_tension
+discover swept --outcome final_tension>0.58
+report swept
+coalitions korea-2017 --runs 2 --quarters 1 --workers 1 --out game
+tournament --only hedger --seats CHN --runs 2 --quarters 1 --workers 1 --out cup
+claims --file claims.yaml --draws 2 --seeds 1 --flips none --workers 1 --out scored
+hindcast --runs 20 --out cast
+dashboard no-such-scenario
 """
+REFUSED = {  # may end with code 2 and a line that says this
+    "dashboard": ("pip install 'leverage-sim[dashboard]'", "no-such-scenario"),
+    "discover": ("pip install 'leverage-sim[discovery]'",),
+}
+LISTED = re.compile(r"^  (\w+)  +\S", re.MULTILINE)  # a command in a help
+
+
+def unlisted(call: list[str], run: Callable[..., "subprocess.CompletedProcess[str]"]) -> list[str]:
+    """Commands, and commands of commands, that the help names and the list above lacks."""
+
+    def named(*above: str) -> list[str]:
+        said = run([*call, *above, "--help"]).stdout
+        _, _, listed = said.partition("Commands:")
+        return [" ".join((*above, name)) for name in LISTED.findall(listed)]
+
+    every = [deep for name in named() for deep in (named(name) or [name])]
+    tried = COMMANDS.split("\n")
+    missing = [f"{name} is not tried" for name in every if not any(f"{line} ".startswith(f"{name} ") for line in tried)]
+    return missing if len(every) > 20 else ["the help lists no commands"]
 
 
 def smoke(python: str, folder: Path) -> list[str]:
     """Run every command in an empty folder; what failed."""
-    (folder / "small.yaml").write_text(SWEEP)
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
     environment = kept | {"PYTHONWARNINGS": "error", "MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1"}
     call = [python, "-I", "-W", "error", "-c", "from leverage_sim.cli import main; main()"]
-    wrong = []
-    for line in COMMANDS.split("\n"):
-        if not line:
-            continue
-        said = subprocess.run([*call, *line.split()], cwd=folder, env=environment, capture_output=True, text=True)
-        if said.returncode or "Warning" in said.stderr or "Traceback" in said.stderr:
+    run = partial(subprocess.run, cwd=folder, env=environment, capture_output=True, text=True)
+    wrong = unlisted(call, run)
+    for line in filter(None, COMMANDS.split("\n")):
+        said = run([*call, *line.split()])
+        refused = said.returncode == 2 and any(words in said.stderr for words in REFUSED.get(line.split()[0], ()))
+        if (said.returncode and not refused) or "Warning" in said.stderr or "Traceback" in said.stderr:
             wrong.append(f"leverage-sim {line}: exit code {said.returncode}: {said.stderr.strip()[-400:]}")
     return wrong
 

@@ -8,6 +8,7 @@ import pytest
 from leverage_sim.scenario.inherit import shipped
 
 
+@pytest.mark.pictures
 def test_one_run_prints_a_timeline_and_writes_the_folder(command, tmp_path):
     said = command("run", "korea-2017", "--quarters", "4", "--out", "there")
     assert said.code == 0

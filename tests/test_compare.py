@@ -132,6 +132,7 @@ def test_the_command_leads_to_why_each_actor_chose_otherwise(command, tmp_path):
             assert json.loads(answer.out)["chosen"] == row[side]
 
 
+@pytest.mark.pictures
 def test_the_folder_holds_both_sides_whole(command, tmp_path):
     arguments = (
         "compare",

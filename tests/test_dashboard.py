@@ -97,6 +97,7 @@ def test_what_cannot_be_chosen_is_told():
         Session([Setup("korea-2017", variant="nothing")], 1)
 
 
+@pytest.mark.pictures
 def test_pictures_of_a_session_hold_something_at_every_stage():
     session = Session([Setup("korea-2017"), Setup("korea-2017").with_rule("CHN", "hedger")], 1)
     side = session.sides[0]

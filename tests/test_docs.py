@@ -123,6 +123,7 @@ def test_the_sweep_of_the_guide_plays_and_is_read_as_it_says(command, tmp_path):
         assert {"absent", "highest_stage"} <= set(found.runs.columns) or "highest_stage" not in code
 
 
+@pytest.mark.pictures
 def test_the_page_on_pictures_names_what_there_is_and_its_code_draws(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs/figures.md").read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from leverage_sim.cli import guarded
 from leverage_sim.evidence.patterns import SPLIT
 from leverage_sim.evidence.record import first_quarter, period, series
 from leverage_sim.show.hindcast import print_hindcast
+from sketching import rendered
 
 
 @pytest.mark.parametrize(("mean", "sd", "happened"), [(0.0, 1.0, 0.0), (2.0, 0.5, 3.1), (-1.0, 3.0, 2.0)])
@@ -98,7 +99,7 @@ def test_differences_are_the_ensembles_score_less_the_others():
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("hindcast")
     told = io.StringIO()
-    with contextlib.redirect_stdout(told):
+    with contextlib.redirect_stdout(told), rendered():
         assert guarded(["hindcast", "--runs", "20", "--json", "--out", str(place)]) == 0
     (place / "told.json").write_text(told.getvalue())
     return place

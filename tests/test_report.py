@@ -1,5 +1,6 @@
 """A report is one file that says what its folder holds, escapes all of it, and asks nothing of the network."""
 
+import contextlib
 import json
 import re
 import shlex
@@ -23,6 +24,7 @@ from leverage_sim.scenario.load import digest
 from leverage_sim.show.claims import Scoreboard
 from leverage_sim.show.report import KINDS, page_of, write_report
 from leverage_sim.show.report.again import settings
+from sketching import rendered
 from sweeping import CROSSED, swept
 
 HOSTILE = "<script>alert(1)</script> & $\\frac{broken$"
@@ -53,23 +55,6 @@ def seen(path: Path) -> Seen:
     return found
 
 
-def undraw(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are put together but not rendered, which is what takes time."""
-    from matplotlib.figure import Figure
-
-    def savefig(figure: Figure, place, **more) -> None:
-        empty = b"\x89PNG\r\n\x1a\n"
-        place.write(empty) if hasattr(place, "write") else Path(place).write_bytes(empty)
-
-    monkeypatch.setattr(Figure, "savefig", savefig)
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    """For tests that look at something else than pictures."""
-    undraw(monkeypatch)
-
-
 SWEEP = {
     **CROSSED, "title": HOSTILE, "record": "quarters",
     "design": {
@@ -86,12 +71,10 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     place = tmp_path_factory.mktemp("folders")
     lev.run("korea-2017", runs=1, quarters=2, set={"title": HOSTILE, "trust.PRK.USA": 0.4}).write(place / "one")
     lev.run("korea-2017", runs=6, quarters=2, draws="prior", force=["CHN@2017Q1=hold"]).write(place / "many")
-    with pytest.MonkeyPatch.context() as patch:
-        undraw(patch)
-        lev.compare("korea-2017", set_b={"trust.PRK.USA": 0.4}, runs=4, quarters=2).write(place / "compare")
-        swept(place / "sweep", SWEEP)
-        quarry = drawable.folder_of("quarry")
-        lev.coalitions(quarry, 3, quarters=2, workers=1, set={"title": HOSTILE}).write(place / "coalitions")
+    lev.compare("korea-2017", set_b={"trust.PRK.USA": 0.4}, runs=4, quarters=2).write(place / "compare")
+    swept(place / "sweep", SWEEP)
+    quarry = drawable.folder_of("quarry")
+    lev.coalitions(quarry, 3, quarters=2, workers=1, set={"title": HOSTILE}).write(place / "coalitions")
     board = drawable.scores(title=HOSTILE)
     made = manifest_of(board.book, board.design, {}, now())
     Scoreboard.of(replace(board, manifest=made)).write(place / "claims")
@@ -100,12 +83,10 @@ def folders(tmp_path_factory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def reports(folders) -> dict[str, Seen]:
-    """Of every folder; the pictures of two kinds are rendered, which is what takes time."""
+    """Of every folder; the pictures of one kind are rendered."""
     found = {}
     for name, path in folders.items():
-        with pytest.MonkeyPatch.context() as patch:
-            if name not in ("many", "claims"):
-                undraw(patch)
+        with rendered() if name == "many" else contextlib.nullcontext():
             found[name] = seen(write_report(path))
     return found
 
@@ -159,7 +140,7 @@ def test_numbers_of_a_report_are_those_of_the_folder(reports, folders):
         assert all(" ".join(line.split()) in reports["claims"].text for line in claim["sentences"].values())
 
 
-def test_the_command_in_a_report_plays_the_same_runs_again(undrawn, reports, folders, command):
+def test_the_command_in_a_report_plays_the_same_runs_again(reports, folders, command):
     (typed,) = re.findall(r"leverage-sim run korea-2017 .*?(?= In Python)", reports["many"].text)
     said = command(*shlex.split(typed)[1:], "--out", "again")
     assert said.code == 0, said.err
@@ -179,7 +160,7 @@ def test_what_was_set_is_found_again_hash_for_hash():
         assert len(found) <= len(sets)
 
 
-def test_a_scenario_that_no_command_gives_is_taken_from_the_manifest(undrawn, tmp_path):
+def test_a_scenario_that_no_command_gives_is_taken_from_the_manifest(tmp_path):
     changed = lev.load("korea-2017").model_copy(update={"question": "Another?"})
     lev.run(changed, quarters=1).write(tmp_path / "own")
     text = seen(write_report(tmp_path / "own")).text
@@ -187,13 +168,13 @@ def test_a_scenario_that_no_command_gives_is_taken_from_the_manifest(undrawn, tm
     assert "lev.Scenario.model_validate" in text
 
 
-def test_an_unfinished_sweep_and_its_failures_are_said(undrawn, tmp_path):
+def test_an_unfinished_sweep_and_its_failures_are_said(tmp_path):
     lev.sweep({**CROSSED, "replicates": 2, "block": 4}, tmp_path / "half", workers=1, shard=(1, 2))
     assert "played so far" in seen(write_report(tmp_path / "half")).text
 
 
 @pytest.mark.parametrize("frames", ["runs", "quarters"])
-def test_less_recorded_is_a_shorter_report(undrawn, tmp_path, frames):
+def test_less_recorded_is_a_shorter_report(tmp_path, frames):
     lev.run("korea-2017", runs=3, quarters=2, record=frames).write(tmp_path / "few")
     assert "Share of runs in which" in seen(write_report(tmp_path / "few")).text
 
@@ -248,7 +229,7 @@ def test_claims_without_their_picture_or_with_damaged_data_are_a_line(folders, c
         assert (said.code, len(said.err.splitlines())) == (2, 1), said.err
 
 
-def test_a_picture_that_is_a_link_out_of_the_folder_is_not_shown(undrawn, folders, command, tmp_path):
+def test_a_picture_that_is_a_link_out_of_the_folder_is_not_shown(folders, command, tmp_path):
     import shutil
 
     (tmp_path / "secret.png").write_bytes(b"secret")
@@ -260,7 +241,7 @@ def test_a_picture_that_is_a_link_out_of_the_folder_is_not_shown(undrawn, folder
     assert "leads out of the results folder" in said.err
 
 
-def test_what_other_commands_drew_of_a_sweep_is_in_its_report(undrawn, folders, tmp_path):
+def test_what_other_commands_drew_of_a_sweep_is_in_its_report(folders, tmp_path):
     import shutil
 
     shutil.copytree(folders["sweep"], tmp_path / "sweep")
@@ -330,5 +311,6 @@ def test_levels_are_words_numbers_or_bins(folders):
     assert levels(many, "word").left_out == 3
 
 
+@pytest.mark.pictures
 def test_a_page_is_the_same_twice(folders):
     assert page_of(folders["compare"]).html() == page_of(folders["compare"]).html()

@@ -38,17 +38,21 @@ def test_flows_as_observed_are_undone_alike_alone_and_in_a_block():
         same(only(many, 4)[name], getattr(alone, name))
 
 
-@pytest.mark.parametrize("block", [1, 7, 64])
-def test_any_block_size_gives_the_same_data(block):
-    whole = lev.run("korea-2017", seed=5, runs=30)
-    parts = lev.run("korea-2017", seed=5, runs=30, block=block)
+@pytest.fixture(scope="module")
+def whole():
+    return lev.run("korea-2017", seed=5, runs=30)
+
+
+@pytest.mark.parametrize(("block", "runs"), [(1, 10), (7, 30), (64, 30)])
+def test_any_block_size_gives_the_same_data(whole, block, runs):
+    parts = lev.run("korea-2017", seed=5, runs=runs, block=block)
     for name in FRAMES:
-        same(getattr(whole, name), getattr(parts, name))
+        same(getattr(whole, name)[lambda frame: frame["run"] < runs], getattr(parts, name))
 
 
-def test_every_run_alone_equals_its_row_in_a_block():
+def test_runs_alone_equal_their_rows_in_a_block():
     block = lev.run("korea-2017", seed=11, runs=40, record="quarters")
-    for n in range(40):
+    for n in range(0, 40, 3):
         alone = lev.run("korea-2017", seed=11, first=n, record="quarters")
         same(only(block, n)["quarters"], alone.quarters)
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 import leverage_sim as lev
 from leverage_sim.problems import Unfinished
 from leverage_sim.sweeps.drive import Driver
-from leverage_sim.sweeps.executors import Crew
+from leverage_sim.sweeps.executors import Crew, pool
 from leverage_sim.sweeps.job import Done, job_of
 from leverage_sim.sweeps.resolve import plan_of
 from sweeping import PLAIN, same_folders, swept
@@ -73,6 +74,27 @@ def test_a_killed_or_interrupted_sweep_goes_on(long, tmp_path, number, code):
     while any(Path(f"/proc/{pid}").exists() for pid in workers):
         assert time.monotonic() < deadline, "a worker outlived its sweep"
         time.sleep(0.05)
+
+
+def test_workers_that_leave_before_an_interrupted_crew_is_dismissed_say_nothing(monkeypatch, tmp_path):
+    """Where the pool notices that its workers are gone before it is told that the sweep has stopped."""
+    plan, crew, said = plan_of(LONG), pool(1), []
+    monkeypatch.setattr(threading, "excepthook", said.append)
+    monkeypatch.setattr("leverage_sim.sweeps.drive.AHEAD", 6)  # more than the pool takes: one waits, and is cancelled
+
+    def stop(done: Done) -> None:
+        raise KeyboardInterrupt
+
+    driver = Driver(crew, lambda stretch: job_of(plan, stretch, str(tmp_path)), stop, stop)
+    with pytest.raises(KeyboardInterrupt):
+        driver.drive(plan.missing({}))
+    manager = crew.executor._executor_manager_thread
+    for worker in list(crew.executor._processes.values()):
+        worker.kill()
+    manager.join(60)
+    assert not manager.is_alive()
+    crew.dismiss()
+    assert said == []
 
 
 def test_a_disk_that_is_full_is_one_line_and_the_folder_goes_on(long, tmp_path, monkeypatch, command):

@@ -102,6 +102,7 @@ def test_the_marked_cell_and_the_grid_come_from_the_same_quarter(korea):
     assert (many.trust == one.trust).all()
 
 
+@pytest.mark.pictures
 def test_the_command_prints_and_draws(command, tmp_path):
     said = command(
         "talks", "korea-2017", "--between", "PRK", "USA", "--quarter", "2019Q1", "--seed", "2", "--out", "plane.png"

@@ -65,6 +65,7 @@ def test_why_knows_what_was_scripted(command, tmp_path):
     assert json.loads(said.out)["forced"] is True
 
 
+@pytest.mark.pictures
 def test_pictures_are_drawn(command, tmp_path):
     command("run", QUARRY, "--runs", "20", "--out", "there")
     for name in ("network", "leverage", "trajectories", "events"):

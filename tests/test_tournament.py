@@ -225,6 +225,7 @@ def test_the_heat_map_says_what_the_rows_say(small):
     assert not all(coloured)
 
 
+@pytest.mark.pictures
 def test_the_command_prints_writes_and_goes_on(command, rules):
     words = ["--rules", rules, "--only", "hedger,falls-over", "--seats", "CHN", "--runs", "4", "--quarters", "3"]
     said = command("tournament", "korea-2017", *words, "--workers", "1", "--out", "there", "--outcome", "major_tests")

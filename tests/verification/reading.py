@@ -5,9 +5,10 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from leverage_sim import api
+import leverage_sim as api
 from leverage_sim.actors.rules.files import load_file
 from leverage_sim.actors.seats import RuleError
+from leverage_sim.analysis.claims.read import read_book
 from leverage_sim.cli import guarded
 from leverage_sim.evidence import lookup
 from leverage_sim.problems import InputError
@@ -55,6 +56,17 @@ def sweep(path: Path) -> int:
     return told(lambda: plan_of(str(path)))
 
 
+def claims(path: Path) -> int:
+    """A claims file read and checked; some of what is valid and small is scored."""
+
+    def score() -> None:
+        book = read_book(str(path))
+        if chosen(path) and len(book.file.claims) < 5:
+            api.claims(str(path), draws=2, seeds=1, ablations=False, flips="none", workers=1)
+
+    return told(score)
+
+
 def evidence(path: Path) -> int:
     """The tables with one of them mutated, as scenarios and ``facts`` read them."""
     home = lookup.FOLDER
@@ -85,4 +97,6 @@ def rule(path: Path) -> int:
     return told(play)
 
 
-READERS: dict[str, Callable[[Path], int]] = {"scenario": scenario, "sweep": sweep, "evidence": evidence, "rule": rule}
+READERS: dict[str, Callable[[Path], int]] = {
+    "scenario": scenario, "sweep": sweep, "evidence": evidence, "rule": rule, "claims": claims,
+}  # fmt: skip

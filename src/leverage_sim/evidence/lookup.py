@@ -92,6 +92,11 @@ def known() -> frozenset[str]:
     return frozenset(identifier for name in TABLES for identifier in table(name))
 
 
+def has(identifier: str) -> bool:
+    """Whether a scenario may name this id as a source."""
+    return any(identifier in table(name) for name in TABLES)
+
+
 def find(identifier: str) -> Evidence:
     """The row with this id.
 

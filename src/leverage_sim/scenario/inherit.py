@@ -4,9 +4,8 @@ A child overrides its parent key by key; lists of events and of history are appe
 not a mapping is replaced. Every value keeps the place in the file that it came from.
 """
 
-import copy
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -71,17 +70,21 @@ def draft(name: str) -> Draft:
 
 
 def read_draft(path: Path, shown: str) -> tuple[Any, Marks]:
-    """Data and marks of one file; shipped files are parsed once."""
+    """Data and marks of one file; a text is parsed once, as long as not many others come between."""
     text = read_text(path, shown)
-    if path.parent != shipped_folder():
-        return parse(text, shown)
-    data, marks = parsed(text, shown)
-    return copy.deepcopy(data), dict(marks)
+    data, marks = (parsed_shipped if path.parent == shipped_folder() else parsed)(text, shown)
+    return copied(data), dict(marks)
 
 
-@cache
-def parsed(text: str, shown: str) -> tuple[Any, Marks]:
-    return parse(text, shown)
+parsed_shipped = cache(parse)
+parsed = lru_cache(maxsize=8)(parse)
+
+
+def copied(data: Any) -> Any:
+    """A deep copy of plain data."""
+    if isinstance(data, dict):
+        return {key: copied(value) for key, value in data.items()}
+    return [copied(value) for value in data] if isinstance(data, list) else data
 
 
 def with_parents(path: Path, shown: str, seen: tuple[Path, ...]) -> Draft:
@@ -133,11 +136,14 @@ def merge(parent: Draft, child: Draft) -> Draft:
     """The child over its parent."""
     merged = Draft(parent.data, dict(parent.marks), parent.files + child.files)
     merged.marks[()] = child.marks[()]
-    merge_mapping(merged, child, ())
+    replaced: set[Path_] = set()
+    merge_mapping(merged, child, (), replaced)
+    replace_marks(merged.marks, child.marks, replaced)
     return merged
 
 
-def merge_mapping(merged: Draft, child: Draft, path: Path_) -> None:
+def merge_mapping(merged: Draft, child: Draft, path: Path_, replaced: set[Path_]) -> None:
+    """The child's mapping over the parent's; notes which of its values stand in place of others."""
     target, source = at_path(merged.data, path), at_path(child.data, path)
     for key, value in source.items():
         here = (*path, key)
@@ -148,10 +154,10 @@ def merge_mapping(merged: Draft, child: Draft, path: Path_) -> None:
             append(merged, child, key)
         elif isinstance(value, dict) and isinstance(target.get(key), dict) and not is_row(value):
             merged.marks.setdefault(here, child.marks[here])
-            merge_mapping(merged, child, here)
+            merge_mapping(merged, child, here, replaced)
         else:
             target[key] = value
-            replace_marks(merged.marks, child.marks, here)
+            replaced.add(here)
 
 
 def is_row(value: dict[str, Any]) -> bool:
@@ -167,11 +173,12 @@ def append(merged: Draft, child: Draft, key: str) -> None:
             merged.marks[(key, path[1] + offset, *path[2:])] = mark
 
 
-def replace_marks(marks: Marks, source: Marks, path: Path_) -> None:
-    depth = len(path)
-    for old in [old for old in marks if old[:depth] == path]:
+def replace_marks(marks: Marks, source: Marks, paths: set[Path_]) -> None:
+    """Marks of some values, and of all that is in them, from another file."""
+    depths = {len(path) for path in paths}
+    for old in [old for old in marks if any(old[:depth] in paths for depth in depths)]:
         del marks[old]
-    marks.update({new: mark for new, mark in source.items() if new[:depth] == path})
+    marks.update({new: mark for new, mark in source.items() if any(new[:depth] in paths for depth in depths)})
 
 
 def at_path(data: Any, path: Path_) -> Any:

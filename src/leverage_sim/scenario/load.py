@@ -135,15 +135,15 @@ def apply_sets(source: Draft) -> None:
         for name, row in rows.items():
             parameters.pop(name, None)  # what was set last stands last, and is blamed first
             parameters[name] = row
-            depth = len(block) + 1
-            for path in [path for path in source.marks if path[:2] == ("parameters", name)]:
-                del source.marks[path]
-            moved = {
-                ("parameters", name, *path[depth:]): mark
-                for path, mark in source.marks.items()
-                if path[:depth] == (*block, name)
-            }
-            source.marks.update(moved)
+        depth = len(block)
+        for path in [path for path in source.marks if path[:1] == ("parameters",) and path[1:2] and path[1] in rows]:
+            del source.marks[path]
+        moved = {
+            ("parameters", *path[depth:]): mark
+            for path, mark in source.marks.items()
+            if path[:depth] == block and path[depth : depth + 1] and path[depth] in rows
+        }
+        source.marks.update(moved)
     if isinstance(source.data.get("set"), dict):
         del source.data["set"]
 

@@ -8,7 +8,8 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 from leverage_sim.scenario.vocabulary import rows
 
@@ -65,15 +66,22 @@ Vocabulary = Mapping[str, tuple[str, ...]]
 """The words of each axis in one scenario: actor, sector, need, item, option, ..."""
 
 
+@lru_cache(maxsize=8)
+def spelled(vocabulary: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple[Entry, tuple[str, ...]]]:
+    """Every name of the registry in a vocabulary, with its row and the words in it."""
+    axes, names = dict(vocabulary), {}
+    for entry in entries():
+        for words in itertools.product(*(axes[axis] for axis in entry.axes)):
+            names.setdefault(entry.name(words), (entry, words))
+    return MappingProxyType(names)
+
+
 class Registry:
     """The registry as one scenario's vocabulary spells it out."""
 
     def __init__(self, vocabulary: Vocabulary):
         self.vocabulary = vocabulary
-        self.names: dict[str, tuple[Entry, tuple[str, ...]]] = {}
-        for entry in entries():
-            for words in itertools.product(*(vocabulary[axis] for axis in entry.axes)):
-                self.names.setdefault(entry.name(words), (entry, words))
+        self.names = spelled(tuple(vocabulary.items()))
 
     def __contains__(self, name: str) -> bool:
         return name in self.names

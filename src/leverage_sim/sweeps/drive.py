@@ -50,8 +50,11 @@ class Driver:
                 done, _ = wait(self.flying, return_when=FIRST_COMPLETED)
                 self.collect(done)
         finally:
-            for future in self.flying:
-                future.cancel()
+            # Our own crew lets its jobs go as it is dismissed. A pool of Python 3.11 whose workers leave while one
+            # of its jobs was cancelled from outside stumbles over that job, with a traceback in its thread.
+            if self.crew.anew is None:
+                for future in self.flying:
+                    future.cancel()
 
     def submit(self, stretches: Iterator[Stretch]) -> None:
         """Hand out jobs as far as workers want them; a suspect flies alone."""
