@@ -69,7 +69,8 @@ Vocabulary = Mapping[str, tuple[str, ...]]
 @lru_cache(maxsize=8)
 def spelled(vocabulary: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple[Entry, tuple[str, ...]]]:
     """Every name of the registry in a vocabulary, with its row and the words in it."""
-    axes, names = dict(vocabulary), {}
+    axes = dict(vocabulary)
+    names: dict[str, tuple[Entry, tuple[str, ...]]] = {}
     for entry in entries():
         for words in itertools.product(*(axes[axis] for axis in entry.axes)):
             names.setdefault(entry.name(words), (entry, words))
