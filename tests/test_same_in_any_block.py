@@ -4,13 +4,14 @@ import pandas as pd
 import pytest
 
 import leverage_sim as lev
+import sweeping
 from leverage_sim.batch.store import read_manifest
 
 FRAMES = ("runs", "quarters", "events")
 
 
 def same(a: pd.DataFrame, b: pd.DataFrame) -> None:
-    pd.testing.assert_frame_equal(a.reset_index(drop=True), b.reset_index(drop=True), check_exact=True)
+    sweeping.same(a.reset_index(drop=True), b.reset_index(drop=True))
 
 
 def only(results, run: int):

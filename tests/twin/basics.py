@@ -79,6 +79,17 @@ def trades(world, actor, sector):
 
 def traders_of(world, sector=None):
     """Actors with a flow that is traded, not given, in one sector or in any."""
+    scenario = world["scenario"]
+    kept = TRADERS.get((id(scenario), sector))
+    if kept is None or kept[0] is not scenario:
+        kept = TRADERS[id(scenario), sector] = scenario, found_traders(world, sector)
+    return list(kept[1])
+
+
+TRADERS = {}  # by scenario and sector, as they are asked for at every step: the scenario, and its traders
+
+
+def found_traders(world, sector):
     kinds = sectors_of(world, given=False) if sector is None else [sector]
     rows = world["scenario"]["parameters"]
     found = []

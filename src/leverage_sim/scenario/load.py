@@ -15,7 +15,7 @@ from leverage_sim.scenario.inherit import Draft, draft
 from leverage_sim.scenario.quarters import FORM, Quarter
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import switches
-from leverage_sim.scenario.yaml_source import Marks, Path_, place
+from leverage_sim.scenario.yaml_source import VALUE, Marks, Path_, place
 
 COMMAND_LINE = Mark("--set")
 
@@ -162,21 +162,26 @@ def drop_inherited_events(source: Draft, key: str) -> None:
     except ValueError:
         return  # the schema will say what is wrong with them
     own_file = source.files[-1] if place(source.marks, ("quarters",)).file in source.files else None
-    kept: list[Any] = []
-    marks = {path: mark for path, mark in source.marks.items() if path[:1] != (key,)}
-    moved: Marks = {path: mark for path, mark in source.marks.items() if path == (key,)}
-    places: dict[Any, list[Path_]] = {}
-    for path in source.marks:
-        if path[:1] == (key,) and len(path) > 1:
-            places.setdefault(path[1], []).append(path)
+    kept: dict[int, Any] = {}
     for n, event in enumerate(events):
         if place(source.marks, (key, n)).file != own_file:
             event = clipped(event, first, last)
-            if event is None:
-                continue
-        moved |= {(key, len(kept), *path[2:]): source.marks[path] for path in places.get(n, ())}
-        kept.append(event)
-    source.data[key], source.marks = kept, marks | moved
+        if event is not None or events[n] is None:
+            kept[n] = event
+    source.data[key] = list(kept.values())
+    move_marks(source.marks, key, list(kept), len(events))
+
+
+def move_marks(marks: Marks, key: str, kept: Sequence[int], size: int) -> None:
+    """Let the marks of a list's items follow those of its ``size`` items that were kept."""
+    marks.pop((key, VALUE), None)
+    if len(kept) == size:
+        return
+    places = {n: m for m, n in enumerate(kept)}
+    old = {path: mark for path, mark in marks.items() if path[:1] == (key,) and len(path) > 1}
+    for path in old:
+        del marks[path]
+    marks.update({(key, places[path[1]], *path[2:]): mark for path, mark in old.items() if path[1] in places})
 
 
 def clipped(event: Any, first: Quarter, last: Quarter) -> Any:

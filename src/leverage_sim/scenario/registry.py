@@ -66,8 +66,11 @@ Vocabulary = Mapping[str, tuple[str, ...]]
 """The words of each axis in one scenario: actor, sector, need, item, option, ..."""
 
 
+Names = Mapping[str, tuple[Entry, tuple[str, ...]]]
+
+
 @lru_cache(maxsize=8)
-def spelled(vocabulary: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, tuple[Entry, tuple[str, ...]]]:
+def spelled(vocabulary: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
     """Every name of the registry in a vocabulary, with its row and the words in it."""
     axes = dict(vocabulary)
     names: dict[str, tuple[Entry, tuple[str, ...]]] = {}
