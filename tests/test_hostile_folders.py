@@ -126,7 +126,7 @@ def test_parts_do_not_follow_a_link_out_of_the_folder(there, command, tmp_path):
 
 def test_a_table_that_says_it_is_larger_than_memory(there, command, monkeypatch):
     """A few kilobytes of one value repeated, which would be a hundred times as much as a frame."""
-    monkeypatch.setattr("leverage_sim.batch.store.LARGEST_TABLE", 2**24)
+    monkeypatch.setattr("leverage_sim.batch.tables.LARGEST_TABLE", 2**24)
     column = pa.array([0] * 300_000)
     pq.write_table(pa.table({f"c{n}": column for n in range(10)}), there / "events.parquet")
     assert (there / "events.parquet").stat().st_size < 2**18

@@ -15,6 +15,7 @@ import numpy as np
 
 from leverage_sim.analysis import games, spread
 from leverage_sim.batch.stored import stored
+from leverage_sim.batch.tables import reading
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.schema import Scenario
 
@@ -198,13 +199,11 @@ def of_folder(folder: Path) -> Coalitions:
     if design.get("command") not in ("sweep", "coalitions") or design.get("columns") != ["absent"]:
         message = "holds no sweep over `absent` alone; play one, or name a scenario"
         raise InputError([Problem(Mark(str(folder)), message)])
-    scenario = Scenario.model_validate(place.manifest["scenario"])
-    scenario = scenario.model_copy(update={"absent": always_absent(scenario, place.runs)})
-    how = {"seed": design["seed"], "draws": design["sample"] is not None}
-    try:
+    with reading(folder):
+        scenario = Scenario.model_validate(place.manifest["scenario"])
+        scenario = scenario.model_copy(update={"absent": always_absent(scenario, place.runs)})
+        how = {"seed": design["seed"], "draws": design["sample"] is not None}
         return read(scenario, absentees(place.runs, scenario), how, manifest_of(place.manifest, how))
-    except ValueError as error:
-        raise InputError([Problem(Mark(str(folder)), str(error))]) from None
 
 
 def always_absent(scenario: Scenario, runs: "pd.DataFrame") -> tuple[str, ...]:

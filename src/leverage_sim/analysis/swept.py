@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.batch.stored import Stored, stored
+from leverage_sim.batch.tables import reading
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.sweeps.coverage import Stretch
@@ -125,12 +126,13 @@ def table_of(folder: str | Path, where: Sequence[str] = ()) -> Table:
     if command not in ("sweep", "run"):
         raise wrong(folder, f"holds the results of {command or 'another command'}, not of a sweep or of runs")
     plan = read_plan(Path(folder)) if command == "sweep" else None
-    runs = found.runs
-    if runs.empty or len(runs.columns) < 2:
-        raise wrong(folder, "holds no runs that were played")
-    scenario = Scenario.model_validate(found.manifest["scenario"])
-    inputs = varied(given(plan) if plan else drawn(runs, scenario), factors(runs, plan))
-    inputs = inputs.loc[runs["run"].to_numpy()].reset_index(drop=True)
+    with reading(Path(folder)):
+        runs = found.runs
+        if runs.empty or len(runs.columns) < 2:
+            raise wrong(folder, "holds no runs that were played")
+        scenario = Scenario.model_validate(found.manifest["scenario"])
+        inputs = varied(given(plan) if plan else drawn(runs, scenario), factors(runs, plan))
+        inputs = inputs.loc[runs["run"].to_numpy()].reset_index(drop=True)
     keep = chosen(runs, where)
     if not keep.all():
         runs, inputs = runs[keep].reset_index(drop=True), inputs[keep].reset_index(drop=True)

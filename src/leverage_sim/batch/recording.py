@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from leverage_sim.actors.rules import RULES, known
 from leverage_sim.actors.rules.files import load_files, read
 from leverage_sim.batch.draws import DRAWS
-from leverage_sim.batch.store import read_manifest, read_table
+from leverage_sim.batch.store import read_manifest
+from leverage_sim.batch.tables import read_table
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.check import problems
 from leverage_sim.scenario.load import digest

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_MANIFEST = 64 * 2**20
-LARGEST_TABLE = 2**33
-"""Bytes that a table of a results folder may take in memory; what is written here is read back part by part."""
 LIBRARIES = ("leverage-sim", "mesa", "numpy", "networkx", "pandas", "pyarrow", "pydantic")
 
 
@@ -171,31 +169,3 @@ def contained(folder: Path, path: Path) -> Path:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise InputError([Problem(Mark(str(path)), "is a link that leads out of the results folder")])
     return path
-
-
-def read_table(folder: Path, path: Path, columns: "list[str] | None" = None, run: int | None = None) -> "pd.DataFrame":
-    """A Parquet file of a results folder as a frame, or the rows of one run in it.
-
-    Raises:
-        FileNotFoundError: it is not there.
-        InputError: it is damaged, leads out of the folder, or says that it holds more than memory may take.
-    """
-    import pandas as pd
-    import pyarrow.parquet as pq
-
-    if not contained(folder, path).is_file():
-        raise FileNotFoundError(path)
-    try:
-        with pq.ParquetFile(path) as file:
-            known = file.metadata
-            groups = [known.row_group(n) for n in range(known.num_row_groups)]
-            size = max(8 * known.num_rows * known.num_columns, sum(group.total_byte_size for group in groups))
-        if size > LARGEST_TABLE:
-            raise ValueError(f"it says that it holds {size >> 20:,} MiB")
-        chosen = None if run is None else [("run", "==", run)]
-        return pd.read_parquet(path, columns=columns, filters=chosen, partitioning=None)
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError, KeyError) as error:  # Arrow's errors are of these kinds
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise InputError([Problem(Mark(str(path)), f"cannot be read: {reason}")]) from None

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.batch.columns import with_units
-from leverage_sim.batch.store import read_manifest, read_table
+from leverage_sim.batch.store import read_manifest
+from leverage_sim.batch.tables import read_table
 from leverage_sim.problems import InputError, Mark, Problem
 
 if TYPE_CHECKING:

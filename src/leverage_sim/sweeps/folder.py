@@ -12,15 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.batch.store import (
-    LIBRARIES,
-    contained,
-    now,
-    read_manifest,
-    read_table,
-    write_atomically,
-    write_manifest,
-)
+from leverage_sim.batch.store import LIBRARIES, contained, now, read_manifest, write_atomically, write_manifest
+from leverage_sim.batch.tables import read_table
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.sweeps.coverage import Stretch, covered, stretches
 from leverage_sim.sweeps.job import encoded

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.batch.store import whole_file, write_atomically
+from leverage_sim.batch.tables import read_arrow, reading
 from leverage_sim.sweeps.coverage import Stretch, disjoint
 from leverage_sim.sweeps.folder import Folder
 from leverage_sim.sweeps.job import encoded
@@ -29,12 +30,10 @@ class Parts:
         self.kept: OrderedDict[Stretch, pa.Table] = OrderedDict()
 
     def read(self, stretch: Stretch) -> "pa.Table":
-        import pyarrow.parquet as pq
-
         if stretch in self.kept:
             self.kept.move_to_end(stretch)
         else:
-            self.kept[stretch] = pq.read_table(self.folder / stretch.file, partitioning=None)
+            self.kept[stretch] = read_arrow(self.folder / stretch.file)
             while len(self.kept) > self.most:
                 self.kept.popitem(last=False)
         return self.kept[stretch]
@@ -42,8 +41,8 @@ class Parts:
     def rows(self, stretch: Stretch, first: int, last: int) -> "pa.Table":
         """Rows of the runs from number ``first`` up to, and without, ``last``."""
         table = self.read(stretch)
-        runs = table["run"].to_numpy()
-        low, high = np.searchsorted(runs, [first, last])
+        with reading(self.folder / stretch.file):
+            low, high = np.searchsorted(table["run"].to_numpy(), [first, last])
         return table.slice(int(low), int(high - low))
 
 
@@ -81,11 +80,13 @@ def schema_of(folder: Folder, kind: str, there: dict[int, list[Stretch]]) -> "pa
     for row in there.values():
         for stretch in row:
             path = folder.parts(kind) / stretch.file
-            found = pq.read_schema(path) if path.is_file() else pa.schema([])
+            with reading(path):
+                found = pq.read_schema(path) if path.is_file() else pa.schema([])
             if len(found) > 1:  # a part whose runs all failed knows no columns
                 schemas.append(found)
                 break
-    return pa.unify_schemas(schemas) if schemas else pa.schema([("run", pa.int64())])
+    with reading(folder.parts(kind)):
+        return pa.unify_schemas(schemas) if schemas else pa.schema([("run", pa.int64())])
 
 
 def windows(
@@ -101,7 +102,9 @@ def windows(
         last = min(first + size, plan.total)
         tables = [table for reader in readers for table in reader.rows(parts, first, last)]
         if tables:
-            yield in_order(pa.concat_tables([schema.empty_table(), *tables], promote_options="default"))
+            with reading(folder.parts(kind)):
+                table = in_order(pa.concat_tables([schema.empty_table(), *tables], promote_options="default"))
+            yield table
 
 
 class Reader:
@@ -142,11 +145,11 @@ def write_failures(folder: Folder) -> None:
 def failures(folder: Folder) -> Any:
     """A table with a row for each run that failed, by number; None if none did."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     files = [file for kind in ("failures", "died") for file in sorted(folder.parts(kind).glob("c*.parquet"))]
     if not files:
         return None
-    table = pa.concat_tables([pq.read_table(file, partitioning=None) for file in files])
-    _, first = np.unique(table["run"].to_numpy(), return_index=True)
-    return table.take(first)
+    with reading(folder.path / "parts"):
+        table = pa.concat_tables([read_arrow(file) for file in files])
+        _, first = np.unique(table["run"].to_numpy(), return_index=True)
+        return table.take(first)

@@ -6,7 +6,8 @@ from pathlib import Path
 from leverage_sim.batch.recording import wrong
 from leverage_sim.batch.store import write_atomically
 from leverage_sim.batch.stored import Stored, stored
-from leverage_sim.problems import InputError, suggest
+from leverage_sim.batch.tables import reading
+from leverage_sim.problems import suggest
 from leverage_sim.show.report.claims import claims_page
 from leverage_sim.show.report.comparisons import compare_page
 from leverage_sim.show.report.influence import coalitions_page
@@ -33,14 +34,8 @@ def page_of(folder: str | Path) -> Page:
         raise wrong(mark, "the manifest is damaged: it lacks its design")
     if design["command"] not in KINDS:
         raise wrong(mark, f"there is no report of a {design['command']} folder; {suggest(design['command'], KINDS)}")
-    try:
+    with reading(found.folder):
         return KINDS[design["command"]](found)
-    except KeyError as missing:
-        raise wrong(str(found.folder), f"is damaged: it lacks {missing}") from None
-    except InputError:
-        raise
-    except (OSError, ValueError) as error:  # of files; pyarrow's are ValueErrors
-        raise wrong(str(found.folder), f"cannot be read: {str(error).splitlines()[0]}") from None
 
 
 def write_report(folder: str | Path, out: str | Path | None = None) -> Path:

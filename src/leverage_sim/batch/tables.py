@@ -1,0 +1,100 @@
+"""Tables of a results folder, which may be anybody's: read as what they say they are, or refused in a line."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leverage_sim.batch.store import contained
+from leverage_sim.problems import InputError, Mark, Problem, shorten
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+LARGEST_TABLE = 2**33
+"""Bytes that a table of a results folder may take in memory; what is written here is read back part by part."""
+FAULTS = (
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    ArithmeticError,
+    NotImplementedError,
+    RecursionError,
+    OSError,
+)
+
+
+@contextmanager
+def reading(place: Path) -> Iterator[None]:
+    """Take what a folder holds to be what it says it is; where it is not, that is an error of the folder.
+
+    For what looks at the content of a folder, which may be anybody's; not for what plays a run or writes.
+
+    Raises:
+        InputError: what was found there is something else.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except FAULTS as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        said = shorten(f"{type(error).__name__}: {' '.join(str(error).split())}", 200)
+        message = f"holds something else than it says: {said} ({Path(last.filename).name}:{last.lineno})"
+        raise InputError([Problem(Mark(str(place)), message)]) from error
+
+
+def read_table(folder: Path, path: Path, columns: "list[str] | None" = None, run: int | None = None) -> "pd.DataFrame":
+    """A Parquet file of a results folder as a frame, or the rows of one run in it.
+
+    Raises:
+        FileNotFoundError: it is not there.
+        InputError: it is damaged, leads out of the folder, or says that it holds more than memory may take.
+    """
+    import pandas as pd
+
+    if not contained(folder, path).is_file():
+        raise FileNotFoundError(path)
+    try:
+        check_size(path)
+        chosen = None if run is None else [("run", "==", run)]
+        return pd.read_parquet(path, columns=columns, filters=chosen, partitioning=None)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError) as error:  # Arrow's errors are of these kinds
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise InputError([Problem(Mark(str(path)), f"cannot be read: {reason}")]) from None
+
+
+def read_arrow(path: Path) -> "pa.Table":
+    """A Parquet file as it lies, sound in itself.
+
+    Raises:
+        InputError: it is damaged, or says that it holds more than memory may take.
+    """
+    import pyarrow.parquet as pq
+
+    with reading(path):
+        check_size(path)
+        table = pq.read_table(path, partitioning=None)
+        table.validate(full=True)
+        return table
+
+
+def check_size(path: Path) -> None:
+    """Whether a Parquet file, by what it says of itself, fits into memory.
+
+    Raises:
+        ValueError: it does not.
+    """
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        known = file.metadata
+        groups = [known.row_group(n) for n in range(known.num_row_groups)]
+        size = max(8 * known.num_rows * known.num_columns, sum(group.total_byte_size for group in groups))
+    if size > LARGEST_TABLE:
+        raise ValueError(f"it says that it holds {size >> 20:,} MiB")
