@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from leverage_sim.actors.view import Scores, View
 from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
 from leverage_sim.batch.recording import Recording, wrong
 from leverage_sim.batch.store import LIBRARIES
+from leverage_sim.batch.tables import reading
 from leverage_sim.simulate import simulate
 from leverage_sim.world.copies import copies
 from leverage_sim.world.index import Index
@@ -105,8 +107,10 @@ def compare(recorded: Recording, world: World, run: int) -> None:
     if kept == "events":
         pairs.append(("events", recorded.events, event_frame(world, numbers)))
     for name, before, again in pairs:
-        rows = before[(before["run"] == run) & (before["quarter"] <= last)]
-        if list(rows.columns) != list(again.columns) or rows.to_dict("list") != again.to_dict("list"):
+        with reading(Path(recorded.where).with_name(f"{name}.parquet")):
+            rows = before[(before["run"] == run) & (before["quarter"] <= last)]
+            same = list(rows.columns) == list(again.columns) and rows.to_dict("list") == again.to_dict("list")
+        if not same:
             raise wrong(recorded.where, f"run {run} played again is not what {name}.parquet holds; {reason(recorded)}")
 
 
