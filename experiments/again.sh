@@ -51,4 +51,4 @@ for variant in kotra imf; do
     swept "open-last-$variant" "11-open-problems/last-$variant.yaml"
     said "11-open-problems-$variant" python "$here/11-open-problems/problems.py" "$there/open-last-$variant"
 done
-said claims leverage-sim claims --draws 200 --seeds 5 --out "$there/claims"
+said claims leverage-sim claims --draws 500 --seeds 10 --out "$there/claims"

@@ -33,7 +33,9 @@ def long(tmp_path_factory) -> Path:
 def begun(tmp_path: Path) -> subprocess.Popen:
     """A sweep by two workers in a process of its own, after its first parts are there."""
     (tmp_path / "long.yaml").write_text(json.dumps(LONG))
-    code = "from leverage_sim.cli import main; main()"
+    # Where the tests themselves run in the background of a shell, Ctrl-C is ignored, and children inherit that.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heard}; from leverage_sim.cli import main; main()"
     arguments = ["sweep", str(tmp_path / "long.yaml"), "--out", str(tmp_path / "there"), "--workers", "2", "--resume"]
     process = subprocess.Popen([sys.executable, "-c", code, *arguments], stderr=subprocess.PIPE, text=True)
     while process.poll() is None and not list((tmp_path / "there").glob("parts/runs/c*")):

@@ -24,7 +24,7 @@ RECORD = {
     "summits KOR": ((0, 2, 1, 0, 0), "P180 P183 P186 P193"),
     "trade, bn USD": (
         (5.55, 2.84, 2.945, 0.86, 0.71),
-        "P079, P091; 2017: P079 before its fall of 48.8%; 2020-21: totals as the design quotes them",
+        "P079, P091; 2017: P079 before its fall of 48.8%; 2020-21: totals as commonly quoted, no row of the evidence",
     ),
 }
 COLUMNS = {

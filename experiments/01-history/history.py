@@ -16,7 +16,7 @@ from leverage_sim.analysis.intervals import mean_interval
 YEARS = (2017, 2018, 2019, 2020, 2021)
 SCENARIO = "name: history\ntitle: The history as it was, with flows, enforcement and trust free\nextends: korea-2017\n"
 YEARLY = (
-    ("trade, bn USD", "trade", (5.55, 2.84, 2.945, 0.86, 0.71), "P079, P091; 2020-21: as the design quotes"),
+    ("trade, bn USD", "trade", (5.55, 2.84, 2.945, 0.86, 0.71), "P079, P091; 2020-21: commonly quoted, no row"),
     ("largest partner's share", "largest_share", (None, 0.958, None, None, None), "P083 (P088: .925 in 2016)"),
     ("resources, base year 1", "resources", (None,) * 5, "not observed"),
     ("trust in the USA", "trust_in.USA", (None,) * 5, "not observed"),

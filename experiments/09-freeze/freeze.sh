@@ -9,4 +9,5 @@ leverage-sim sensitivity "$1/morris" --outcome 'highest_stage>=3' --outcome 'hig
 leverage-sim sensitivity "$1/sobol" --outcome 'highest_stage>=3' --outcome 'highest_stage>=2'
 leverage-sim discover "$1/cube" --outcome 'highest_stage>=3' --density 0.4 \
     --input rollback. --input relief.scale --input trust.gain --input programme.growth --input weight.USA.summit --input summit.PRK
+cp "$1/cube/figures/discover.png" "$1/box.png"
 leverage-sim discover "$1/cube" --outcome 'highest_stage>=2'

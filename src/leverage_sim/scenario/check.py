@@ -31,6 +31,7 @@ def problems(scenario: Scenario, marks: Marks, rule_names: RuleNames | None = No
         registry = registry_of(scenario)
         found.extend(check_parameters(scenario, registry))
         found.extend(check_events(scenario, registry, marks))
+    found.extend(check_conduct(scenario))
     if rule_names is not None:
         menus = rule_names if isinstance(rule_names, Mapping) else dict.fromkeys(rule_names, "any")
         found.extend(check_rules(scenario, menus))
@@ -175,11 +176,8 @@ def check_menus(s: Scenario) -> Iterator[Finding]:
                 yield ("menus", seat, slot), "the menu of a slot always holds `hold`"
 
 
-def check_names(s: Scenario) -> Iterator[Finding]:
-    for i, link in enumerate(s.links):
-        for key, name in (("from", link.giver), ("to", link.taker)):
-            if name not in s.actors:
-                yield ("links", i, key), unknown("actor", name, s.actors)
+def check_conduct(s: Scenario) -> Iterator[Finding]:
+    """Switches and who plays by a rule; the names of parameters do not hang on these."""
     for name in s.switches:
         if name not in words.switches():
             yield ("switches", name), unknown("switch", name, words.switches())
@@ -188,6 +186,13 @@ def check_names(s: Scenario) -> Iterator[Finding]:
             yield ("rules", name), unknown("actor", name, s.actors)
         elif s.actors[name].seat is None:
             yield ("rules", name), f"{name} has no seat, so no rule"
+
+
+def check_names(s: Scenario) -> Iterator[Finding]:
+    for i, link in enumerate(s.links):
+        for key, name in (("from", link.giver), ("to", link.taker)):
+            if name not in s.actors:
+                yield ("links", i, key), unknown("actor", name, s.actors)
     if s.variant is not None and s.variant not in s.variants:
         yield ("variant",), unknown("variant", s.variant, s.variants)
 
