@@ -1,9 +1,11 @@
 """Which mechanism causes which miss: the yearly figures with one mechanism changed at a time, on the same luck.
 
-``python experiments/00-record/ablations.py``; every line is paired with the first by common random numbers.
+``python experiments/00-record/ablations.py``; every line is paired with the first by common random numbers. The second
+table does the same for the mechanisms that the record up to mid-2019 supports (experiments/11-open-problems).
 """
 
 import argparse
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -31,12 +33,25 @@ CHANGES: dict[str, dict[str, float | str]] = {
     "a steadier Council (council.noise 0.05)": {"council.noise": 0.05},
     "faster enforcement (enforcement.speed 0.7)": {"enforcement.speed": 0.7},
 }
+KEPT = ("restraint", "reciprocity", "conditions", "preparation", "derisking", "estrangement", "incumbency")
+MECHANISMS: dict[str, dict[str, float | str]] = {
+    "as it is": {},
+    **{f"no `{name}`": {f"switches.{name}": "off"} for name in KEPT},
+    "none of the seven": {f"switches.{name}": "off" for name in KEPT},
+}
 FIGURES = {
     "minor tests 2018": ("minor", "2018", "sum"),
     "major tests 2017": ("major", "2017", "sum"),
     "tightenings 2017": ("tightened", "2017", "sum"),
     "meetings KOR 2017": ("summit.KOR", "2017", "sum"),
     "meetings USA 2019": ("summit.USA", "2019", "sum"),
+    "trade 2018": ("trade", "2018", "mean"),
+    "largest share 2018": ("largest_share", "2018", "mean"),
+}
+OF_MECHANISMS = {
+    **{f"minor tests {year}": ("minor", year, "sum") for year in ("2018", "2019", "2020", "2021")},
+    "meetings KOR 2017": ("summit.KOR", "2017", "sum"),
+    "meetings USA 2017": ("summit.USA", "2017", "sum"),
     "trade 2018": ("trade", "2018", "mean"),
     "largest share 2018": ("largest_share", "2018", "mean"),
 }
@@ -48,17 +63,17 @@ def figure(quarters: pd.DataFrame, column: str, year: str, how: str) -> np.ndarr
     return rows.groupby("run")[column].agg(how).to_numpy()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=1000)
-    runs = parser.parse_args().runs
-    print("| | " + " | ".join(FIGURES) + " |")
-    print("|---|" + "---|" * len(FIGURES))
+def table(
+    rows: Mapping[str, Mapping[str, float | str]], figures: Mapping[str, tuple[str, str, str]], runs: int
+) -> None:
+    """Print the figures of the first row, and how those of each other row differ from them, run by run."""
+    print("| | " + " | ".join(figures) + " |")
+    print("|---|" + "---|" * len(figures))
     plain: dict[str, np.ndarray] = {}
-    for label, changes in CHANGES.items():
+    for label, changes in rows.items():
         quarters = lev.run("korea-2017", 1, runs, record="quarters", set=changes).quarters
         cells = []
-        for name, (column, year, how) in FIGURES.items():
+        for name, (column, year, how) in figures.items():
             values = figure(quarters, column, year, how)
             if not changes:
                 plain[name] = values
@@ -66,6 +81,15 @@ def main() -> None:
             else:
                 cells.append("{:+.2f} ({:+.2f} to {:+.2f})".format(*mean_interval(values - plain[name])))
         print(f"| {label} | " + " | ".join(cells) + " |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=1000)
+    runs = parser.parse_args().runs
+    table(CHANGES, FIGURES, runs)
+    print("\nThe mechanisms of experiments/11-open-problems, each switched off:\n")
+    table(MECHANISMS, OF_MECHANISMS, runs)
 
 
 if __name__ == "__main__":

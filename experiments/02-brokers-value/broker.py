@@ -43,7 +43,7 @@ def main(folder: str) -> None:
     for line in difference_lines(rows):
         print(line)
     with styled() as plt:
-        figure, panels = plt.subplots(3, 1, figsize=(8.6, 8))
+        figure, panels = plt.subplots(3, 1, figsize=(8.6, 12))
         for axes, (outcome, title) in zip(panels, (
             ("talks", "Rounds of talks in four years"), ("deals>=1", "A deal is signed"),
             ("highest_stage>=3", "A declared verified freeze or more"),

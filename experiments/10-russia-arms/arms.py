@@ -6,6 +6,7 @@ python experiments/10-russia-arms/arms.py results/arms
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from leverage_sim.analysis.arms import against
 from leverage_sim.show.arms import difference_axes, difference_lines
 from leverage_sim.show.style import PALETTE, styled
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Found = dict[tuple[str, str], dict[str, np.ndarray]]
 HERE = Path(__file__).parent
 NAMES = {
     ("without-arms",): "no arms", ("russia-arms-north",): "arms",
@@ -44,25 +49,29 @@ def main(folder: str) -> None:
                          for s, v in spans.items())  # fmt: skip
         print(f"{sign}s, {name}: {told}; median, 5th to 95th percentile over draws and luck")
     with styled() as plt:
-        figure, panels = plt.subplots(4, 1, figsize=(8.6, 9.4))
+        figure, panels = plt.subplots(5, 1, figsize=(8.6, 11))
         for axes, (outcome, title) in zip(panels, (
             ("final_tension", "Tension at the end of 2024"), ("highest_stage>=2", "Partial dismantling at any time"),
             ("minor_tests", "Quarters with launches alone"),
         ), strict=False):  # fmt: skip
             difference_axes(axes, rows, outcome, title)
-        bars(panels[3], found)
+        for axes, sign in zip(panels[3:], ("carrot", "stick"), strict=True):
+            bars(axes, found, sign)
         figure.savefig(HERE / "arms.png")
 
 
-def bars(axes: object, found: dict) -> None:
-    """Credible leverage by sender, sticks and carrots, with arms and without."""
-    width, x = 0.2, np.arange(len(SENDERS))
-    for n, ((name, sign), spans) in enumerate(found.items()):
-        heights = [float(np.median(spans[s])) for s in SENDERS]
-        axes.bar(x + (n - 1.5) * width, heights, width, label=f"{sign}s, {name}", color=PALETTE[n])
+def bars(axes: "Axes", found: Found, sign: str) -> None:
+    """Credible carrots or sticks by sender, without arms and with them."""
+    width, x = 0.36, np.arange(len(SENDERS))
+    for n, name in enumerate(("no arms", "arms")):
+        heights = [float(np.median(found[name, sign][sender])) for sender in SENDERS]
+        axes.bar(x + (n - 0.5) * width, heights, width, label=name, color=PALETTE[n])
+        for place, height in zip(x + (n - 0.5) * width, heights, strict=True):
+            axes.annotate(f"{height:.3f}", (place, height), ha="center", va="bottom", fontsize=7.5)
     axes.set_xticks(x, SENDERS)
-    axes.set_ylabel("utility of the target, median")
-    axes.set_title("Credible leverage at the end of 2024")
+    axes.margins(y=0.15)
+    axes.set_ylabel("the target's utility")
+    axes.set_title(f"Credible {sign}s at the end of 2024, medians over draws and luck")
     axes.legend(ncols=2)
 
 

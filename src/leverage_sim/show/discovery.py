@@ -115,7 +115,7 @@ def limit_bars(axes: "Axes", box: Box) -> "Axes":
         if high < 1.0:
             axes.annotate(number(row["high"]), (high, n - 0.27), ha="center", va="bottom", fontsize=7)
     axes.set_yticks(range(len(box.limits)), list(box.limits["parameter"]))
-    axes.tick_params(axis="y", pad=28, length=0)
+    axes.tick_params(axis="y", pad=36, length=0)
     axes.set_ylim(max(len(box.limits), FEWEST) - 0.4, -0.8)  # a bar alone is not as tall as the axes
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([])

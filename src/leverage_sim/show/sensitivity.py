@@ -158,8 +158,8 @@ def luck_bar(axes: "Axes", found: Sensitivity) -> "Axes":
     )
     bottom = 0.0
     for (label, part), colour in zip(parts, (PALETTE[0], PALETTE[6], "#c7c7c7"), strict=True):
-        axes.bar(0, part, 0.6, bottom=bottom, color=colour)
-        if part > 0.04:
+        axes.bar(0, part, 1.0, bottom=bottom, color=colour)
+        if part > 0.06:  # two lines of text need as much
             ink = cell_ink(to_rgb(colour))
             axes.text(0, bottom + part / 2, f"{label}\n{part:.2f}", ha="center", va="center", fontsize=7.5, color=ink)
         bottom += part
