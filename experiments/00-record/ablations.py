@@ -52,7 +52,7 @@ OF_MECHANISMS = {
     **{f"minor tests {year}": ("minor", year, "sum") for year in ("2018", "2019", "2020", "2021")},
     "meetings KOR 2017": ("summit.KOR", "2017", "sum"),
     "meetings USA 2017": ("summit.USA", "2017", "sum"),
-    "trade 2018": ("trade", "2018", "mean"),
+    **{f"trade {year}": ("trade", year, "mean") for year in ("2017", "2018", "2019")},
     "largest share 2018": ("largest_share", "2018", "mean"),
 }
 

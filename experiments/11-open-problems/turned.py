@@ -56,6 +56,8 @@ TO_LUCK = (
     Finding("maximum pressure: minor tests", "minor_tests", more=Arm("maximum-pressure")),
     Finding("secondary sanctions on China: minor tests", "minor_tests", more=Arm("secondary-sanctions-china")),
     Finding("Russia arms the North: minor tests", "minor_tests", Arm(set=LONG), Arm("russia-arms-north")),
+    Finding("Russia's help bought: minor tests", "minor_tests", more=Arm("russia-relief-swap")),
+    Finding("Russia goes between: minor tests", "minor_tests", more=Arm("russian-broker")),
     Finding("six parties: stage 2 or more", "highest_stage>=2", more=Arm("six-party")),
 )
 TO_BOTH = (
