@@ -140,6 +140,10 @@ def test_what_cannot_be_said_is_left_open():
     assert (one_seed.low, one_seed.high) == (0.0, 1.0)
     assert spread.quantile(np.arange(20.0)[:, None], 0.95, luck=False).high == np.inf
     assert spread.quantile(np.arange(400.0)[:, None], 0.95, luck=False).high < 400
+    lucky = np.random.default_rng(1).random((400, 5)) < np.linspace(0.0, 0.2, 400)[:, None]
+    few, many = (spread.quantile(lucky[:, :n].astype(float), 0.95, luck=True) for n in (2, 5))
+    assert (few.low, few.high) == (-np.inf, np.inf)
+    assert many.low < 0.19 < many.high
 
 
 @pytest.fixture(scope="module")

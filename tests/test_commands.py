@@ -1,10 +1,12 @@
 """The commands as a user types them: what they print, what they write, how they end."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import leverage_sim as lev
 from leverage_sim.scenario.inherit import shipped
 
 
@@ -132,3 +134,38 @@ def test_help_of_every_command(command):
         said = command(*arguments)
         assert said.code == 0
         assert "Usage" in said.out
+
+
+def test_a_run_is_not_written_over_what_would_be_lost(command):
+    """Another command's folder, another scenario's runs, more runs than now; the same again is fine."""
+    (sweep,) = (Path("small.yaml"),)
+    sweep.write_text("name: small\nscenario: korea-2017\nquarters: 1\nreplicates: 4\ndesign: {}\n")
+    assert command("sweep", "small.yaml", "--out", "swept", "--workers", "1").code == 0
+    assert command("run", "korea-2017", "--quarters", "1", "--runs", "4", "--out", "four").code == 0
+    Path("mine").mkdir()
+    Path("mine/notes.txt").write_text("mine")
+    for words, why in (
+        (("run", "korea-2017", "--out", "swept"), "holds something else"),
+        (("run", "korea-2018", "--out", "four"), "4 runs of korea-2017"),
+        (("run", "korea-2017", "--out", "four"), "4 runs of korea-2017"),
+        (("replay", "four", "--run", "1", "--out", "four"), "4 runs of korea-2017"),
+        (("run", "korea-2017", "--out", "mine"), "holds something else"),
+    ):
+        said = command(*words)
+        assert (said.code, len(said.err.splitlines())) == (2, 1), said.err
+        assert why in said.err
+        assert "name another folder" in said.err
+    assert len(lev.results("four").runs) == len(lev.results("swept").runs) == 4
+    assert command("run", "korea-2017", "--quarters", "1", "--runs", "4", "--out", "four").code == 0
+
+
+def test_a_file_that_cannot_be_drawn_is_told_before_anything_is_worked_out(command):
+    for words in (
+        ("council", "korea-2017", "--out", "fig.abc"),
+        ("network", "korea-2017", "--out", "net.xyz"),
+        ("talks", "korea-2017", "--between", "PRK", "USA", "--out", "plane"),
+        ("council", "korea-2017", "--out", "/dev/null/fig.png"),
+    ):
+        said = command(*words)
+        assert (said.code, len(said.err.splitlines())) == (2, 1), said.err
+        assert not said.out

@@ -77,6 +77,39 @@ def test_no_council_and_no_sender_that_acts(korea):
     assert all_finite(played(silent, 8, 8))
 
 
+def with_trade(korea, value: float) -> dict:
+    """The parameters with every flow that is traded, not given, at one value."""
+    rows = korea.model_dump(mode="json", exclude_none=True, by_alias=True)["parameters"]
+    traded = {name for name, sector in korea.sectors.items() if not sector.given}
+    for name in [name for name in rows if name.startswith("trade.") and name.rpartition(".")[2] in traded]:
+        rows[name] = {key: part for key, part in rows[name].items() if key != "prior"} | {"value": value}
+    return rows
+
+
+def test_no_trade_is_refused_and_next_to_none_is_played(korea):
+    with pytest.raises(AssertionError, match="no partner has a flow in this sector"):
+        checked(korea, parameters=with_trade(korea, 0.0))
+    assert all_finite(played(checked(korea, parameters=with_trade(korea, 1e-300)), 8, 8))
+
+
+def test_twenty_senders(korea):
+    """Nineteen more coercers like the one there is: every table, draft and menu with twenty."""
+    data = korea.model_dump(mode="json", exclude_none=True, by_alias=True)
+    (first,) = data["roles"]["coercers"]
+    more = [f"{first}{n}" for n in range(len(korea.roles.coercers), 17)]
+    for name in more:
+        data["actors"][name] = {**data["actors"][first], "luck": name, "title": name}
+        data["rules"][name] = data["rules"][first]
+        for old, row in list(data["parameters"].items()):
+            if first in old.split("."):
+                data["parameters"][".".join(name if word == first else word for word in old.split("."))] = row
+    roles = {**data["roles"], "coercers": [first, *more]}
+    many = checked(korea, actors=data["actors"], rules=data["rules"], parameters=data["parameters"], roles=roles)
+    world = played(many, 2, 2)
+    assert len(world.index.senders) == 20
+    assert all_finite(world)
+
+
 def test_a_council_of_thirty_elected_members(korea):
     data = korea.council.model_dump(mode="json") | {"elected": 30, "votes": 35, "elected_affinity": [20, 20]}
     assert all_finite(played(checked(korea, council=data), 8, 4))

@@ -18,6 +18,7 @@ from leverage_sim.analysis.paired import share_interval, t_interval
 Array = np.ndarray[Any, np.dtype[np.float64]]
 BOOTSTRAPS = 1000
 LEVEL = 0.95
+FEW_SEEDS = 4  # means of fewer runs are too coarse for a quantile: most of a rare event's are nought
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def share(
 
 
 def quantile(values: Array, q: float, luck: bool, seed: int = 0) -> Estimate:
-    """A quantile of draws' true values; where there are too few draws to bracket it, the interval is open."""
+    """A quantile of draws' true values; with too few draws to bracket it, or too few seeds, the interval is open."""
     found = of_draws(values, lambda v: np.quantile(v, q, axis=-1), luck, seed)
-    return found if found.units * min(q, 1 - q) >= 3 else Estimate(found.value, -inf, inf, found.units)
+    enough = found.units * min(q, 1 - q) >= 3 and not (luck and values.shape[1] < FEW_SEEDS)
+    return found if enough else Estimate(found.value, -inf, inf, found.units)

@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -111,6 +111,21 @@ def check_free(place: Path, command: str) -> None:
         same = not any(place.iterdir())
     if not same:
         raise InputError([Problem(Mark(str(place)), f"holds something else than a `{command}`; name another folder")])
+
+
+def check_unplayed(place: Path, design: Mapping[str, Any]) -> None:
+    """Whether runs may take this place: it is free, or holds the same runs, or runs of which these are more.
+
+    Raises:
+        InputError: it holds something that would be lost.
+    """
+    check_free(place, "run")
+    if not place.exists() or not any(place.iterdir()):
+        return
+    had = {"scenario": read_manifest(place)["scenario"]["name"], **read_manifest(place)["design"]}
+    if had["scenario"] != design["scenario"] or had.get("runs", 1) > design["runs"]:
+        message = f"holds {had.get('runs', 1):,} runs of {had['scenario']}, which would be lost; name another folder"
+        raise InputError([Problem(Mark(str(place)), message)])
 
 
 def manifest(scenario: Scenario, design: dict[str, Any], rules: dict[str, str], started: str) -> dict[str, Any]:

@@ -63,8 +63,8 @@ def name_of(word: str, manifest: object) -> str:
 
 @app.command()
 def claims(
-    draws: Annotated[int | None, typer.Option(help="draws of the parameters (100; with --full 500)", min=2)] = None,
-    seeds: Annotated[int | None, typer.Option(help="runs of luck for each (2; with --full 10)", min=1)] = None,
+    draws: Annotated[int | None, typer.Option(help="draws of the parameters (200; with --full 500)", min=2)] = None,
+    seeds: Annotated[int | None, typer.Option(help="runs of luck for each (5; with --full 10)", min=1)] = None,
     file: Annotated[Path | None, typer.Option(metavar="claims.yaml", help="other claims than the two texts'")] = None,
     scenario: Annotated[str | None, typer.Option(metavar="SCENARIO", help="in place of the file's")] = None,
     full: Annotated[
@@ -95,7 +95,7 @@ def claims(
     if full and out is None:
         out = Path("results") / "claims-full"
     found = api_influence.claims(
-        file, scenario=scenario, draws=draws or (500 if full else 100), seeds=seeds or (10 if full else 2), seed=seed,
+        file, scenario=scenario, draws=draws or (500 if full else 200), seeds=seeds or (10 if full else 5), seed=seed,
         flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [], workers=workers, out=out, note=note,
     )  # fmt: skip
     folder = found.write(out or Path("results") / board_name(found))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Draws, Rules, ScenarioName, Seed, Sets, app, fail, note
+from leverage_sim.commands.shared import AsJson, Draws, Rules, ScenarioName, Seed, Sets, app, check_file, fail, note
 
 if TYPE_CHECKING:
     from leverage_sim.scenario.schema import Scenario
@@ -29,10 +29,13 @@ def run(
 ) -> None:
     """Play a scenario: one run prints its timeline in words, many runs print shares with intervals."""
     from leverage_sim import api
+    from leverage_sim.batch.store import check_unplayed
     from leverage_sim.show.figures import run_figures
 
     check_draws(draws)
     known = api.load(scenario, set_ or [], rules or [])
+    if out is not None:
+        check_unplayed(out, {"scenario": known.name, "runs": runs})
     found = api.run(
         known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
     )
@@ -107,6 +110,7 @@ def talks(
 
     if between is None and not forum:
         fail("name who talks: --between A B, or --forum")
+    check_file(out, ".png", ".svg", ".pdf")
     names = [*(between or ()), *(with_ or ())]
     known = api.load(scenario, set_ or [])
     found = api.talks(known, names, forum=forum, quarter=quarter, trust=trust, seed=seed)
@@ -137,6 +141,7 @@ def network(
     from leverage_sim.world.network import network as graph_of
     from leverage_sim.world.network import write_graphml
 
+    check_file(out, ".graphml", ".xml")
     graph = graph_of(world_at(api.load(scenario, set_ or []), quarter, runs_of(seed, 1)))
     out.parent.mkdir(parents=True, exist_ok=True)
     write_graphml(graph, out)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Rules, ScenarioName, Sets, app, fail, note
+from leverage_sim.commands.shared import AsJson, Rules, ScenarioName, Sets, app, check_file, fail, note
 
 if TYPE_CHECKING:
     pass
@@ -58,6 +58,7 @@ def council(
     from leverage_sim.show.council import print_council
     from leverage_sim.show.council_figure import write_council
 
+    check_file(out, ".png", ".svg", ".pdf")
     found = api.council(scenario, set=set_ or [])
     if json_:
         print(json.dumps(found.as_json(), indent=1))

@@ -1,9 +1,13 @@
 """What commands share: their app, their options, a word to the user."""
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from leverage_sim.problems import InputError, Mark, Problem
 
 app = typer.Typer(
     name="leverage-sim",
@@ -38,6 +42,21 @@ def note(text: str) -> None:
 
 class UsageError(Exception):
     """The command line itself is wrong."""
+
+
+def check_file(place: Path | None, *kinds: str) -> None:
+    """Whether a file of one of these kinds can be written there, before anything is worked out.
+
+    Raises:
+        InputError: its name ends otherwise, or its folder cannot be written.
+    """
+    if place is None:
+        return
+    if place.suffix.lower() not in kinds:
+        raise InputError([Problem(Mark(str(place)), f"name a file that ends in {' or '.join(kinds)}")])
+    above = next(folder for folder in place.absolute().parents if folder.exists())
+    if place.is_dir() or not above.is_dir() or not os.access(above, os.W_OK):
+        raise InputError([Problem(Mark(str(place)), "cannot be written there")])
 
 
 def fail(message: str) -> None:

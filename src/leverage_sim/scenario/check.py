@@ -207,7 +207,8 @@ def check_block_sources(s: Scenario) -> Iterator[Finding]:
     blocks += [(("options", name), option) for name, option in s.options.items() if option.effects]
     for path, block in blocks:
         if block.source is None:
-            yield path, "numbers without a `source`: an evidence id, or `assumption` with a `why`"
+            what = "an event" if path[0] in ("events", "history") else "numbers"
+            yield path, f"{what} without a `source`: an evidence id, or `assumption` with a `why`"
         else:
             yield from check_source(path, block.source, block.why)
 
@@ -271,7 +272,7 @@ def check_rules(s: Scenario, menus: Mapping[str, str]) -> Iterator[Finding]:
     for actor, rule in s.rules.items():
         seat = s.actors[actor].seat if actor in s.actors else None
         if rule not in menus:
-            yield ("rules", actor), unknown("rule", rule, menus)
+            yield ("rules", actor), f"{unknown('rule', rule, menus)} (one of your own: --rules FILE.py)"
         elif seat is not None and menus[rule] not in ("any", seat):
             yield ("rules", actor), f"the rule {rule} is for the seat {menus[rule]}, and {actor} sits in {seat}"
 

@@ -213,9 +213,9 @@ def explain(source: Draft, detail: ErrorDetails, keys: Iterable[str] | None = No
     if kind == "missing":
         return place(source.marks, path, value=False), f"`{last}` is missing here"
     if kind == "extra_forbidden":
-        return place(
-            source.marks, path, value=False
-        ), f"unknown key {shorten(last)}; {suggest(last, keys or known_keys())}"
+        pool = keys or known_keys()
+        told = "it belongs elsewhere" if last in pool else suggest(last, pool)
+        return place(source.marks, path, value=False), f"unknown key {shorten(last)}; {told}"
     message = {
         "value_error": str(detail["msg"]).removeprefix("Value error, "),
         "literal_error": f"must be {context.get('expected')}, not {shorten(given)}",

@@ -148,6 +148,8 @@ def print_outcomes(console: Console, found: Compared) -> None:
         if (found.outcomes["verdict"] == word).any():
             console.print(HELP[word])
     console.print("luck: how many times the runs it would take for the same interval had each side luck of its own.")
+    if found.design.draws is None:
+        console.print("All of it with the scenario's own numbers; over what they might be: --draws prior, or retained.")
 
 
 def chance_words(rows: int) -> str:
