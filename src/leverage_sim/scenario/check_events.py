@@ -83,7 +83,15 @@ def check_choice(s: Scenario, path: Path_, event: Choose) -> Iterator[Finding]:
     name, pointed, other = event.option.partition("@")
     if name not in options:
         where = f" in the {event.slot} slot" if event.slot else ""
-        yield (*path, "option"), unknown(f"option of {event.actor}{where}", name, options)
+        on_menu = any(name in getattr(menu, slot) for slot in words.SLOTS)
+        if name in s.options and not on_menu:
+            seat = s.actors[event.actor].seat
+            yield (
+                (*path, "option"),
+                f"{name} is on no menu of {event.actor}; `add_to_menus: {{{seat}: ...}}` puts it there",
+            )
+        else:
+            yield (*path, "option"), unknown(f"option of {event.actor}{where}", name, options)
         return
     others = counterparts(s, event.actor, s.options[name])
     if pointed and not s.options[name].toward:
