@@ -17,7 +17,7 @@ from leverage_sim.mechanisms.economy import partner_flows
 from leverage_sim.mechanisms.payoff import meeting_chances
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
-from leverage_sim.mechanisms.table import confided, forum_of, table_of
+from leverage_sim.mechanisms.table import believed, forum_of, mediators, seating, table_of
 from leverage_sim.phases.expect import expect
 from leverage_sim.phases.learn import learn_trust
 from leverage_sim.phases.negotiate import tables
@@ -38,6 +38,12 @@ def transplanted(world, scenario):
             setattr(found, field.name, copy.deepcopy(getattr(world, field.name)))
     found.levers.flat[:] = world.levers.flat
     return found
+
+
+def confided(world, where, mediated):
+    """Trust across a table: of the target in each member, and of each member in the target, (chair, run) both."""
+    its = seating(where)
+    return believed(world, its, mediators(world, its) if mediated else [])
 
 
 def quantities(world):
@@ -138,7 +144,7 @@ def tables_of(world):
         found |= {f"stakes.{name}.{field}": value for field, value in vars(stakes(world, table, True)).items()}
         found[f"cleared up.{name}"] = world.parameters.mediation.noise * talks.clarity(world, table)
         for i in index.senders:
-            found[f"wrecks.{name}.{index.actors[i]}"] = spoils(world, i, table, agreed)
+            found[f"wrecks.{name}.{index.actors[i]}"] = spoils(world, [i], table, agreed)[0]
     return found
 
 

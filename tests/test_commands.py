@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import leverage_sim as lev
+from leverage_sim.problems import InputError
 from leverage_sim.scenario.inherit import shipped
 
 
@@ -138,8 +139,7 @@ def test_help_of_every_command(command):
 
 def test_a_run_is_not_written_over_what_would_be_lost(command):
     """Another command's folder, another scenario's runs, more runs than now; the same again is fine."""
-    (sweep,) = (Path("small.yaml"),)
-    sweep.write_text("name: small\nscenario: korea-2017\nquarters: 1\nreplicates: 4\ndesign: {}\n")
+    Path("small.yaml").write_text("name: small\nscenario: korea-2017\nquarters: 1\nreplicates: 4\ndesign: {}\n")
     assert command("sweep", "small.yaml", "--out", "swept", "--workers", "1").code == 0
     assert command("run", "korea-2017", "--quarters", "1", "--runs", "4", "--out", "four").code == 0
     Path("mine").mkdir()
@@ -169,3 +169,12 @@ def test_a_file_that_cannot_be_drawn_is_told_before_anything_is_worked_out(comma
         said = command(*words)
         assert (said.code, len(said.err.splitlines())) == (2, 1), said.err
         assert not said.out
+
+
+def test_results_in_python_are_not_written_over_what_would_be_lost(tmp_path):
+    """The writer itself refuses, not only the command."""
+    lev.run("korea-2017", runs=3, quarters=1).write(tmp_path / "three")
+    for found in (lev.run("korea-2017", quarters=1), lev.run("korea-2018", runs=3, quarters=1)):
+        with pytest.raises(InputError, match="would be lost"):
+            found.write(tmp_path / "three")
+    assert len(lev.results(tmp_path / "three").runs) == 3

@@ -11,12 +11,13 @@ from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.items import concessions
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
-from leverage_sim.mechanisms.table import confided, table_of
+from leverage_sim.mechanisms.table import table_of
 from leverage_sim.phases.bargain import BREAKDOWN, DEAL, WALKOUT, Course
 from leverage_sim.phases.exogenous import turn
 from leverage_sim.phases.negotiate import negotiate, write
 from leverage_sim.scenario import load
 from leverage_sim.world.luck import Luck
+from measured import confided
 
 PAIRS = [("CHN", "RUS"), ("RUS", "KOR")]
 
@@ -124,13 +125,13 @@ def test_an_outsider_spoils_what_costs_it_and_nothing_else(world):
     agreed = np.zeros((len(index.items), world.runs))
     agreed[item(world, "rollback")] = 1.0
     its = table(world, "CHN")
-    assert (spoils(world, index.at["USA"], its, agreed) == 0.0).all()
+    assert (spoils(world, [index.at["USA"]], its, agreed)[0] == 0.0).all()
     agreed[item(world, "laxity")] = 1.0
     world.parameters.bargain.objection[:, index.at["USA"]] = 0.5
-    chance = spoils(world, index.at["USA"], its, agreed)
+    chance = spoils(world, [index.at["USA"]], its, agreed)[0]
     assert (chance > 0.5).all()
     world.parameters.spoiler.reach[:] = 0.0
-    assert (spoils(world, index.at["USA"], its, agreed) == 0.0).all()
+    assert (spoils(world, [index.at["USA"]], its, agreed)[0] == 0.0).all()
 
 
 def course_of(world, outcome, stage=2.0):

@@ -10,9 +10,10 @@ from leverage_sim.mechanisms.items import concessions, levels
 from leverage_sim.mechanisms.lattice import all_sides, lattice
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stages_now, stakes, worth
-from leverage_sim.mechanisms.table import Table, confided, forum_of, table_of
+from leverage_sim.mechanisms.table import Table, forum_of, table_of
 from leverage_sim.phases.negotiate import chairs
 from leverage_sim.phases.uphold import keep_chances
+from measured import confided
 from twin.worlds import KINDS, agree, at, random_world, runs_of
 
 SAMPLE = 15  # packages of a large table that are compared
@@ -148,7 +149,7 @@ def test_spoilers(standing):
             if not members:
                 continue
             table = table_of(index, members)
-            found = spoils(standing, i, table, agreed)
+            found = spoils(standing, [i], table, agreed)[0]
             ladder = worth(standing, i, standing.trust[i, index.target])
             for run, slow in runs_of(standing):
                 package = {name: at(agreed[n], run) for n, name in enumerate(index.items)}

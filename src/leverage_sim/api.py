@@ -70,9 +70,15 @@ class Results:
         return f"Results({name}: {len(self.runs)} runs, {len(self.quarters)} quarters, {len(self.events)} events)"
 
     def write(self, folder: str | Path) -> Path:
-        """Write the results folder; pictures are written by ``leverage_sim.show``."""
-        from leverage_sim.batch.store import write_results
+        """Write the results folder; pictures are written by ``leverage_sim.show``.
 
+        Raises:
+            InputError: the folder holds something that would be lost: another command's results, another scenario's, or
+                more runs than these.
+        """
+        from leverage_sim.batch.store import check_unplayed, write_results
+
+        check_unplayed(Path(folder), self.manifest["scenario"]["name"], len(self.runs))
         write_results(Path(folder), self.runs, self.quarters, self.events, self.manifest)
         return Path(folder)
 

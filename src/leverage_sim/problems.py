@@ -52,7 +52,7 @@ def shorten(text: object, limit: int = 60) -> str:
 
 def suggest(name: str, candidates: Iterable[str]) -> str:
     """The end of a message about an unknown name: the nearest names, or all if they are few."""
-    pool = sorted(set(candidates) - {name})  # what is known elsewhere is not meant
+    pool = sorted(candidates)
     close = difflib.get_close_matches(str(name)[:100], pool, n=3, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"

@@ -39,7 +39,7 @@ def moment_of(world: World, seats: tuple[int, ...], slot: str) -> tuple[Moment, 
     compiled, key = world.index.compiled, ("moment", seats, slot, weighed.tobytes(), tuple(sanctioned.items()))
     if key not in compiled:
         its = [menus(world.index)[i, slot] for i in seats]
-        compiled[key] = Moment(world.index, world.levers, weighed, its, sanctioned=sanctioned), Ballot(its)
+        compiled[key] = Moment(world.index, world.levers, weighed, its, sanctioned), Ballot(its)
     found: tuple[Moment, Ballot] = compiled[key]
     return found
 

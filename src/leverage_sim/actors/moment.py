@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from leverage_sim.actors.menu import Menu
 from leverage_sim.mechanisms.payoff import TERMS
-from leverage_sim.mechanisms.ripple import ECONOMIC, Ripples, Write, compile_ripples
+from leverage_sim.mechanisms.ripple_plan import ECONOMIC, Ripples, Write, compile_ripples
 from leverage_sim.scenario.vocabulary import levers as declared
 from leverage_sim.world.index import Index
 from leverage_sim.world.levers import Levers, Row
@@ -48,8 +48,8 @@ class Moment:
         levers: for the places of their rows.
         weighed: who weighs which term, (actor, term).
         menus: of the seats, in the order of the index.
+        sanctioned: by trader the sectors in which it has a flow and sanctions may forbid something.
         payoff_of: whose payoff the options are weighed by, if not their own seats'.
-        sanctioned: by trader the sectors in which it has a flow and sanctions may forbid something; all if not given.
     """
 
     def __init__(
@@ -58,8 +58,8 @@ class Moment:
         levers: Levers,
         weighed: NDArray[np.bool_],
         menus: Sequence[Menu],
+        sanctioned: Mapping[int, Sequence[int]],
         payoff_of: int | None = None,
-        sanctioned: Mapping[int, Sequence[int]] | None = None,
     ):
         self.menus = tuple(menus)
         self.starts = np.cumsum([0] + [len(menu.choices) for menu in menus])
@@ -79,7 +79,7 @@ class Moment:
         self.seat = np.repeat([menu.seat for menu in menus], np.diff(self.starts))
         self.weigher = self.seat if payoff_of is None else np.full_like(self.seat, payoff_of)
         self.costs = np.array([cost for menu in menus for cost in menu.costs], dtype=np.intp)
-        self.sanctioned = sanctioned or {i: range(index.traded) for i in index.traders}
+        self.sanctioned = sanctioned
         closable = sorted({k for sectors in self.sanctioned.values() for k in sectors})
         self.ripples: Ripples | None = compile_ripples(index, self.writes, self.count, closable)
         self.offering = frozenset(w.position[0] for w in self.writes if w.lever == "offer")

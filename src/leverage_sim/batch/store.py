@@ -5,7 +5,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -113,8 +113,8 @@ def check_free(place: Path, command: str) -> None:
         raise InputError([Problem(Mark(str(place)), f"holds something else than a `{command}`; name another folder")])
 
 
-def check_unplayed(place: Path, design: Mapping[str, Any]) -> None:
-    """Whether runs may take this place: it is free, or holds the same runs, or runs of which these are more.
+def check_unplayed(place: Path, scenario: str, runs: int) -> None:
+    """Whether so many runs of a scenario may take this place: it is free, or holds no more runs of the same scenario.
 
     Raises:
         InputError: it holds something that would be lost.
@@ -122,9 +122,10 @@ def check_unplayed(place: Path, design: Mapping[str, Any]) -> None:
     check_free(place, "run")
     if not place.exists() or not any(place.iterdir()):
         return
-    had = {"scenario": read_manifest(place)["scenario"]["name"], **read_manifest(place)["design"]}
-    if had["scenario"] != design["scenario"] or had.get("runs", 1) > design["runs"]:
-        message = f"holds {had.get('runs', 1):,} runs of {had['scenario']}, which would be lost; name another folder"
+    there = read_manifest(place)
+    name, count = there["scenario"]["name"], there["design"].get("runs", 1)
+    if name != scenario or count > runs:
+        message = f"holds {count:,} runs of {name}, which would be lost; name another folder"
         raise InputError([Problem(Mark(str(place)), message)])
 
 

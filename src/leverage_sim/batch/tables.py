@@ -33,6 +33,7 @@ FAULTS = (
     RecursionError,
     OSError,
 )
+"""What content of another kind raises; Arrow refuses what it does not know with a NotImplementedError."""
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def run(
     check_draws(draws)
     known = api.load(scenario, set_ or [], rules or [])
     if out is not None:
-        check_unplayed(out, {"scenario": known.name, "runs": runs})
+        check_unplayed(out, known.name, runs)  # before anything is played
     found = api.run(
         known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
     )

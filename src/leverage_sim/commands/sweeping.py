@@ -55,18 +55,14 @@ def replay(
 ) -> None:
     """Any run again, alone, with its timeline; or forked at a quarter with another choice and the same luck."""
     from leverage_sim import api_sweeps
-    from leverage_sim.batch.store import check_unplayed
     from leverage_sim.commands.playing import default_folder, print_timeline
 
     found = api_sweeps.replay(folder, run, since=from_, force=force or [], rules=rules or [])
-    if out is not None:
-        check_unplayed(out, {"scenario": found.scenario.name, "runs": 1})
+    place = found.results.write(out or default_folder(found.scenario, found.results.manifest))
     print_timeline(found.scenario, found.results)
     if found.forked is not None:
         print_fork(found)
     note(f"Run {run} is what the folder holds of it, bit for bit." if found.checked else "The folder lacks this run.")
-    place = out or default_folder(found.scenario, found.results.manifest)
-    found.results.write(place)
     note(f"Data are in {place}; `why` works there.")
 
 

@@ -3,6 +3,6 @@
 The left-most room of the house: data files and nothing that computes.
 """
 
-from leverage_sim.evidence.lookup import Evidence, find, has, known, table
+from leverage_sim.evidence.lookup import Evidence, find, known, table
 
-__all__ = ["Evidence", "find", "has", "known", "table"]
+__all__ = ["Evidence", "find", "known", "table"]

@@ -87,14 +87,10 @@ def texts() -> dict[str, dict[str, str]]:
     return {row["key"]: row for row in rows_of("sources")}
 
 
+@cache
 def known() -> frozenset[str]:
     """Every id that a scenario may name as a source."""
     return frozenset(identifier for name in TABLES for identifier in table(name))
-
-
-def has(identifier: str) -> bool:
-    """Whether a scenario may name this id as a source."""
-    return any(identifier in table(name) for name in TABLES)
 
 
 def find(identifier: str) -> Evidence:

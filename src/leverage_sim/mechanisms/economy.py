@@ -3,7 +3,6 @@
 What single options would change of it is computed in ``ripple``, by the same functions of rows.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -208,9 +207,11 @@ def resources_under(world: World, closed: Array, relief: Array) -> Array:
         relief: in sectors that are given, (case, run).
     """
     traders, n = list(world.index.traders), world.index.traded
-    traded = traded_under(world, closed, world.enforcement[traders, :n, None, :])
-    given = {k: given_under(world, world.levers, k, relief) for k in world.index.given}
-    return resources_of(world, traded, given)
+    sectors = np.empty((len(world.index.sectors), len(relief), world.runs))
+    sectors[:n] = traded_under(world, closed, world.enforcement[traders, :n, None, :])
+    for k in world.index.given:
+        sectors[k] = given_under(world, world.levers, k, relief)
+    return position.log_resources(flows.add_rows(need_parts(world, sectors)), world.parameters.position)
 
 
 def traded_under(world: World, closed: Array, stops: Array) -> Array:
@@ -233,17 +234,3 @@ def traded_under(world: World, closed: Array, stops: Array) -> Array:
 def given_under(world: World, levers: Levers, k: int, relief: Array) -> Array:
     """What is given in a sector behind the border, (run,) or (case, run)."""
     return received(world, levers, k, world.stringency, relief) * base(world).passing[k]
-
-
-def resources_of(world: World, traded: Array, given: Mapping[int, Array]) -> Array:
-    """Resources that these flows come to, log points, (case, run).
-
-    Args:
-        traded: (sector, case, run).
-        given: by sector, (case, run) or (run,).
-    """
-    sectors = np.empty((len(world.index.sectors), *traded.shape[1:]))
-    sectors[: len(traded)] = traded
-    for k, rows in given.items():
-        sectors[k] = rows
-    return position.log_resources(flows.add_rows(need_parts(world, sectors)), world.parameters.position)

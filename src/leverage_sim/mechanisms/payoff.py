@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from leverage_sim.mechanisms import flows, summits, talks
 from leverage_sim.mechanisms.advance import Outlook
 from leverage_sim.mechanisms.base import base
-from leverage_sim.mechanisms.ripple import ECONOMIC as ECONOMIC_LEVERS
 from leverage_sim.mechanisms.ripple import Effects
+from leverage_sim.mechanisms.ripple_plan import ECONOMIC as ECONOMIC_LEVERS
 from leverage_sim.mechanisms.table import forum_of
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.parameters import Array

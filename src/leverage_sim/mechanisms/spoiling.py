@@ -14,19 +14,13 @@ from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 
-def spoils(world: World, actor: int, table: Table, agreed: Array) -> Array:
-    """Chance that an outsider wrecks a deal of this table, (run,).
+def spoils(world: World, actors: list[int], table: Table, agreed: Array) -> Array:
+    """Chance that each of some outsiders wrecks what a table has agreed, (outsider, run).
 
     Args:
-        actor: who does not sit at it.
+        actors: who do not sit at it.
         agreed: (item, run): levels.
     """
-    found: Array = all_spoil(world, [actor], table, agreed)[0]
-    return found
-
-
-def all_spoil(world: World, actors: list[int], table: Table, agreed: Array) -> Array:
-    """The same of several outsiders, (outsider, run)."""
     p = world.parameters
     return p.spoiler.reach[actors] * talks.accepts(-outside_gains(world, actors, table, agreed), p.bargain.acceptance)
 

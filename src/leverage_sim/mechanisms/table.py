@@ -135,16 +135,6 @@ def coercers_at(index: Index, table: Table) -> tuple[int, ...]:
     return tuple(i for i in table.members if i in index.coercers)
 
 
-def confided(world: World, where: Table | Seating, mediated: bool) -> tuple[Array, Array]:
-    """Trust across a table: of the target in each member, and of each member in the target, (chair, run) both.
-
-    Args:
-        mediated: whether this quarter's mediators lend theirs; before anyone has moved nobody does.
-    """
-    its = seating(where)
-    return believed(world, its, mediators(world, its) if mediated else [])
-
-
 def believed(world: World, its: Seating, lent: Sequence[tuple[int, Array]]) -> tuple[Array, Array]:
     """Trust across a table if these mediate there, as ``mediators`` gives them, (chair, run) both ways."""
     t, trust = world.index.target, world.trust

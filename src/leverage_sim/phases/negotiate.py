@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
 from leverage_sim.mechanisms.lattice import Sides, lattice
-from leverage_sim.mechanisms.spoiling import all_spoil
+from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import stakes
 from leverage_sim.mechanisms.standing import among
 from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, side_by_side, table_of
@@ -227,7 +227,7 @@ def spoil(world: World, table: Table, runs: NDArray[np.intp], agreed: Array, luc
     if not outsiders:
         return found
     draws = luck.uniforms([(index.luck[i], "spoils") for i in outsiders])[:, runs]
-    wreck = draws < all_spoil(among(world, runs), outsiders, table, agreed)
+    wreck = draws < spoils(among(world, runs), outsiders, table, agreed)
     for i, wrecks in zip(outsiders, wreck, strict=True):
         where = runs[wrecks & ~found]
         found |= wrecks

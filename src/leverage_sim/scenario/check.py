@@ -215,7 +215,7 @@ def check_block_sources(s: Scenario) -> Iterator[Finding]:
 
 def check_source(path: Path_, sources: tuple[str, ...], why: str | None) -> Iterator[Finding]:
     for source in sources:
-        if source not in SPECIAL_SOURCES and not evidence.has(source):
+        if source not in SPECIAL_SOURCES and source not in evidence.known():
             yield (
                 (*path, "source"),
                 (

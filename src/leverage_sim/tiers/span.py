@@ -126,7 +126,7 @@ def evaluate(world: World, sender: int, sets: list[frozenset[str]]) -> dict[froz
     hold = index.vocabulary["option"].index("hold")
     menu = Menu(sender, "instruments", choices, (hold,) * len(choices))
     weighed = world.parameters.payoff.weight.any(axis=-1)
-    moment = Moment(index, world.levers, weighed, [menu], index.target, base(world).sanctioned)
+    moment = Moment(index, world.levers, weighed, [menu], base(world).sanctioned, index.target)
     expectation = Expectation(world, moment, moment.moved(world.levers))
     payoffs = np.zeros((moment.count, world.runs))
     for _, touch, change in expectation.parts():

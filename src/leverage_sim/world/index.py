@@ -186,12 +186,12 @@ Found = TypeVar("Found")
 def once(function: Callable[Concatenate[Index, Words], Found]) -> Callable[Concatenate[Index, Words], Found]:
     """A function of an index that is worked out once and then remembered there.
 
-    Its further arguments are given by position, and can be keys.
+    Its further arguments can be keys.
     """
 
     @wraps(function)
     def known(index: Index, *words: Words.args, **named: Words.kwargs) -> Found:
-        key = (function, words)
+        key = (function, words, *sorted(named.items())) if named else (function, words)
         try:
             found: Found = index.compiled[key]
         except KeyError:
