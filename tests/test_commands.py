@@ -32,6 +32,27 @@ def test_one_run_prints_a_timeline_and_writes_the_folder(command, tmp_path):
         assert len(picture) > 20_000
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "run korea-2017", "hindcast", "claims --draws 2 --seeds 1", "coalitions korea-2017", "tournament",
+        "compare korea-2017 no-veto", "leverage korea-2017", "odd", "talks korea-2017 --between PRK USA",
+        "network korea-2017", "council korea-2017", "replay there --run 0", "report there",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_written_is_told_before_anything_is_worked_out(command, tmp_path, typed):
+    """A file where a folder should be cannot be written even by root."""
+    (tmp_path / "file").write_text("mine")
+    if " there" in typed:
+        lev.run("korea-2017", quarters=1).write(tmp_path / "there")
+    kind = {"talks": ".png", "council": ".png", "network": ".graphml"}.get(typed.split()[0], "")
+    said = command(*typed.split(), "--out", f"file/below{kind}")
+    assert (said.code, said.out) == (2, "")
+    assert "cannot be written: Not a directory" in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert {path.name for path in tmp_path.iterdir()} <= {"file", "there"}
+
+
 def test_many_runs_print_shares_with_intervals_that_say_what_they_range_over(command):
     said = command("run", "korea-2017", "--runs", "40", "--quarters", "4", "--out", "there")
     assert said.code == 0

@@ -23,8 +23,7 @@ def blocks(path: str, language: str) -> list[str]:
 
 def ledger_of_the_guide() -> str:
     """What the commands of docs/why.md print."""
-    said = str(lev.why(lev.run("korea-2017"), "CHN", "2017Q1", slot="coercive"))
-    return "".join(f"{line.rstrip()}\n" for line in said.splitlines())
+    return stripped(str(lev.why(lev.run("korea-2017"), "CHN", "2017Q1", slot="coercive")))
 
 
 def test_the_ledger_of_the_guide_is_what_is_printed():
@@ -32,8 +31,8 @@ def test_the_ledger_of_the_guide_is_what_is_printed():
     assert ledger_of_the_guide() == shown, "where results are meant to change: python tests/test_docs.py"
 
 
-def comparison_of_the_guide() -> str:
-    """What the first command of docs/compare.md prints."""
+def comparison_of_the_guide() -> tuple[str, str]:
+    """What the first two commands of docs/compare.md print."""
     from io import StringIO
 
     from leverage_sim.show.comparison import print_comparison
@@ -42,18 +41,25 @@ def comparison_of_the_guide() -> str:
     said = StringIO()
     found = lev.compare("korea-2017", force_b=["CHN@2017Q1..2021Q4=enforce-lax"], runs=200)
     print_comparison(terminal(file=said, width=WIDTH), found, "there")
-    return "".join(f"{line.rstrip()}\n" for line in said.getvalue().splitlines())
+    why = lev.why_both(found, "KOR", "2019Q3", 32, "diplomatic")
+    return stripped(said.getvalue()), stripped(str(why))
+
+
+def stripped(text: str) -> str:
+    """Without blanks at the ends of lines."""
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
 
 def test_the_comparison_of_the_guide_is_what_is_printed_and_leads_to_why(command):
     """From a change of China's conduct to what moved Seoul, by nothing but what the page and the command print."""
-    (shown,) = blocks("docs/compare.md", "text")
-    said = command(*shlex.split(blocks("docs/compare.md", "sh")[0])[1:])
-    printed = "".join(f"{line.rstrip()}\n" for line in said.out.splitlines())
-    assert printed == shown, "where results are meant to change: python tests/test_docs.py"
-    (line,) = [line for line in shown.splitlines() if "South Korea:  leverage-sim" in line]
+    for shown, typed in zip(blocks("docs/compare.md", "text"), blocks("docs/compare.md", "sh")[:2], strict=True):
+        said = command(*shlex.split(typed)[1:])
+        assert stripped(said.out) == shown, "where results are meant to change: python tests/test_docs.py"
+    first, (asked, *_) = blocks("docs/compare.md", "text")[0], blocks("docs/compare.md", "sh")[1:]
+    (line,) = [line for line in first.splitlines() if "South Korea:  leverage-sim" in line]
+    assert line.partition(":  ")[2].strip() == asked.strip()
     for side in ("there/a", "there/b"):
-        told = command(*shlex.split(line.partition(":  ")[2].replace("there/b", side))[1:])
+        told = command(*shlex.split(asked.replace("there", side, 1))[1:])
         assert "South Korea" in told.out.splitlines()[0]
         assert "What each option promised" in told.out
 
@@ -61,7 +67,7 @@ def test_the_comparison_of_the_guide_is_what_is_printed_and_leads_to_why(command
 def test_the_other_commands_of_the_guide_to_comparing_work(command, tmp_path):
     (code,) = blocks("docs/write-a-rule.md", "python")
     (tmp_path / "cautious_china.py").write_text(code)
-    for line in blocks("docs/compare.md", "sh")[1].splitlines():
+    for line in blocks("docs/compare.md", "sh")[2].splitlines():
         said = command(*shlex.split(line)[1:], "--quarters", "2")
         assert said.code == 0, said.err
     (code,) = blocks("docs/compare.md", "python")
@@ -204,10 +210,13 @@ def test_no_document_names_a_parameter_that_does_not_exist(korea):
 if __name__ == "__main__":  # puts what is now printed into the guides
     from test_readme import quarter_of_the_readme
 
-    for name, printed in (
-        ("docs/why.md", ledger_of_the_guide()), ("docs/compare.md", comparison_of_the_guide()),
-        ("README.md", quarter_of_the_readme()),
+    for name, every in (
+        ("docs/why.md", (ledger_of_the_guide(),)), ("docs/compare.md", comparison_of_the_guide()),
+        ("README.md", (quarter_of_the_readme(),)),
     ):  # fmt: skip
-        guide = ROOT / name
-        before, _, after = guide.read_text(encoding="utf-8").partition("```text\n")
-        guide.write_text(f"{before}```text\n{printed}```{after.partition('```')[2]}", encoding="utf-8")
+        guide, done = ROOT / name, ""
+        rest = guide.read_text(encoding="utf-8")
+        for printed in every:
+            before, _, after = rest.partition("```text\n")
+            done, rest = f"{done}{before}```text\n{printed}```", after.partition("```")[2]
+        guide.write_text(done + rest, encoding="utf-8")

@@ -22,6 +22,7 @@ from leverage_sim.analysis.swings import most_moving, swing_frame
 from leverage_sim.batch.store import now
 from leverage_sim.scenario.load import digest
 from leverage_sim.show.claims import Scoreboard
+from leverage_sim.show.hindcast import write_hindcast
 from leverage_sim.show.report import KINDS, page_of, write_report
 from leverage_sim.show.report.again import settings
 from sketching import rendered
@@ -62,7 +63,7 @@ SWEEP = {
         "sample": {"method": "prior", "size": 30, "parameters": ["tension.decay", "trust.PRK.USA", "summit.PRK"]},
     },
 }  # fmt: skip
-KINDS_HERE = ("one", "many", "compare", "sweep", "coalitions", "claims")
+KINDS_HERE = ("one", "many", "compare", "sweep", "coalitions", "claims", "hindcast")
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,7 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     board = drawable.scores(title=HOSTILE)
     made = manifest_of(board.book, board.design, {}, now())
     Scoreboard.of(replace(board, manifest=made)).write(place / "claims")
+    write_hindcast(lev.hindcast(lev.load("korea-2017", {"title": HOSTILE}), runs=20, free=True), place / "hindcast")
     return {path.name: path for path in place.iterdir()}
 
 
@@ -108,11 +110,11 @@ def test_a_report_has_all_its_parts(reports, name):
     for part in ("Question", "What", "Caveats", "Parameters and their sources", "How to make it again"):
         assert part in reports[name].text, part
     assert "assumption" in reports[name].text
-    assert sum(tag == "img" for tag in reports[name].tags) >= (1 if name == "claims" else 2)
+    assert sum(tag == "img" for tag in reports[name].tags) >= (1 if name in ("claims", "hindcast") else 2)
 
 
 def test_what_a_scenario_says_is_shown_and_never_run(reports):
-    for name in ("one", "sweep", "coalitions", "claims"):
+    for name in ("one", "sweep", "coalitions", "claims", "hindcast"):
         assert HOSTILE in reports[name].text, name
 
 
@@ -132,6 +134,8 @@ def test_numbers_of_a_report_are_those_of_the_folder(reports, folders):
     assert f"minor tests {row['a']:.3f} {row['b']:.3f} {row['difference']:+.3f}" in reports["compare"].text
     worth = pd.read_parquet(folders["coalitions"] / "worths.parquet").query("stage == 1").set_index("members")
     assert f"North South {worth.loc['North,South', 'estimate']:.3f}" in reports["coalitions"].text
+    scores = pd.read_csv(folders["hindcast"] / "scores.csv").query("series == 'all chances'")
+    assert f"quarter or not {' '.join(f'{score:.3g}' for score in scores['score'])}" in reports["hindcast"].text
     told = json.loads((folders["claims"] / "claims.json").read_text())
     for claim in told["claims"]:
         assert (
@@ -145,6 +149,11 @@ def test_the_command_in_a_report_plays_the_same_runs_again(reports, folders, com
     said = command(*shlex.split(typed)[1:], "--out", "again")
     assert said.code == 0, said.err
     pd.testing.assert_frame_equal(lev.results("again").runs, lev.results(folders["many"]).runs, check_exact=True)
+
+
+def test_a_hindcast_says_how_to_make_it_again(reports):
+    typed = f"leverage-sim hindcast korea-2017 --runs 20 --seed 1 --free --set {shlex.quote(f'title={HOSTILE}')}"
+    assert typed in reports["hindcast"].text
 
 
 def test_what_was_set_is_found_again_hash_for_hash():
@@ -180,7 +189,7 @@ def test_less_recorded_is_a_shorter_report(tmp_path, frames):
 
 
 def test_every_kind_of_folder_has_its_page_and_others_a_line(folders, command, tmp_path):
-    assert set(KINDS) == {"run", "sweep", "compare", "coalitions", "claims"}
+    assert set(KINDS) == {"run", "sweep", "compare", "coalitions", "claims", "hindcast"}
     (tmp_path / "odd").mkdir()
     (tmp_path / "odd" / "manifest.json").write_text('{"design": {"command": "sweeps"}}')
     cases = {"nowhere": "manifest.json", "odd": "did you mean sweep?"}

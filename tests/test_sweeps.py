@@ -5,12 +5,14 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import leverage_sim as lev
 from leverage_sim.actors.seats import RuleError
 from leverage_sim.problems import InputError
+from leverage_sim.sweeps.sampling import latin_hypercube
 from sweeping import CROSSED, PLAIN, parts, same, same_folders, swept
 
 
@@ -71,6 +73,14 @@ def test_samples_of_the_literature_lie_in_their_bounds(tmp_path, method, draws):
     assert runs["tension.decay"].between(*prior.bounds).all()
     assert runs["trust.PRK.USA"].between(0.2, 0.4).all()
     assert runs["trust.PRK.USA"].nunique() >= 2
+
+
+@pytest.mark.parametrize(("size", "count", "seed"), [(1, 3, 1), (7, 1, 2**40), (120, 30, 2017)])
+def test_latin_hypercubes_are_those_of_salib(size, count, seed):
+    latin = pytest.importorskip("SALib.sample.latin")
+    names = [f"x{n}" for n in range(count)]
+    problem = {"num_vars": count, "names": names, "bounds": [[0.0, 1.0]] * count}
+    assert np.array_equal(latin_hypercube(size, count, seed), latin.sample(problem, size, seed=seed % 2**32))
 
 
 def test_points_set_whatever_a_scenario_takes(tmp_path):

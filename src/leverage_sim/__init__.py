@@ -42,6 +42,7 @@ WHERE = {
     "talks": "leverage_sim.api",
     "tournament": "leverage_sim.api_tournament",
     "why": "leverage_sim.api",
+    "why_both": "leverage_sim.api",
     "why_talks": "leverage_sim.api",
 }
 
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from leverage_sim.api import run as run
     from leverage_sim.api import talks as talks
     from leverage_sim.api import why as why
+    from leverage_sim.api import why_both as why_both
     from leverage_sim.api import why_talks as why_talks
     from leverage_sim.api_influence import claims as claims
     from leverage_sim.api_influence import coalitions as coalitions

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leverage_sim.batch.stored import Stored
     from leverage_sim.show.comparison import Comparison
     from leverage_sim.show.why import Why
+    from leverage_sim.show.why_both import WhyBoth
     from leverage_sim.show.why_talks import WhyTalks
     from leverage_sim.tiers.table import Table
 
@@ -326,6 +327,45 @@ def why(
     from leverage_sim.show.why import Why
 
     return Why.of(explain(recording_of(folder), actor, quarter, run, slot, rules))
+
+
+def why_both(
+    folder: "str | Path | Stored | Comparison",
+    actor: str,
+    quarter: str,
+    run: int | None = None,
+    slot: str | None = None,
+    rules: Sequence[str] = (),
+) -> "WhyBoth":
+    """One decision on both sides of a comparison: payoffs and chances side by side, and what had come to differ.
+
+    Args:
+        folder: that ``compare`` wrote, or a comparison at hand.
+        actor, quarter, rules: as for ``why``.
+        run: the first of those kept in which the sides chose otherwise, if there is one, if not given.
+        slot: the first in which they did, if not given.
+
+    Returns:
+        an object with both ledgers (``a``, ``b``) and frames (``options``, ``terms``, ``standing``) that prints itself.
+
+    Raises:
+        InputError: it is no comparison, there is no such decision, or the run cannot be played again as it was.
+    """
+    from leverage_sim.analysis.comparison import SIDES
+    from leverage_sim.analysis.why_both import explain_both
+    from leverage_sim.batch.recording import holds_comparison, read_recording, recording, wrong
+    from leverage_sim.batch.stored import Stored
+    from leverage_sim.show.why_both import WhyBoth
+
+    if isinstance(folder, str | Path | Stored):
+        place = folder.folder if isinstance(folder, Stored) else Path(folder)
+        if not holds_comparison(place):
+            raise wrong(str(place), "holds no comparison; name a folder that `compare` wrote")
+        a, b = (read_recording(place / side) for side in SIDES)
+    else:
+        kept, made = folder.kept, folder.manifests
+        a, b = (recording(f"side {side}", made[side], kept[side].quarters, kept[side].events) for side in SIDES)
+    return WhyBoth.of(explain_both((a, b), actor, quarter, run, slot, rules))
 
 
 def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] = ()) -> "Sitting":

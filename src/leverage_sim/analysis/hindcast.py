@@ -1,7 +1,7 @@
 """The quarters that calibration never read, held against the retained ensemble and against naive forecasts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from leverage_sim.analysis.record import QUANTILES, fans, scored_series, wide
 from leverage_sim.analysis.scores import block_interval, crps
 from leverage_sim.batch.play import play
+from leverage_sim.batch.store import now
 from leverage_sim.evidence.patterns import SPLIT
 from leverage_sim.evidence.record import Series, first_quarter, last_quarter, period
 from leverage_sim.problems import InputError, Mark, Problem
@@ -38,6 +39,7 @@ class Hindcast:
             the baseline's, with interval; below 0 the ensemble is better.
         fans: a row a series, quarter and quantile of the ensemble.
         inside: a row a series that has amounts or levels: share of periods within the middle 50% and 90%.
+        started: when, UTC.
     """
 
     scenario: Scenario
@@ -48,6 +50,7 @@ class Hindcast:
     differences: "pd.DataFrame"
     fans: "pd.DataFrame"
     inside: "pd.DataFrame"
+    started: str = field(default_factory=now)
 
     def __repr__(self) -> str:
         rows = self.scores[self.scores["series"] == "all chances"]
@@ -71,7 +74,7 @@ def hindcast(scenario: Scenario, runs: int = 1000, seed: int = 1, free: bool = F
     Raises:
         InputError: the scenario has no retained draws, no history, or not the columns of the record.
     """
-    own = played(conditioned(scenario, free), runs, seed, OWN)
+    started, own = now(), played(conditioned(scenario, free), runs, seed, OWN)
     wanted = scored_series(scenario, own)
     if not wanted or not scenario.history:
         raise InputError([Problem(Mark("hindcast"), f"there is no record to hold {scenario.name} against")])
@@ -80,9 +83,8 @@ def hindcast(scenario: Scenario, runs: int = 1000, seed: int = 1, free: bool = F
         forecasts[name] = read(played(conditioned(changed, free), runs, seed, draws), wanted)
     forecasts |= {name: naive(wanted, how) for name, how in NAIVE.items()}
     points = scored(forecasts, wanted)
-    return Hindcast(
-        scenario, runs, seed, free, means(points), against(points), fans(own, wanted), inside(forecasts[OWN], wanted)
-    )
+    scores, differences, within = means(points), against(points), inside(forecasts[OWN], wanted)
+    return Hindcast(scenario, runs, seed, free, scores, differences, fans(own, wanted), within, started)
 
 
 def conditioned(scenario: Scenario, free: bool = False) -> Scenario:

@@ -1,5 +1,6 @@
 """The results folder: manifest and Parquet files, written whole or not at all."""
 
+import errno
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_MANIFEST = 64 * 2**20
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 LIBRARIES = ("leverage-sim", "mesa", "numpy", "networkx", "pandas", "pyarrow", "pydantic")
 
 
@@ -95,12 +97,32 @@ def whole_folder(place: Path, command: str) -> Iterator[Path]:
         fresh.rename(place)
 
 
+def check_writable(place: Path) -> None:
+    """Whether something can be written at a place, by making a folder there or above for a moment.
+
+    A disk that is full is no fault of the place, and is met when something is written.
+
+    Raises:
+        InputError: it cannot.
+    """
+    try:
+        there = next(each for each in (place.absolute(), *place.absolute().parents) if each.exists())
+        above = there.parent if there == place.absolute() and there.is_file() else there
+        with tempfile.TemporaryDirectory(dir=above, prefix=".leverage-sim."):
+            pass
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            message = f"cannot be written: {error.strerror or error}"
+            raise InputError([Problem(Mark(str(place)), message)]) from None
+
+
 def check_free(place: Path, command: str) -> None:
     """Whether a folder may take this place.
 
     Raises:
         InputError: it may not.
     """
+    check_writable(place)
     if not place.exists():
         return
     if not place.is_dir():

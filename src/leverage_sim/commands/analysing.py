@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Seed, Sets, app, note
+from leverage_sim.commands.shared import RESULTS, AsJson, Seed, Sets, app, check_folder, note
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,8 +40,10 @@ def sensitivity(
 ) -> None:
     """Which parameters outcomes depend on: Sobol' or Morris indices of a sweep, and how much is luck."""
     from leverage_sim.analysis.sensitivity import sensitivity as worked_out
+    from leverage_sim.batch.store import check_writable
     from leverage_sim.show import sensitivity as shown
 
+    check_writable(out or folder)
     found, same = worked_out(folder, outcome or [], where or [], resamples, seed)
     if json_:
         print(json.dumps(shown.sensitivity_json(found, same), indent=1))
@@ -72,8 +74,10 @@ def discover(
 ) -> None:
     """Under which conditions an outcome happens: PRIM boxes, coverage and density on draws that were not searched."""
     from leverage_sim.analysis.discovery import discover as searched
+    from leverage_sim.batch.store import check_writable
     from leverage_sim.show import discovery as shown
 
+    check_writable(out or folder)
     found = searched(folder, outcome, where or [], input_ or [], density, boxes, peel, mass, seed)
     data: dict[str, Any] = shown.discovery_json(found)
     if json_:
@@ -102,13 +106,13 @@ def hindcast(
     from leverage_sim.analysis.hindcast import hindcast as held_against
     from leverage_sim.show import hindcast as shown
 
-    found = held_against(api.load(scenario, set_ or []), runs, seed, free)
+    known = api.load(scenario, set_ or [])
+    place = out or RESULTS / f"hindcast-{known.name}-{known.variant}"
+    check_folder(place, "hindcast")
+    found = held_against(known, runs, seed, free)
     if json_:
         print(json.dumps(shown.hindcast_json(found), indent=1))
     else:
         shown.print_hindcast(console(), found)
-    place = out or Path("results") / f"hindcast-{found.scenario.name}-{found.scenario.variant}"
-    picture = shown.hindcast_figure(found, place / "figures" / "hindcast.png")
-    for name in ("scores", "differences", "inside", "fans"):
-        getattr(found, name).to_csv(place / f"{name}.csv", index=False)
-    note(f"Scores are in {place}, the picture is {picture}.")
+    shown.write_hindcast(found, place)
+    note(f"Scores are in {place}, the picture is {place / 'figures' / 'hindcast.png'}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leverage_sim.commands.playing import check_draws, unseated
-from leverage_sim.commands.shared import AsJson, Draws, Rules, Seed, Sets, app, fail, note
+from leverage_sim.commands.shared import RESULTS, AsJson, Draws, Rules, Seed, Sets, app, check_folder, fail, note
 
 if TYPE_CHECKING:
     from leverage_sim.analysis.comparison import Compared
@@ -43,7 +43,6 @@ def compare(
 ) -> None:
     """The same luck under two scenarios: paired differences with intervals, and where and why their courses part."""
     from leverage_sim import api
-    from leverage_sim.batch.store import check_free
     from leverage_sim.show.comparison import print_comparison
     from leverage_sim.show.why import WIDTH, terminal
 
@@ -52,8 +51,7 @@ def compare(
         fail(
             "name a second scenario, or what side B has otherwise: --with PATH=VALUE or --force-b ACTOR@QUARTER=OPTION"
         )
-    if out is not None:
-        check_free(out, "compare")
+    check_folder(out, "compare")
     found = api.compare(
         a, b, runs, seed, quarters=quarters, draws=draws, set=set_ or [], set_a=set_a or [], set_b=set_b or [],
         force=force or [], force_a=force_a or [], force_b=force_b or [], rules=rules or [], outcomes=outcome or [],
@@ -82,4 +80,4 @@ def default_folder(found: "Compared") -> Path:
     words = json.dumps([manifest["scenario_sha256"], manifest["design"], manifest["rules"]], sort_keys=True)
     mark = hashlib.sha256(words.encode()).hexdigest()[:8]
     names = dict.fromkeys((found.a.scenario.name, found.b.scenario.name))
-    return Path("results") / f"compare-{'-'.join(names)}-seed-{found.design.seed}-runs-{found.design.runs}-{mark}"
+    return RESULTS / f"compare-{'-'.join(names)}-seed-{found.design.seed}-runs-{found.design.runs}-{mark}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leverage_sim.commands.playing import check_draws
-from leverage_sim.commands.shared import AsJson, Draws, Rules, Seed, Sets, app, note
+from leverage_sim.commands.shared import RESULTS, AsJson, Draws, Rules, Seed, Sets, app, note
 
 if TYPE_CHECKING:
     from leverage_sim.show.tournament import Tournament
@@ -46,7 +46,7 @@ def tournament(
         scenario, rules=rules or [], only=split(only), seats=split(seats), runs=runs, seed=seed, quarters=quarters,
         draws=draws, set=set_ or [], outcomes=outcome or [], two_seats=pairs,
     )  # fmt: skip
-    folder = out or Path("results") / entry.name  # which no other tournament has
+    folder = out or RESULTS / entry.name  # which no other tournament has
     found = api_tournament.played(entry, folder, workers, resume=resume or out is None, note=note)
     found.write(folder)
     if json_:

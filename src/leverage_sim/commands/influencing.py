@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from leverage_sim.commands.playing import check_draws
-from leverage_sim.commands.shared import AsJson, Draws, Rules, Seed, Sets, app, fail, note
+from leverage_sim.commands.shared import RESULTS, AsJson, Draws, Rules, Seed, Sets, app, check_folder, fail, note
 
 Workers = Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)]
 
@@ -33,18 +33,16 @@ def coalitions(
 ) -> None:
     """Realised influence: v(S) of every set of senders, first-in, last-in and Shapley values, with intervals."""
     from leverage_sim import api_influence
-    from leverage_sim.batch.store import check_free
     from leverage_sim.show.coalitions import print_coalitions
     from leverage_sim.show.why import WIDTH, terminal
 
     check_draws(draws)
-    if out is not None:
-        check_free(out, "coalitions")
+    check_folder(out, "coalitions")
     found = api_influence.coalitions(
         scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
         rules=rules or [], workers=workers, note=note,
     )  # fmt: skip
-    folder = found.write(out or Path("results") / f"coalitions-{name_of(found.scenario, found.manifest)}")
+    folder = found.write(out or RESULTS / f"coalitions-{name_of(found.scenario, found.manifest)}")
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
@@ -84,6 +82,7 @@ def claims(
 ) -> None:
     """Score the texts' claims: pass, fail or not identified, with margins, what breaks each and where it turns."""
     from leverage_sim import api_influence
+    from leverage_sim.batch.store import check_writable
     from leverage_sim.show.claims import name_of as board_name
     from leverage_sim.show.claims import print_claims
     from leverage_sim.show.why import WIDTH, terminal
@@ -92,13 +91,14 @@ def claims(
         fail(f"--flips takes none, leverage or all, not {flips!r}")
     if of not in (None, "prior", "retained"):
         fail(f"--of takes prior or retained, not {of!r}")
+    check_writable(out or RESULTS)
     if full and out is None:
-        out = Path("results") / "claims-full"
+        out = RESULTS / "claims-full"
     found = api_influence.claims(
         file, scenario=scenario, draws=draws or (500 if full else 200), seeds=seeds or (10 if full else 5), seed=seed,
         flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [], workers=workers, out=out, note=note,
     )  # fmt: skip
-    folder = found.write(out or Path("results") / board_name(found))
+    folder = found.write(out or RESULTS / board_name(found))
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:

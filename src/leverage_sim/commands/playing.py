@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Draws, Rules, ScenarioName, Seed, Sets, app, check_file, fail, note
+from leverage_sim.commands.shared import (
+    RESULTS,
+    AsJson,
+    Draws,
+    Rules,
+    ScenarioName,
+    Seed,
+    Sets,
+    app,
+    check_file,
+    check_folder,
+    fail,
+    note,
+)
 
 if TYPE_CHECKING:
     from leverage_sim.scenario.schema import Scenario
@@ -34,8 +47,9 @@ def run(
 
     check_draws(draws)
     known = api.load(scenario, set_ or [], rules or [])
+    check_folder(out, "run")
     if out is not None:
-        check_unplayed(out, known.name, runs)  # before anything is played
+        check_unplayed(out, known.name, runs)
     found = api.run(
         known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
     )
@@ -68,11 +82,14 @@ def leverage(
     from rich.console import Console
 
     from leverage_sim import api
+    from leverage_sim.batch.store import check_writable
     from leverage_sim.show.leverage_figures import write_leverage
     from leverage_sim.show.tables import print_leverage
 
     check_draws(draws)
     known = api.load(scenario, set_ or [])
+    if out is not None:
+        check_writable(out)
     table = api.leverage(known, quarter=quarter, seed=seed, runs=runs, draws=draws)
     if json_:
         print(json.dumps(table.as_json(), indent=1))
@@ -169,7 +186,7 @@ def default_folder(scenario: "Scenario", manifest: dict[str, Any]) -> Path:
     design = manifest["design"]
     words = json.dumps([manifest["scenario_sha256"], design, manifest["rules"]], sort_keys=True)
     mark = hashlib.sha256(words.encode()).hexdigest()[:8]
-    return Path("results") / f"{scenario.name}-seed-{design['seed']}-runs-{design['runs']}-{mark}"
+    return RESULTS / f"{scenario.name}-seed-{design['seed']}-runs-{design['runs']}-{mark}"
 
 
 def print_timeline(scenario: "Scenario", found: Any) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def why(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, as `run` writes it")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of `run` or of `compare`")],
     actor: Annotated[str, typer.Option(metavar="ACTOR", help="whose decision, by the scenario's name")],
     quarter: Annotated[str, typer.Option(metavar="QUARTER", help="when, like 2018Q2")],
     run: Annotated[int | None, typer.Option(help="number of the run; the first if not given", min=0)] = None,
@@ -29,10 +29,18 @@ def why(
 ) -> None:
     """Why an actor did what it did: each option term by term, its chance, the luck, and what would have flipped it."""
     from leverage_sim import api
+    from leverage_sim.batch.recording import holds_comparison
     from leverage_sim.show.why import WIDTH, print_why, terminal
+    from leverage_sim.show.why_both import print_both
     from leverage_sim.show.why_talks import print_why_talks
 
     console = terminal(width=None if sys.stdout.isatty() else WIDTH)
+    if holds_comparison(folder):
+        if slot == "talks":
+            fail(f"--slot talks looks at one side: name {folder / 'a'} or {folder / 'b'}")
+        pair = api.why_both(folder, actor, quarter, run, slot, rules or [])
+        print(json.dumps(pair.as_json(), indent=1)) if json_ else print_both(console, pair, all_)
+        return
     if slot == "talks":
         talks = api.why_talks(folder, actor, quarter, run, rules or [])
         print(json.dumps(talks.as_json(), indent=1)) if json_ else print_why_talks(console, talks)

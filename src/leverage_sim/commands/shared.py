@@ -1,6 +1,5 @@
 """What commands share: their app, their options, a word to the user."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -40,23 +39,43 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+RESULTS = Path("results")
+"""Where results go if no place is named."""
+
+
 class UsageError(Exception):
     """The command line itself is wrong."""
 
 
 def check_file(place: Path | None, *kinds: str) -> None:
-    """Whether a file of one of these kinds can be written there, before anything is worked out.
+    """Whether a file, of one of these kinds if any are named, can be written there, before anything is worked out.
 
     Raises:
         InputError: its name ends otherwise, or its folder cannot be written.
     """
     if place is None:
         return
-    if place.suffix.lower() not in kinds:
+    if kinds and place.suffix.lower() not in kinds:
         raise InputError([Problem(Mark(str(place)), f"name a file that ends in {' or '.join(kinds)}")])
-    above = next(folder for folder in place.absolute().parents if folder.exists())
-    if place.is_dir() or not above.is_dir() or not os.access(above, os.W_OK):
-        raise InputError([Problem(Mark(str(place)), "cannot be written there")])
+    if place.is_dir():
+        raise InputError([Problem(Mark(str(place)), "is a folder; name a file")])
+    from leverage_sim.batch.store import check_writable
+
+    check_writable(place)
+
+
+def check_folder(place: Path | None, command: str) -> None:
+    """Whether a command's results can be written there, or where they go by default, before anything is worked out.
+
+    Raises:
+        InputError: something else stands there, or it cannot be written.
+    """
+    from leverage_sim.batch.store import check_free, check_writable
+
+    if place is None:
+        check_writable(RESULTS)
+    else:
+        check_free(place, command)
 
 
 def fail(message: str) -> None:

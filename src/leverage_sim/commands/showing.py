@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from leverage_sim.commands.shared import Rules, Sets, app, fail, note
+from leverage_sim.commands.shared import Rules, Sets, app, check_file, note
 
 
 @app.command()
@@ -57,12 +57,10 @@ def odd(
     from leverage_sim.batch.store import write_atomically
     from leverage_sim.show.odd import odd as protocol
 
+    check_file(out)
     text = protocol(api.load(scenario, set_ or [], rules or []))
     if out is None:
         print(text, end="")
         return
-    try:
-        write_atomically(out, text.encode())
-    except OSError as error:
-        fail(f"{out} cannot be written: {error.strerror}")
+    write_atomically(out, text.encode())
     note(f"The protocol is in {out}.")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Rules, app, fail, note
+from leverage_sim.commands.shared import AsJson, Rules, app, check_folder, fail, note
 
 
 @app.command()
@@ -57,6 +57,7 @@ def replay(
     from leverage_sim import api_sweeps
     from leverage_sim.commands.playing import default_folder, print_timeline
 
+    check_folder(out, "run")
     found = api_sweeps.replay(folder, run, since=from_, force=force or [], rules=rules or [])
     place = found.results.write(out or default_folder(found.scenario, found.results.manifest))
     print_timeline(found.scenario, found.results)

@@ -79,7 +79,7 @@ class Comparison(Compared):
             "quarters": self.design.quarters, "over": self.over, "identical": self.identical,
             "inputs": [asdict(each) for each in self.inputs],
             "force": {"a": [*self.a.force], "b": [*self.b.force]}, "notes": self.notes, "parted": self.parted, **tables,
-            "why": [{"a": one, "b": other} for _, one, other in questions(self, folder)],
+            "why": [dict(commands) for _, commands in questions(self, folder)],
         }  # fmt: skip
 
 
@@ -197,9 +197,9 @@ def print_partings(console: Console, found: Compared, folder: str | Path | None)
     asked = questions(found, folder)
     if asked:
         console.print()
-        console.print("Why, on side B (put /a for /b to see what the same actor weighed on side A):")
-    for title, _, command in asked:
-        console.print(f"  {title}:  {command}", soft_wrap=True)
+        console.print(f"Why, on both sides ({folder or 'DIR'}/a and {folder or 'DIR'}/b hold the whole ledger of one):")
+    for title, commands in asked:
+        console.print(f"  {title}:  {commands['both']}", soft_wrap=True)
 
 
 def parted_words(found: Compared) -> str:
@@ -213,14 +213,18 @@ def parted_words(found: Compared) -> str:
     return f"{state}; a choice differs in {parted['choice_runs']}, first in {parted['choice_quarter']} (median)."
 
 
-def questions(found: Compared, folder: str | Path | None = None) -> list[tuple[str, str, str]]:
-    """For each actor that chose otherwise its title, and the commands that take its most common change apart."""
-    asked = []
+def questions(found: Compared, folder: str | Path | None = None) -> list[tuple[str, dict[str, str]]]:
+    """For each actor that chose otherwise its title, and the commands that take its most common change apart.
+
+    They look at both sides, or at one of them: ``both``, ``a``, ``b``.
+    """
+    asked, root = [], folder or "DIR"
+    places = {"both": str(root), **{side: f"{root}/{side}" for side in SIDES}}
     for row in rows_of(found.partings):
         if row["example"] < KEPT:
             words = ["--actor", row["actor"], "--quarter", row["common_quarter"]]
             words += ["--run", str(row["example"]), "--slot", row["slot"]]
             words += [word for path in found.design.rules for word in ("--rules", path)]
-            one, other = (shlex.join(["leverage-sim", "why", f"{folder or 'DIR'}/{side}", *words]) for side in SIDES)
-            asked.append((capital(found.a.scenario.actors[row["actor"]].title), one, other))
+            commands = {name: shlex.join(["leverage-sim", "why", place, *words]) for name, place in places.items()}
+            asked.append((capital(found.a.scenario.actors[row["actor"]].title), commands))
     return asked

@@ -1,9 +1,12 @@
-"""A hindcast on the terminal, as data and as a picture of the record inside the fan."""
+"""A hindcast on the terminal, as a folder of data and as a picture of the record inside the fan."""
 
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.analysis.hindcast import Hindcast
+from leverage_sim.batch.store import manifest, whole_folder, write_atomically, write_manifest
 from leverage_sim.evidence.patterns import SPLIT
 from leverage_sim.evidence.record import period, series
 from leverage_sim.show.record import panels_figure
@@ -15,10 +18,20 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+Rows = Sequence[Mapping[str, Any]]
+SCORES = (
+    f"Nothing after {SPLIT} was read by the calibration. Scores: Brier for what happens in a quarter or not,\n"
+    "CRPS for yearly amounts; 0 is best."
+)
+RIVALS = "blind: knows no closed border and no change of administration; random, exp. util.: rule of every seat."
+AGAINST = "All that happens in a quarter or not: the retained ensemble's score less"
+OVER = "Intervals are 95% and range over quarters, in blocks of three; there are ten of them."
+DIFFERENCE_COLUMNS = ("difference", "interval", "the ensemble is")
+YEARLY_COLUMNS = ("year", "record", "median", "middle 90%", "inside")
 SHORT = {"expected-utility": "exp. util.", "persistence": "persist.", "climatology": "climate"}
 
 
-def verdict(row: dict[str, Any]) -> str:
+def verdict(row: Mapping[str, Any]) -> str:
     """Who is better, as far as the interval says."""
     if row["high"] < 0.0:
         return "better"
@@ -32,35 +45,42 @@ def how(found: Hindcast) -> str:
     return f"{who}; {began}."
 
 
-def print_hindcast(console: "Console", found: Hindcast) -> None:
-    """Scores of every series and forecast, differences with intervals, and the record in the fan."""
-    table = found.scores.pivot(index="title", columns="forecast", values="score")
-    names = list(dict.fromkeys(found.scores["forecast"]))
-    console.print(how(found))
-    console.print(
-        f"Nothing after {SPLIT} was read by the calibration. Scores: Brier for what happens in a quarter or not,"
-    )
-    console.print("CRPS for yearly amounts; 0 is best.\n")
-    rows = [[str(t), *(f"{table.loc[t, n]:.3g}" for n in names)] for t in dict.fromkeys(found.scores["title"])]
-    console.print(grid("Mean score after the split", ["", *(SHORT.get(name, name) for name in names)], rows))
-    console.print(
-        "blind: knows no closed border and no change of administration; random, exp. util.: rule of every seat."
-    )
-    console.print()
-    rows = [
+def score_table(scores: Rows) -> tuple[list[str], list[list[str]]]:
+    """Head and lines: mean scores, a line a series, a column a forecast."""
+    table = {(row["title"], row["forecast"]): row["score"] for row in scores}
+    names = dict.fromkeys(row["forecast"] for row in scores)
+    lines = [[t, *(f"{table[t, n]:.3g}" for n in names)] for t in dict.fromkeys(row["title"] for row in scores)]
+    return ["", *(SHORT.get(name, name) for name in names)], lines
+
+
+def difference_lines(differences: Rows) -> list[list[str]]:
+    """The ensemble's score of all chances less each other's, with its interval and what that says."""
+    return [
         [row["baseline"], f"{row['difference']:+.3f}", f"{row['low']:+.3f} to {row['high']:+.3f}", verdict(row)]
-        for row in rows_of(found.differences)
+        for row in differences
         if row["series"] == "all chances"
     ]
-    title = "All that happens in a quarter or not: the retained ensemble's score less that of"
-    console.print(grid(title, ["", "difference", "interval", "the ensemble is"], rows, last=True))
-    console.print("Intervals are 95% and range over quarters, in blocks of three; there are ten of them.\n")
-    rows = [
+
+
+def yearly_lines(inside: Rows) -> list[list[str]]:
+    """The record of every year beside the ensemble's median and middle 90%."""
+    return [
         [row["title"], row["period"], f"{row['record']:g}", f"{row['median']:.3g}",
          f"{row['q05']:.3g} to {row['q95']:.3g}", "yes" if row["in_90"] else "no"]
-        for row in rows_of(found.inside)
+        for row in inside
     ]  # fmt: skip
-    console.print(grid("Yearly", ["", "year", "record", "median", "middle 90%", "inside"], rows))
+
+
+def print_hindcast(console: "Console", found: Hindcast) -> None:
+    """Scores of every series and forecast, differences with intervals, and the record in the fan."""
+    console.print(how(found))
+    console.print(f"{SCORES}\n")
+    console.print(grid("Mean score after the split", *score_table(rows_of(found.scores))))
+    console.print(f"{RIVALS}\n")
+    lines = difference_lines(rows_of(found.differences))
+    console.print(grid(f"{AGAINST} that of", ["", *DIFFERENCE_COLUMNS], lines, last=True))
+    console.print(f"{OVER}\n")
+    console.print(grid("Yearly", ["", *YEARLY_COLUMNS], yearly_lines(rows_of(found.inside))))
 
 
 def hindcast_json(found: Hindcast) -> dict[str, Any]:
@@ -68,6 +88,22 @@ def hindcast_json(found: Hindcast) -> dict[str, Any]:
     frames = {name: rows_of(getattr(found, name)) for name in ("scores", "differences", "inside")}
     plain = {"scenario": found.scenario.name, "variant": found.scenario.variant, "runs": found.runs, "seed": found.seed}
     return {**plain, "free": found.free, "split": SPLIT, **frames}
+
+
+def write_hindcast(found: Hindcast, folder: str | Path) -> Path:
+    """Write the results folder with its picture, all of it or nothing.
+
+    Raises:
+        InputError: something else stands there.
+    """
+    design = {"command": "hindcast", "runs": found.runs, "seed": found.seed, "free": found.free, "split": SPLIT}
+    with whole_folder(Path(folder), "hindcast") as place:
+        hindcast_figure(found, place / "figures" / "hindcast.png")
+        for name in ("scores", "differences", "inside", "fans"):
+            getattr(found, name).to_csv(place / f"{name}.csv", index=False)
+        write_atomically(place / "hindcast.json", (json.dumps(hindcast_json(found), indent=1) + "\n").encode())
+        write_manifest(place, manifest(found.scenario, design, {}, found.started))
+    return Path(folder)
 
 
 def hindcast_figure(found: Hindcast, path: Path) -> Path:

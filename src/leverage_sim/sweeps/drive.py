@@ -1,11 +1,11 @@
 """Keep workers busy until every block is played: a bounded number of jobs at once, broken pools made anew."""
 
-import errno
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
+from leverage_sim.batch.store import NO_ROOM
 from leverage_sim.problems import Unfinished
 from leverage_sim.sweeps.coverage import Stretch
 from leverage_sim.sweeps.executors import Crew, interrupts_held
@@ -15,7 +15,6 @@ AHEAD = 2  # jobs at once for each worker, so that none waits for work
 PATIENCE = 3  # times that a block may end its worker while it is played alone
 DEATH = "its worker ended while it played this run alone: out of memory, killed, or a crash in compiled code"
 HOPELESS = 6  # crews that may break before a single block was played
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass

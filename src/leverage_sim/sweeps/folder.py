@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.batch.store import LIBRARIES, contained, now, read_manifest, write_atomically, write_manifest
+from leverage_sim.batch.store import (
+    LIBRARIES,
+    check_writable,
+    contained,
+    now,
+    read_manifest,
+    write_atomically,
+    write_manifest,
+)
 from leverage_sim.batch.tables import read_table
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.sweeps.coverage import Stretch, covered, stretches
@@ -73,6 +81,7 @@ def open_folder(path: Path, plan: Plan, resume: bool) -> tuple[Folder, Plan]:
         allowed = {"parts", "combinations.parquet", "sample.parquet"}
         if not (resume and {entry.name for entry in path.iterdir() if entry.name[0] != "."} <= allowed):
             raise refused(path, "is not empty and holds no sweep; name another folder")
+    check_writable(path)
     write_plan(folder, plan)
     return folder, plan
 

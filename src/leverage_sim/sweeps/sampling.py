@@ -1,4 +1,4 @@
-"""Points in the unit cube for the designs of the sensitivity literature; SALib draws them."""
+"""Points in the unit cube for the designs of the sensitivity literature; SALib draws all but Latin hypercubes."""
 
 import importlib
 from types import ModuleType
@@ -21,22 +21,40 @@ def shares(sample: Sample, names: tuple[str, ...], seed: int, at: Mark) -> Array
     """
     if sample.method == "prior":
         return None
+    if sample.method == "latin-hypercube":
+        return inside(latin_hypercube(int(sample.size or 0), len(names), seed))
     problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
-    name = {"latin-hypercube": "latin"}.get(sample.method, sample.method)
     more: dict[str, dict[str, int]] = {
         "sobol": {"calc_second_order": sample.second_order},
         "morris": {"num_levels": sample.levels},
     }
-    found = salib(name, sample.method, at).sample(
-        problem, sample.size, seed=seed % 2**32, **more.get(sample.method, {})
-    )
-    return np.clip(np.asarray(found, dtype=np.float64), SMALLEST, 1.0 - SMALLEST)
+    found = salib(sample.method, at).sample(problem, sample.size, seed=seed % 2**32, **more[sample.method])
+    return inside(np.asarray(found, dtype=np.float64))
 
 
-def salib(module: str, method: str, at: Mark) -> ModuleType:
+def inside(points: Array) -> Array:
+    """Points of the cube, none on a face."""
+    return np.clip(points, SMALLEST, 1.0 - SMALLEST)
+
+
+def latin_hypercube(size: int, count: int, seed: int) -> Array:
+    """Latin hypercube (McKay, Beckman & Conover 1979), (point, parameter): one point in each of ``size`` strata.
+
+    The very points of SALib's ``latin``, which takes them one by one: many seconds for thousands of points over
+    hundreds of parameters, as calibration plays them.
+    """
+    random, step = np.random.default_rng(seed % 2**32), 1.0 / size
+    low, high = np.arange(size) * step, np.arange(1, size + 1) * step
+    points = low[:, None] + (high - low)[:, None] * random.random((size, count))
+    for column in points.T:
+        random.shuffle(column)
+    return points
+
+
+def salib(method: str, at: Mark) -> ModuleType:
     """A sampler of SALib, imported when it is asked for."""
     try:
-        return importlib.import_module(f"SALib.sample.{module}")
+        return importlib.import_module(f"SALib.sample.{method}")
     except ImportError:
         message = f"{method} samples are drawn by SALib, which is not installed: pip install 'leverage-sim[analysis]'"
         raise InputError([Problem(at, message)]) from None

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from leverage_sim.batch.recording import wrong
-from leverage_sim.batch.store import write_atomically
+from leverage_sim.batch.store import check_writable, write_atomically
 from leverage_sim.batch.stored import Stored, stored
 from leverage_sim.batch.tables import reading
 from leverage_sim.problems import suggest
 from leverage_sim.show.report.claims import claims_page
 from leverage_sim.show.report.comparisons import compare_page
+from leverage_sim.show.report.hindcasts import hindcast_page
 from leverage_sim.show.report.influence import coalitions_page
 from leverage_sim.show.report.page import Page
 from leverage_sim.show.report.runs import run_page
@@ -17,6 +18,7 @@ from leverage_sim.show.report.sweeps import sweep_page
 
 KINDS: dict[str, Callable[[Stored], Page]] = {
     "run": run_page, "sweep": sweep_page, "compare": compare_page, "coalitions": coalitions_page, "claims": claims_page,
+    "hindcast": hindcast_page,
 }  # fmt: skip
 """By the command that wrote the folder (``design.command`` of its manifest), what makes its page."""
 
@@ -45,6 +47,8 @@ def write_report(folder: str | Path, out: str | Path | None = None) -> Path:
         InputError: as for ``page_of``, or the file cannot be written.
     """
     path = Path(folder) / "report.html" if out is None else Path(out)
+    if out is not None:
+        check_writable(path)
     text = page_of(folder).html()
     try:
         write_atomically(path, text.encode())

@@ -96,9 +96,9 @@ def partings(found: Stored, scenario: Scenario) -> list[Any]:
     columns = ["", "most common first change", "mostly in", "first", "at all", "median", "in runs", "as in run"]
     note = "first: share of runs in which nobody chose otherwise before it; at all: in which it ever does."
     row = rows[0]
-    asked = f"leverage-sim why {found.folder.name}/b --actor {row['actor']} --quarter {row['common_quarter']} "
+    asked = f"leverage-sim why {found.folder.name} --actor {row['actor']} --quarter {row['common_quarter']} "
     asked += f"--run {row['example']} --slot {row['slot']}"
-    word = "Why the first of them chose so, from the folder above this one (put /a for /b to see the other side):"
+    word = "Why the first of them chose so on either side, typed in the folder above this one:"
     return [Table("", columns, cells, 3, note), Words([word]), Code(asked)]
 
 

@@ -1,0 +1,125 @@
+"""One decision on both sides of a comparison: what its options were worth, and what had come to stand otherwise."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leverage_sim.analysis.quantities import Quantity, parameters
+from leverage_sim.analysis.states import levers, states
+from leverage_sim.analysis.why import Ledger, check_seat, explain
+from leverage_sim.batch.recording import Recording
+from leverage_sim.world.index import Index
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Choices = dict[tuple[int, str], str]
+"""Options other than holding that an actor took in a quarter, with their counterpart, by run and slot."""
+
+
+@dataclass(frozen=True)
+class LedgerPair:
+    """One decision of one seat in one run, on both sides of a comparison, which share their luck.
+
+    Attributes:
+        a, b: the ledger of each side.
+        options: a row for each option: payoff, probability and whether it was on the menu and chosen, each ``_a`` and
+            ``_b``, and ``difference`` (of payoffs, B less A, in utility).
+        terms: a row for each option and term whose contribution is not the same: ``a``, ``b`` and ``difference`` in
+            utility, the largest difference first.
+        standing: a row for each parameter, state and lever that was not the same when the seat was asked: kind, unit,
+            meaning, ``a``, ``b``, ``difference``, size (in units of what ``yardstick`` names, on A), the largest first.
+    """
+
+    a: Ledger
+    b: Ledger
+    options: "pd.DataFrame"
+    terms: "pd.DataFrame"
+    standing: "pd.DataFrame"
+
+
+def explain_both(
+    sides: tuple[Recording, Recording],
+    actor: str,
+    quarter: str,
+    run: int | None = None,
+    slot: str | None = None,
+    rules: Sequence[str] = (),
+) -> LedgerPair:
+    """Take a decision apart on both sides.
+
+    Args:
+        sides: recordings of A and of B.
+        actor, quarter, rules: as for ``explain``.
+        run: the first in which the sides chose otherwise, if there is one, else the first, if it is not given.
+        slot: the first in which they chose otherwise, if there is one, else the first in which either did not hold.
+
+    Raises:
+        InputError: there is no such decision on one of the sides, or it cannot be played again.
+    """
+    check_seat(sides[0].scenario, actor, slot)
+    slots = Index(sides[0].scenario).vocabulary["slot"] if slot is None else (slot,)
+    taken = [choices(side, actor, quarter) for side in sides]
+    if run is None:
+        parted = [n for n, each in taken[0].keys() | taken[1].keys() if each in slots and other(taken, n, each)]
+        run = min(parted, default=sides[0].design["first"])
+    order = sorted(slots, key=lambda each: (not other(taken, run, each), not any((run, each) in t for t in taken)))
+    a, b = (explain(side, actor, quarter, run, order[0], rules) for side in sides)
+    return LedgerPair(a, b, option_rows(a, b), term_rows(a, b), standing_rows(a, b))
+
+
+def choices(recorded: Recording, actor: str, quarter: str) -> Choices:
+    """What an actor chose in a quarter of every run that was recorded."""
+    events = recorded.events
+    mine = events[(events["actor"] == actor) & (events["quarter"] == quarter)]
+    rows = zip(mine["run"], mine["phase"], mine["option"], mine["target"], strict=True)
+    return {(int(run), str(slot)): f"{option} {target}" for run, slot, option, target in rows}
+
+
+def other(taken: Sequence[Choices], run: int, slot: str) -> bool:
+    """Whether the two sides chose otherwise."""
+    return taken[0].get((run, slot)) != taken[1].get((run, slot))
+
+
+def option_rows(a: Ledger, b: Ledger) -> "pd.DataFrame":
+    """Options of both sides side by side."""
+    columns = ["option", "says", "on_menu", "payoff", "probability", "chosen"]
+    both = a.options[columns].merge(b.options[columns], on=["option", "says"], suffixes=("_a", "_b"), how="outer")
+    return both.assign(difference=both["payoff_b"] - both["payoff_a"])
+
+
+def term_rows(a: Ledger, b: Ledger) -> "pd.DataFrame":
+    """What each term adds to each option on either side, where that is not the same."""
+    columns = ["option", "term", "meaning", "contribution"]
+    keys = ["option", "term", "meaning"]
+    both = a.terms[columns].merge(b.terms[columns], on=keys, suffixes=("_a", "_b"), how="outer")
+    both = both.rename(columns={"contribution_a": "a", "contribution_b": "b"}).fillna({"a": 0.0, "b": 0.0})
+    both = both.assign(difference=both["b"] - both["a"])
+    changed = both[both["difference"] != 0.0]
+    return changed.sort_values("difference", key=abs, ascending=False, kind="stable", ignore_index=True)
+
+
+def standing_rows(a: Ledger, b: Ledger) -> "pd.DataFrame":
+    """Whatever was not the same when the seat was asked."""
+    import pandas as pd
+
+    before, rows = {each.name: value for each, value in standing(b)}, []
+    for each, value in standing(a):
+        now = before.get(each.name, value)
+        if now != value:
+            rows.append({
+                "name": each.name, "kind": each.kind, "unit": each.unit, "meaning": each.meaning, "a": value, "b": now,
+                "difference": now - value, "size": abs(now - value) / each.width, "yardstick": each.yardstick,
+            })  # fmt: skip
+    columns = ["name", "kind", "unit", "meaning", "a", "b", "difference", "size", "yardstick"]
+    found = pd.DataFrame(rows, columns=columns)
+    return found.sort_values("size", ascending=False, kind="stable", ignore_index=True)
+
+
+def standing(ledger: Ledger) -> Iterator[tuple[Quantity, float]]:
+    """Every parameter, state and lever, with its value when the seat was asked."""
+    world = ledger.replayed.before
+    assert world is not None
+    seat = world.index.at[ledger.actor]
+    for each in (*parameters(world), *states(world, seat), *levers(world, seat, ledger.slot)):
+        yield each, each.now(world)
