@@ -152,6 +152,18 @@ BROKEN = {
         5,
         "choose RUS coercive is prescribed for 2018Q1 a second time",
     ),
+    "a choice within a span of choices": (
+        BASE
+        + f"events:\n  - {{on: 2018Q1, until: 2018Q4, do: choose, actor: RUS, option: arms, {ASSUMED}}}\n"
+        + f"  - {{on: 2018Q3, do: choose, actor: RUS, option: drills, {ASSUMED}}}\n",
+        5,
+        "choose RUS coercive is prescribed for 2018Q3 a second time",
+    ),
+    "a choice that ends before it begins": (
+        BASE + f"events:\n  - {{on: 2018Q2, until: 2018Q1, do: choose, actor: RUS, option: arms, {ASSUMED}}}\n",
+        4,
+        "2018Q1 comes before 2018Q2",
+    ),
     "an event on what only the start reads": (
         BASE + f"events:\n  - {{on: 2018Q1, do: set, parameter: tension.initial, value: 0.2, {ASSUMED}}}\n",
         4,

@@ -22,6 +22,7 @@ def replay(tmp_path):
         (tmp_path / "replay.yaml").write_text(text + lines, encoding="utf-8")
         return lev.run(str(tmp_path / "replay.yaml"), runs=runs, **more)
 
+    run.place = tmp_path
     return run
 
 
@@ -133,6 +134,21 @@ def test_an_event_of_ones_own_wins_over_the_history(replay):
     own = "  - {on: 2018Q3, do: choose, actor: PRK, option: minor-test, source: assumption, why: a test}\n"
     quarters = replay(own, text=CHILD.replace("events: history\n", "events:\n  - history\n")).quarters
     assert always(quarters, "minor") == (LAUNCHES - MAJOR) | {"2018Q3"}
+
+
+def test_a_choice_may_last(replay):
+    """One line with `until` is as good as a line a quarter; a child that starts later takes its part."""
+    start = "name: broker\nextends: {}\nevents:\n"
+    line = "  - {{on: {}, do: choose, actor: RUS, option: mediate, source: assumption, why: a test}}\n"
+    each = "".join(line.format(quarter) for quarter in ("2017Q4", "2018Q1", "2018Q2"))
+    lasting = line.format("2017Q4, until: 2018Q2")
+    one, three = (replay(text=start.format("korea-2017") + lines, quarters=8) for lines in (lasting, each))
+    pd.testing.assert_frame_equal(one.events, three.events)
+    scripted = one.events[one.events["detail"] == "scripted"]
+    assert set(scripted["quarter"]) == {"2017Q4", "2018Q1", "2018Q2"}
+    (replay.place / "parent.yaml").write_text(start.format("korea-2017") + lasting, encoding="utf-8")
+    later = replay(text="name: later\nextends: parent.yaml\nquarters: [2018Q2, 2018Q4]\n").events
+    assert set(later[later["detail"] == "scripted"]["quarter"]) == {"2018Q2"}
 
 
 def test_a_childs_event_wins_over_its_parents(replay):

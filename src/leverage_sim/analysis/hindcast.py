@@ -14,7 +14,7 @@ from leverage_sim.batch.store import now
 from leverage_sim.evidence.patterns import SPLIT
 from leverage_sim.evidence.record import Series, first_quarter, last_quarter, period
 from leverage_sim.problems import InputError, Mark, Problem
-from leverage_sim.scenario.happenings import Free
+from leverage_sim.scenario.happenings import Event, Free
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.track import own_events
 from leverage_sim.world.parameters import Array
@@ -102,7 +102,7 @@ def rivals(scenario: Scenario) -> dict[str, tuple[Scenario, str]]:
     rule everywhere.
     """
     seated = [name for name, actor in scenario.actors.items() if actor.seat]
-    early = tuple(event for event in own_events(scenario) if event.on <= SPLIT)
+    early = tuple(until_the_split(event) for event in own_events(scenario) if event.on <= SPLIT)
 
     def ruled(rule: str) -> Scenario:
         return scenario.model_copy(update={"rules": dict.fromkeys(seated, rule)})
@@ -113,6 +113,11 @@ def rivals(scenario: Scenario) -> dict[str, tuple[Scenario, str]]:
         "random": (ruled("random"), OWN),
         "expected-utility": (ruled("expected-utility"), OWN),
     }
+
+
+def until_the_split(event: Event) -> Event:
+    """An event as far as it was known at the split."""
+    return event.model_copy(update={"until": SPLIT}) if str(event.last) > SPLIT else event
 
 
 def played(scenario: Scenario, runs: int, seed: int, draws: str) -> "pd.DataFrame":

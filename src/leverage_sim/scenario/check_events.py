@@ -1,6 +1,5 @@
 """What can be wrong with events, with the history, and with what is left free of it."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from leverage_sim.problems import shorten, suggest
@@ -10,7 +9,7 @@ from leverage_sim.scenario.happenings import Choose, Event, Only, Resolution, Se
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import Registry
 from leverage_sim.scenario.schema import Item, Option, Scenario
-from leverage_sim.scenario.track import plays_history, subjects
+from leverage_sim.scenario.track import plays_history, quarters_of, subjects
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
 Finding = tuple[Path_, str]
@@ -39,6 +38,8 @@ def check_event(s: Scenario, registry: Registry, path: Path_, event: Event) -> I
     first, last = s.span
     if not first <= event.quarter <= last:
         yield (*path, "on"), f"{event.on} is outside the scenario's quarters, {first} to {last}"
+    if event.last < event.quarter:
+        yield (*path, "until"), f"{event.last} comes before {event.on}"
     if isinstance(event, SetParameter):
         yield from check_setting(path, event, registry)
     elif isinstance(event, Choose):
@@ -51,8 +52,6 @@ def check_event(s: Scenario, registry: Registry, path: Path_, event: Event) -> I
         if not s.council.seats:
             yield path, "there is no council that could adopt it"
     elif isinstance(event, Only):
-        if Quarter.parse(event.until) < event.quarter:
-            yield (*path, "until"), f"{event.until} comes before {event.on}"
         for i, name in enumerate(event.but):
             if name not in s.actors:
                 yield (*path, "but", i), unknown("actor", name, s.actors)
@@ -158,13 +157,16 @@ def gives(s: Scenario, sender: str, item: Item) -> bool:
 
 def check_twice(s: Scenario, listed: list[tuple[Path_, Event]], marks: Marks) -> Iterator[Finding]:
     """Two events of one file that prescribe the same thing in the same quarter; a child's wins over its parent's."""
-    seen: Counter[tuple[str, ...]] = Counter()
+    seen: set[tuple[str, ...]] = set()
     for path, event in listed:
-        for subject in subjects(event, s):
-            key = (place(marks, path).file, event.on, *subject)
-            seen[key] += 1
-            if seen[key] == 2:
-                yield path, f"{' '.join(subject)} is prescribed for {event.on} a second time"
+        keys = {
+            (place(marks, path).file, str(quarter), *subject)
+            for quarter in quarters_of(event, s)
+            for subject in subjects(event, s)
+        }
+        for _, quarter, *subject in sorted(keys & seen)[:1]:
+            yield path, f"{' '.join(subject)} is prescribed for {quarter} a second time"
+        seen |= keys
 
 
 def check_free(s: Scenario) -> Iterator[Finding]:

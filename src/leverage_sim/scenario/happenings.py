@@ -23,6 +23,22 @@ class Happening(Sourced):
     def quarter(self) -> Quarter:
         return Quarter.parse(self.on)
 
+    @property
+    def last(self) -> Quarter:
+        """The last quarter in which it happens."""
+        return Quarter.parse(getattr(self, "until", None) or self.on)
+
+
+class Spanning(Happening):
+    """Something that may happen in each quarter from ``on`` to ``until``."""
+
+    until: str | None = None
+
+    @field_validator("until")
+    @classmethod
+    def a_last_quarter(cls, until: str | None) -> str | None:
+        return None if until is None else str(Quarter.parse(until))
+
 
 class SetParameter(Happening):
     do: Literal["set"]
@@ -30,8 +46,8 @@ class SetParameter(Happening):
     value: Number
 
 
-class Choose(Happening):
-    """The actor takes this option in that quarter."""
+class Choose(Spanning):
+    """The actor takes this option in that quarter, or in each of them up to ``until``."""
 
     do: Literal["choose"]
     actor: Name
@@ -62,18 +78,13 @@ class Talks(Happening):
     package: dict[Name, Number] = {}
 
 
-class Only(Happening):
+class Only(Spanning):
     """From ``on`` to ``until`` nothing of these kinds happens but what is scripted."""
 
     do: Literal["only"]
-    until: str
+    until: str  # which it has to have
     of: Annotated[tuple[Literal[KINDS], ...], BeforeValidator(listed), Field(min_length=1)]  # type: ignore[valid-type]
     but: Names = Field((), description="actors whose meetings and talks stay free")
-
-    @field_validator("until")
-    @classmethod
-    def a_last_quarter(cls, until: str) -> str:
-        return str(Quarter.parse(until))
 
 
 Event = SetParameter | Choose | Summit | Resolution | Talks | Only

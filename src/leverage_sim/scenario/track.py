@@ -52,8 +52,7 @@ def script(scenario: Scenario) -> dict[Quarter, tuple[Event, ...]]:
 def quarters_of(event: Event, scenario: Scenario) -> Iterator[Quarter]:
     """The quarters of the scenario in which an event happens: one, or all that it spans."""
     first, last = scenario.span
-    end = Quarter.parse(event.until) if isinstance(event, Only) else event.quarter
-    for n in range(max(0, event.quarter - first), min(end, last) - first + 1):
+    for n in range(max(0, event.quarter - first), min(event.last, last) - first + 1):
         yield first + n
 
 

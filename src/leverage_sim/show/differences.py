@@ -43,8 +43,10 @@ def line_of(each: Difference) -> Iterator[str]:
 def words(value: Any) -> str:
     """A value in one line: a parameter with its source, an event with its date first."""
     if isinstance(value, dict) and "do" in value and "on" in value:
-        rest = [f"{key} {words(each)}" for key, each in value.items() if key not in ("on", "do", "source", "why")]
-        return f"{value['on']} {value['do']} {', '.join(rest)} ({origin(value)})"
+        told = ("on", "until", "do", "source", "why")
+        rest = [f"{key} {words(each)}" for key, each in value.items() if key not in told]
+        when = value["on"] + (f" to {value['until']}" if value.get("until") else "")
+        return f"{when} {value['do']} {', '.join(rest)} ({origin(value)})"
     if isinstance(value, dict) and "value" in value and "source" in value:
         return f"{value['value']:g} ({origin(value)}{prior(value)})"
     if isinstance(value, dict):
