@@ -129,6 +129,9 @@ def test_facts_lead_from_a_parameter_to_its_sentence(command):
 def test_facts_of_one_row_and_of_none(command):
     assert "32.6" not in command("facts", "A07").out
     assert "merchandise imported by PRK from CHN = 2400 million USD" in command("facts", "A07").out
+    assert command("facts", "a07").out == command("facts", "A07").out
     assert command("facts", "A99").code == 2
+    coal = command("facts", "Coal exports").out.splitlines()
+    assert {line.split()[0] for line in coal[:-1]} == {"P116"}
     assert command("facts", "--for", "trade.CHN.PRK.goodz").code == 2
     assert "facts: 106 rows" in command("facts").out

@@ -78,7 +78,9 @@ def council(
 
 @app.command()
 def facts(
-    identifier: Annotated[str | None, typer.Argument(metavar="[ID]", help="A07, B44, D05, P088, C21")] = None,
+    identifier: Annotated[
+        str | None, typer.Argument(metavar="[ID|WORDS]", help="A07, B44, D05, P088, C21; or all that speak of it: coal")
+    ] = None,
     for_: Annotated[str | None, typer.Option("--for", metavar="PARAMETER", help="trade.CHN.PRK.goods")] = None,
     scenario: Annotated[str, typer.Option(help="the scenario whose parameter is meant")] = "korea-2017",
     set_: Sets = None,

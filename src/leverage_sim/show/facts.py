@@ -1,5 +1,6 @@
 """The evidence in words: one row, or what a parameter rests on."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,18 +14,32 @@ Shown = tuple[list[str], Any]
 
 
 def row(identifier: str) -> Shown:
-    """One row of the evidence.
+    """One row of the evidence by its id, or a line of each that holds all of these words.
 
     Raises:
-        InputError: no row has this id.
+        InputError: no row has this id, or these words.
     """
-    try:
-        found = find(identifier)
-    except KeyError:
-        raise InputError(
-            [Problem(Mark("facts"), f"no row is called {identifier}; {suggest(identifier, known())}")]
-        ) from None
-    return describe(found), found.cells
+    if identifier.upper() in known():
+        found = find(identifier.upper())
+        return describe(found), found.cells
+    rows = speaking_of(identifier)
+    if not rows:
+        message = f"no row is called {identifier}, nor speaks of it; {suggest(identifier, known())}"
+        raise InputError([Problem(Mark("facts"), message)])
+    lines = [f"{each.id}  {each.says}" for each in rows]
+    return [*lines, "Ask for one by its id."], [each.cells for each in rows]
+
+
+def speaking_of(words: str) -> list[Evidence]:
+    """Rows that hold all of these words, or words that begin with them, in what they say or note."""
+    rows = [find(name) for name in sorted(known())]
+    wanted = words.lower().split()
+    texts_of = [set(re.findall(r"\w+", f"{row.says} {row.cells['note']}".lower())) for row in rows]
+    return [
+        row
+        for row, text in zip(rows, texts_of, strict=True)
+        if wanted and all(any(each.startswith(word) for each in text) for word in wanted)
+    ]
 
 
 def describe(found: Evidence) -> list[str]:
@@ -92,4 +107,7 @@ def overview() -> Shown:
     """How many rows each table has."""
     counts = {name: len(table(name)) for name in TABLES}
     lines = [f"{name}: {count} rows, {', '.join(list(table(name))[:3])}, ..." for name, count in counts.items()]
-    return [*lines, "Ask for one by its id, or for what a parameter rests on with --for NAME."], counts
+    return [
+        *lines,
+        "Ask for one by its id, for all that hold some words, or for what a parameter rests on with --for NAME.",
+    ], counts
