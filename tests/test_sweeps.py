@@ -12,6 +12,7 @@ import pytest
 import leverage_sim as lev
 from leverage_sim.actors.seats import RuleError
 from leverage_sim.problems import InputError
+from leverage_sim.show.timeline import tell
 from leverage_sim.sweeps.sampling import latin_hypercube
 from sweeping import CROSSED, PLAIN, parts, same, same_folders, swept
 
@@ -287,6 +288,24 @@ def test_a_fork_goes_its_own_way_from_its_quarter_on(tmp_path):
     assert not before[~early].equals(after[~early])
     with pytest.raises(InputError, match="comes before the fork"):
         lev.replay(tmp_path, 1, since="2017Q4", force=["CHN@2017Q3=enforce-lax"])
+
+
+def test_a_fork_is_told_line_against_line(tmp_path, command):
+    lev.run("korea-2017", seed=3, quarters=6).write(tmp_path / "there")
+    typed = ("replay", "there", "--run", "0", "--from", "2017Q4", "--force")
+    said = command(*typed, "PRK@2018Q1=major-test")
+    assert said.code == 0, said.err
+    lines = said.out.partition("\n\n")[0].splitlines()
+    assert lines[1] == "  2017Q1 to 2017Q4  as it was"
+    assert "+     North Korea tests a long-range missile or a warhead. (scripted)" in lines
+    whole = {mark: [line[2:] for line in lines[2:] if line[0] in (mark, " ")] for mark in "-+"}
+    found = lev.replay(tmp_path / "there", 0, since="2017Q4", force=["PRK@2018Q1=major-test"])
+    for mark, side in (("-", found.plain), ("+", found.forked)):
+        told = list(tell(found.scenario, side.quarters, side.events))
+        assert whole[mark] == told[next(n for n, line in enumerate(told) if line.startswith("2018Q1")) :]
+    held = command(*typed, "JPN@2017Q4=hold")
+    assert held.code == 2
+    assert "as it was" not in held.out
 
 
 def test_estimate_plays_little_and_writes_nothing(tmp_path, command):

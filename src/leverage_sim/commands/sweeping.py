@@ -56,12 +56,18 @@ def replay(
     """Any run again, alone, with its timeline; or forked at a quarter with another choice and the same luck."""
     from leverage_sim import api_sweeps
     from leverage_sim.commands.playing import default_folder, print_timeline
+    from leverage_sim.show.fork import told_apart
+    from leverage_sim.show.timeline import tell
 
     check_folder(out, "run")
     found = api_sweeps.replay(folder, run, since=from_, force=force or [], rules=rules or [])
     place = found.results.write(out or default_folder(found.scenario, found.results.manifest))
-    print_timeline(found.scenario, found.results)
-    if found.forked is not None:
+    if found.forked is None:
+        print_timeline(found.scenario, found.results)
+    else:
+        print("- as it was, + forked, else both")
+        plain, forked = (tell(found.scenario, each.quarters, each.events) for each in (found.plain, found.forked))
+        print(*told_apart(plain, forked), sep="\n")
         print_fork(found)
     note(f"Run {run} is what the folder holds of it, bit for bit." if found.checked else "The folder lacks this run.")
     note(f"Data are in {place}; `why` works there.")

@@ -162,6 +162,11 @@ def luck_bar(axes: "Axes", found: Sensitivity) -> "Axes":
         if part > 0.06:  # two lines of text need as much
             ink = cell_ink(to_rgb(colour))
             axes.text(0, bottom + part / 2, f"{label}\n{part:.2f}", ha="center", va="center", fontsize=7.5, color=ink)
+        elif part > 0.0:
+            at, beside = (0.5, bottom + part / 2), (3, -3 if label == "seed" else 3)  # two slivers lie close together
+            axes.annotate(
+                f"{label} {part:.2f}", at, beside, textcoords="offset points", va="center", fontsize=7.5, color=INK
+            )
         bottom += part
     axes.set_xlim(-0.6, 0.6)
     return axes
