@@ -23,7 +23,11 @@ SCORES = (
     f"Nothing after {SPLIT} was read by the calibration. Scores: Brier for what happens in a quarter or not,\n"
     "CRPS for yearly amounts; 0 is best."
 )
-RIVALS = "blind: knows no closed border and no change of administration; random, exp. util.: rule of every seat."
+RIVALS = (
+    "retained: draws that calibration kept; prior: draws of the priors; blind: knows no closed border and no change of\n"
+    "administration; random, exp. util.: rule of every seat. From the record before alone: persist., the last value;\n"
+    "last four, the last four; climate, all there are."
+)
 AGAINST = "All that happens in a quarter or not: the retained ensemble's score less"
 OVER = "Intervals are 95% and range over quarters, in blocks of three; there are ten of them."
 DIFFERENCE_COLUMNS = ("difference", "interval", "the ensemble is")

@@ -38,7 +38,7 @@ def page_of_scores(found: Stored, data: Mapping[str, Any]) -> Page:
     scenario = Scenario.model_validate(found.manifest["scenario"])
     how = f"{data['runs']:,} runs an ensemble, seed {data['seed']}; played {found.manifest['started']}"
     return Page(
-        f"{scenario.name} held against {data['split']} and after",
+        f"{scenario.name} against the record after {data['split']}",
         how,
         [
             common.question(scenario, ASKED.format(data["split"])),
@@ -57,7 +57,7 @@ def tables(data: Mapping[str, Any]) -> list[Any]:
     """Scores, differences with intervals, and every year of the record."""
     differences = shown.difference_lines(data["differences"])
     return [
-        Words([" ".join(shown.SCORES.split()), shown.RIVALS]),
+        Words([" ".join(text.split()) for text in (shown.SCORES, shown.RIVALS)]),
         Table("Mean score after the split", *shown.score_table(data["scores"])),
         Table(f"{shown.AGAINST} that of", ["", *shown.DIFFERENCE_COLUMNS], differences, note=shown.OVER),
         Table("Yearly", ["", *shown.YEARLY_COLUMNS], shown.yearly_lines(data["inside"])),
