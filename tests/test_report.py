@@ -22,7 +22,6 @@ from leverage_sim.analysis.swings import most_moving, swing_frame
 from leverage_sim.batch.store import now
 from leverage_sim.scenario.load import digest
 from leverage_sim.show.claims import Scoreboard
-from leverage_sim.show.hindcast import write_hindcast
 from leverage_sim.show.report import KINDS, page_of, write_report
 from leverage_sim.show.report.again import settings
 from sketching import rendered
@@ -79,7 +78,7 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     board = drawable.scores(title=HOSTILE)
     made = manifest_of(board.book, board.design, {}, now())
     Scoreboard.of(replace(board, manifest=made)).write(place / "claims")
-    write_hindcast(lev.hindcast(lev.load("korea-2017", {"title": HOSTILE}), runs=20, free=True), place / "hindcast")
+    lev.hindcast("korea-2017", runs=20, free=True, set={"title": HOSTILE}).write(place / "hindcast")
     return {path.name: path for path in place.iterdir()}
 
 

@@ -26,7 +26,7 @@ WHERE = {
     "coalitions": "leverage_sim.api_influence",
     "council": "leverage_sim.api",
     "discover": "leverage_sim.analysis.discovery",
-    "hindcast": "leverage_sim.analysis.hindcast",
+    "hindcast": "leverage_sim.api_influence",
     "leverage": "leverage_sim.api",
     "load": "leverage_sim.api",
     "results": "leverage_sim.api",
@@ -49,7 +49,6 @@ WHERE = {
 if TYPE_CHECKING:
     from leverage_sim.actors.rules import rule as rule
     from leverage_sim.analysis.discovery import discover as discover
-    from leverage_sim.analysis.hindcast import hindcast as hindcast
     from leverage_sim.analysis.sensitivity import sensitivity as sensitivity
     from leverage_sim.api import Results as Results
     from leverage_sim.api import columns as columns
@@ -67,6 +66,7 @@ if TYPE_CHECKING:
     from leverage_sim.api import why_talks as why_talks
     from leverage_sim.api_influence import claims as claims
     from leverage_sim.api_influence import coalitions as coalitions
+    from leverage_sim.api_influence import hindcast as hindcast
     from leverage_sim.api_sweeps import estimate_sweep as estimate_sweep
     from leverage_sim.api_sweeps import merge_sweeps as merge_sweeps
     from leverage_sim.api_sweeps import replay as replay

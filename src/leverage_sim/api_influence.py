@@ -1,4 +1,4 @@
-"""Coalitions of senders, and claims about who can move whom: from Python as from the command line."""
+"""Coalitions of senders, claims about who can move whom, the hindcast: from Python as from the command line."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.api import load, pairs
+from leverage_sim.scenario import Scenario
 
 if TYPE_CHECKING:
     from leverage_sim.show.claims import Scoreboard
     from leverage_sim.show.coalitions import Influence
+    from leverage_sim.show.hindcast import ScoredHindcast
 
 
 def coalitions(
@@ -111,3 +113,34 @@ def claims(
     with stage(Path(out) / "sweeps" if out else None, workers, rules) as where:
         found = scored(book, design, replace(where, note=lambda text: None), note or (lambda text: None))
     return Scoreboard.of(replace(found, manifest=manifest_of(book, design, source_texts(rules), started)))
+
+
+def hindcast(
+    scenario: Scenario | str = "korea-2017",
+    runs: int = 1000,
+    seed: int = 1,
+    free: bool = False,
+    *,
+    set: Mapping[str, Any] | Sequence[str] = (),
+) -> "ScoredHindcast":
+    """The quarters that calibration never read, against the retained ensemble and naive forecasts, by proper scores.
+
+    Args:
+        scenario: with retained draws and a history; validated, or the name of one.
+        runs: of each ensemble.
+        seed: of them all, so that they share their luck.
+        free: play freely from the start, not only after the split.
+        set: as for ``load``, if the scenario is given by name.
+
+    Returns:
+        an object with frames (``scores``, ``differences``, ``fans``, ``inside``) that prints itself and is written by
+        ``.write(folder)``.
+
+    Raises:
+        InputError: the scenario is wrong, or has no retained draws, no history, or not the columns of the record.
+    """
+    from leverage_sim.analysis.hindcast import hindcast as held_against
+    from leverage_sim.show.hindcast import ScoredHindcast
+
+    known = load(scenario, set) if isinstance(scenario, str) else scenario
+    return ScoredHindcast.of(held_against(known, runs, seed, free))

@@ -102,17 +102,16 @@ def hindcast(
     json_: AsJson = False,
 ) -> None:
     """The quarters that calibration never read, against the retained ensemble and naive forecasts, by proper scores."""
-    from leverage_sim import api
-    from leverage_sim.analysis.hindcast import hindcast as held_against
+    from leverage_sim import api, api_influence
     from leverage_sim.show import hindcast as shown
 
     known = api.load(scenario, set_ or [])
     place = out or RESULTS / f"hindcast-{known.name}-{known.variant}"
     check_folder(place, "hindcast")
-    found = held_against(known, runs, seed, free)
+    found = api_influence.hindcast(known, runs, seed, free)
     if json_:
         print(json.dumps(shown.hindcast_json(found), indent=1))
     else:
         shown.print_hindcast(console(), found)
-    shown.write_hindcast(found, place)
+    found.write(place)
     note(f"Scores are in {place}, the picture is {place / 'figures' / 'hindcast.png'}.")

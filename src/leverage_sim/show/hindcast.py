@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from leverage_sim.show.record import panels_figure
 from leverage_sim.show.style import INK, styled
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
+from leverage_sim.show.why import WIDTH, terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,15 +26,44 @@ SCORES = (
     "CRPS for yearly amounts; 0 is best."
 )
 RIVALS = (
-    "retained: draws that calibration kept; prior: draws of the priors; blind: knows no closed border and no change of\n"
-    "administration; random, exp. util.: rule of every seat. From the record before alone: persist., the last value;\n"
-    "last four, the last four; climate, all there are."
+    "retained: draws that calibration kept; prior: draws of the priors; blind: knows no closed border and no change\n"
+    "of administration; random, exp. util.: rule of every seat. From the record before alone: persist., the last\n"
+    "value; last four, the last four; climate, all there are."
 )
 AGAINST = "All that happens in a quarter or not: the retained ensemble's score less"
 OVER = "Intervals are 95% and range over quarters, in blocks of three; there are ten of them."
 DIFFERENCE_COLUMNS = ("difference", "interval", "the ensemble is")
 YEARLY_COLUMNS = ("year", "record", "median", "middle 90%", "inside")
 SHORT = {"expected-utility": "exp. util.", "persistence": "persist.", "climatology": "climate"}
+
+
+class ScoredHindcast(Hindcast):
+    """A hindcast that prints itself and can be written to a folder."""
+
+    @classmethod
+    def of(cls, found: Hindcast) -> "ScoredHindcast":
+        """The same hindcast."""
+        return cls(**vars(found))
+
+    def __str__(self) -> str:
+        text = StringIO()
+        print_hindcast(terminal(file=text, width=WIDTH), self)
+        return text.getvalue()
+
+    def write(self, folder: str | Path) -> Path:
+        """Write the results folder with its picture, all of it or nothing.
+
+        Raises:
+            InputError: something else stands there.
+        """
+        design = {"command": "hindcast", "runs": self.runs, "seed": self.seed, "free": self.free, "split": SPLIT}
+        with whole_folder(Path(folder), "hindcast") as place:
+            hindcast_figure(self, place / "figures" / "hindcast.png")
+            for name in ("scores", "differences", "inside", "fans"):
+                getattr(self, name).to_csv(place / f"{name}.csv", index=False)
+            write_atomically(place / "hindcast.json", (json.dumps(hindcast_json(self), indent=1) + "\n").encode())
+            write_manifest(place, manifest(self.scenario, design, {}, self.started))
+        return Path(folder)
 
 
 def verdict(row: Mapping[str, Any]) -> str:
@@ -92,22 +123,6 @@ def hindcast_json(found: Hindcast) -> dict[str, Any]:
     frames = {name: rows_of(getattr(found, name)) for name in ("scores", "differences", "inside")}
     plain = {"scenario": found.scenario.name, "variant": found.scenario.variant, "runs": found.runs, "seed": found.seed}
     return {**plain, "free": found.free, "split": SPLIT, **frames}
-
-
-def write_hindcast(found: Hindcast, folder: str | Path) -> Path:
-    """Write the results folder with its picture, all of it or nothing.
-
-    Raises:
-        InputError: something else stands there.
-    """
-    design = {"command": "hindcast", "runs": found.runs, "seed": found.seed, "free": found.free, "split": SPLIT}
-    with whole_folder(Path(folder), "hindcast") as place:
-        hindcast_figure(found, place / "figures" / "hindcast.png")
-        for name in ("scores", "differences", "inside", "fans"):
-            getattr(found, name).to_csv(place / f"{name}.csv", index=False)
-        write_atomically(place / "hindcast.json", (json.dumps(hindcast_json(found), indent=1) + "\n").encode())
-        write_manifest(place, manifest(found.scenario, design, {}, found.started))
-    return Path(folder)
 
 
 def hindcast_figure(found: Hindcast, path: Path) -> Path:
