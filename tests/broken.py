@@ -162,7 +162,7 @@ BROKEN = {
     "a choice that ends before it begins": (
         BASE + f"events:\n  - {{on: 2018Q2, until: 2018Q1, do: choose, actor: RUS, option: arms, {ASSUMED}}}\n",
         4,
-        "2018Q1 comes before 2018Q2",
+        "`until`, 2018Q1, comes before `on`, 2018Q2",
     ),
     "an event on what only the start reads": (
         BASE + f"events:\n  - {{on: 2018Q1, do: set, parameter: tension.initial, value: 0.2, {ASSUMED}}}\n",
@@ -216,7 +216,7 @@ BROKEN = {
     "only that runs backwards": (
         BASE + f"events:\n  - {{on: 2018Q1, do: only, until: 2017Q4, of: [summits], {ASSUMED}}}\n",
         4,
-        "2017Q4 comes before 2018Q1",
+        "`until`, 2017Q4, comes before `on`, 2018Q1",
     ),
     "prior backwards": (
         BASE + f"set:\n  trust.PRK.USA: {{value: 0.2, {ASSUMED}, prior: {{uniform: [0.4, 0.1]}}}}\n",

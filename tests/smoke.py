@@ -51,6 +51,7 @@ run korea-2018 --runs 8 --quarters 2 --draws prior --json --out many
 why there --actor CHN --quarter 2017Q1
 replay there --run 0 --out again
 compare korea-2017 --with trust.PRK.USA=0.9 --runs 8 --quarters 2 --out compared
+why compared --actor CHN --quarter 2017Q1
 leverage korea-2018
 council korea-2017
 talks korea-2018 --between PRK USA --out plane.png
@@ -62,10 +63,13 @@ rules new own
 rules test own.py
 facts
 facts A07
+facts coal
 facts --for trade.CHN.PRK.goods
 sweep small.yaml --estimate
 sweep small.yaml --out swept --workers 2
 replay swept --run 3 --out third
+replay there --from 2017Q2 --force PRK@2017Q2=hold --out fork
+check small.yaml
 sensitivity swept --outcome final_tension
 discover swept --outcome final_tension>0.45
 report swept
@@ -73,12 +77,12 @@ coalitions korea-2017 --runs 2 --quarters 1 --workers 1 --out game
 tournament --only hedger --seats CHN --runs 2 --quarters 1 --workers 1 --out cup
 claims --file claims.yaml --draws 2 --seeds 1 --flips none --workers 1 --out scored
 hindcast --runs 20 --out cast
+report cast
 dashboard no-such-scenario
 """
 REFUSED = {  # may end with code 2 and a line that says this
     "dashboard": ("pip install 'leverage-sim[dashboard]'", "no-such-scenario"),
     "discover": ("pip install 'leverage-sim[discovery]'",),
-    "sensitivity": ("sensitivity needs `method: sobol`",),  # and SALib, to draw such a sample
 }
 LISTED = re.compile(r"^  (\w+)  +\S", re.MULTILINE)  # a command in a help
 

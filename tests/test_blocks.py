@@ -63,7 +63,7 @@ RUN_BY = {
     "experiments/09-freeze/README.md": {"text": "what a study printed, renewed with it"},
 }  # fmt: skip
 BLOCKS = {
-    "README.md": 3, "docs/calibration.md": 1, "docs/claims.md": 1, "docs/cluster.md": 6, "docs/compare.md": 4,
+    "README.md": 3, "docs/calibration.md": 1, "docs/claims.md": 1, "docs/cluster.md": 6, "docs/compare.md": 6,
     "docs/dashboard.md": 1, "docs/randomness.md": 2, "docs/sensitivity.md": 3, "docs/sweeps.md": 7,
     "docs/tournament.md": 3, "docs/figures.md": 1,
     "docs/tutorial.md": 14, "docs/why.md": 2, "docs/write-a-rule.md": 8,

@@ -5,9 +5,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import spearmanr
 
 import leverage_sim as lev
 from leverage_sim.analysis.discovery import discover
+from leverage_sim.analysis.ranks import correlations
 from leverage_sim.analysis.sensitivity import sensitivity
 from leverage_sim.analysis.swept import table_of
 from leverage_sim.analysis.variance import shares
@@ -110,6 +112,42 @@ def cube(tmp_path_factory):
     return swept(folder, sample={"method": "latin-hypercube", "size": 1500, "columns": False}, replicates=2)
 
 
+def test_ranks_of_other_samples_are_spearmans(cube):
+    planted(cube, lambda places, runs: np.exp(3 * places[:, 0]) - 2 * places[:, 1] ** 3)
+    (found,), _ = sensitivity(cube, ["deals"])
+    rows = found.indices.set_index("parameter")
+    table = table_of(cube)
+    for name in NAMES:
+        rho = spearmanr(table.inputs[name], table.runs["deals"]).statistic
+        assert rows.loc[name, "rho"] == pytest.approx(rho, abs=1e-9)
+    assert rows.loc["relief.scale", "rho"] > 0.9
+    assert rows.loc["walkout.base", "high"] < 0.0
+    assert list(rows.index[:2]) == ["relief.scale", "walkout.base"]
+    assert list(rows["verdict"][:2]) == ["settled", "settled"]
+
+
+def test_intervals_of_ranks_cover_and_chance_settles_nothing():
+    """At about their nominal rates: 95% of intervals, and one in twenty tables with a sign among all of it."""
+    hits, tables = 0, 0
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        both = rng.multivariate_normal([0, 0], [[1, 0.5], [0.5, 1]], 60)
+        inputs = pd.DataFrame({"it": both[:, 0], **{f"x{n}": rng.normal(size=60) for n in range(9)}})
+        rows = correlations(inputs, both[:, 1]).set_index("parameter")
+        hits += rows.loc["it", "low"] < 6 / np.pi * np.arcsin(0.25) < rows.loc["it", "high"]
+        tables += "settled" in set(correlations(inputs.drop(columns="it"), both[:, 1])["verdict"])
+    assert 0.92 <= hits / 400 <= 0.98
+    assert tables / 400 <= 0.08
+
+
+def test_runs_that_drew_have_ranks_too(tmp_path, command):
+    lev.run("korea-2017", runs=60, quarters=2, draws="prior").write(tmp_path / "many")
+    said = command("sensitivity", "many", "--outcome", "minor_tests")
+    assert said.code == 0, said.err
+    assert "minor_tests: rank correlations, 60 points" in said.out
+    assert "One replicate" in said.out
+
+
 def in_the_box(places, runs):
     inside = (places[:, 0] > 0.5) & (places[:, 2] < 0.4)
     return np.random.default_rng(3).random(len(runs)) < np.where(inside, 0.95, 0.05)
@@ -142,7 +180,8 @@ def test_a_box_in_noise_is_not_believed_on_the_other_half(cube):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["sensitivity", "CUBE"], "needs `method: sobol` or `morris`"),
+        (["sensitivity", "PLAYED"], "varies no parameter from draw to draw"),
+        (["sensitivity", "FEW"], "has 4 draws; rank correlations need 10"),
         (["sensitivity", "SOBOL", "--outcome", "dales"], "did you mean deals"),
         (["sensitivity", "SOBOL", "--outcome", "deals>x"], "a condition like COLUMN>=2"),
         (["sensitivity", "SOBOL", "--where", "absent=RUS"], "write COLUMN=VALUE"),
@@ -154,6 +193,10 @@ def test_a_box_in_noise_is_not_believed_on_the_other_half(cube):
 )
 def test_what_does_not_suit_is_refused_in_one_line(arguments, words, sobol, cube, tmp_path, capsys):
     places = {"CUBE": str(cube), "SOBOL": str(sobol), "NOWHERE": str(tmp_path)}
+    for name, draws in (("PLAYED", None), ("FEW", "prior")):
+        if name in arguments:
+            lev.run("korea-2017", runs=4, quarters=1, draws=draws).write(tmp_path / name)
+            places[name] = str(tmp_path / name)
     assert guarded([places.get(word, word) for word in arguments]) == 2
     said = capsys.readouterr().err.strip()
     assert words in said

@@ -15,13 +15,30 @@ def lax():
     return lev.compare("korea-2017", force_b=["CHN@2017Q1..2021Q4=enforce-lax"], runs=40, quarters=8)
 
 
-def test_the_run_that_is_taken_is_the_first_in_which_the_actor_chose_otherwise(lax):
+def contrast(pair):
+    """How much more likely each side's choice is on its own side."""
+    rows = pair.options.set_index("option")
+    gained = rows["probability_b"] - rows["probability_a"]
+    return gained[pair.b.chosen] - gained[pair.a.chosen]
+
+
+def test_the_run_that_is_taken_is_the_most_telling_of_those_in_which_the_actor_chose_otherwise(lax):
     row = lax.changes.iloc[0]
     found = lev.why_both(lax, row["actor"], row["quarter"])
     assert found.a.chosen != found.b.chosen
     assert (found.a.run, found.a.slot, found.a.quarter) == (found.b.run, found.b.slot, row["quarter"])
-    earlier = [lev.why_both(lax, row["actor"], row["quarter"], run, found.a.slot) for run in range(min(3, found.a.run))]
-    assert all(each.a.chosen == each.b.chosen for each in earlier)
+    others = [lev.why_both(lax, row["actor"], row["quarter"], run, found.a.slot) for run in range(found.a.run)]
+    assert all(contrast(each) <= contrast(found) for each in others if each.a.chosen != each.b.chosen)
+
+
+def test_another_rule_and_a_prescribed_choice_are_named(tmp_path):
+    ruled = lev.compare("korea-2017", set_b={"rules.KOR": "hard-liner"}, runs=2, quarters=1)
+    text = str(lev.why_both(ruled, "KOR", "2017Q1", 0, "coercive"))
+    assert "South Korea plays by another rule: rational on A, hard-liner on B." in text
+    assert "after its rule A" in text
+    forced = lev.compare("korea-2017", force_b=["CHN@2017Q1=enforce-lax"], runs=2, quarters=1)
+    text = str(lev.why_both(forced, "CHN", "2017Q1", 0, "coercive"))
+    assert "The choice is prescribed on B, and China's own on A." in text
 
 
 def test_terms_account_for_what_payoffs_changed_by(lax):

@@ -342,7 +342,7 @@ def why_both(
     Args:
         folder: that ``compare`` wrote, or a comparison at hand.
         actor, quarter, rules: as for ``why``.
-        run: the first of those kept in which the sides chose otherwise, if there is one, if not given.
+        run: if not given, the most telling of the first few in which the sides chose otherwise, if there are any.
         slot: the first in which they did, if not given.
 
     Returns:

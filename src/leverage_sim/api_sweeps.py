@@ -25,6 +25,7 @@ class Replay:
         forked: with other choices, on the same luck; None if none were prescribed.
         since: quarter of the fork.
         checked: whether the folder holds the run, which is then the same, bit for bit.
+        run: its number there.
     """
 
     scenario: Scenario
@@ -32,6 +33,7 @@ class Replay:
     forked: Results | None
     since: str | None
     checked: bool
+    run: int
 
     @property
     def results(self) -> Results:
@@ -101,13 +103,18 @@ def merge_sweeps(
 
 
 def replay(
-    folder: str | Path, run: int, *, since: str | None = None, force: Sequence[str] = (), rules: Sequence[str] = ()
+    folder: str | Path,
+    run: int | None = None,
+    *,
+    since: str | None = None,
+    force: Sequence[str] = (),
+    rules: Sequence[str] = (),
 ) -> "Replay":
     """Any run of a results folder again, alone, with everything recorded; or forked with another choice.
 
     Args:
         folder: of a run or of a sweep.
-        run: its number there.
+        run: its number there; the first if not given.
         since: the quarter of the fork; that of the first choice if not given.
         force: choices to prescribe from then on; the luck stays the same.
         rules: the rule files that were played with; they are compared with the recorded hashes, then run.
@@ -122,7 +129,8 @@ def replay(
 
     plain = played_alone(one, (), None, rules)
     checked = again.check_row(one, plain.runs, plain.quarters, plain.events)
-    return Replay(one.scenario, plain, played_alone(one, force, began, rules) if began else None, began, checked)
+    forked = played_alone(one, force, began, rules) if began else None
+    return Replay(one.scenario, plain, forked, began, checked, one.run)
 
 
 def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: Sequence[str]) -> Results:

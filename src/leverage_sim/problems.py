@@ -14,6 +14,8 @@ class Mark:
     column: int = 1
 
     def __str__(self) -> str:
+        if self.file.startswith("--"):  # an option of the command line, not a file
+            return self.file
         return f"{self.file}:{self.line}:{self.column}"
 
 

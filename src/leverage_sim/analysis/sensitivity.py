@@ -1,4 +1,4 @@
-"""Which parameters an outcome depends on: Morris' and Sobol' indices of a sweep, worked out by SALib."""
+"""Which parameters an outcome depends on: Morris' and Sobol' indices worked out by SALib, else rank correlations."""
 
 import importlib
 import warnings
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leverage_sim.analysis import ranks
 from leverage_sim.analysis.outcomes import usual
 from leverage_sim.analysis.swept import Measure, Table, measure_of, table_of, wrong
 from leverage_sim.analysis.variance import Shares, shares
@@ -30,11 +31,11 @@ class Sensitivity:
 
     Attributes:
         outcome: as the user wrote it.
-        method: "sobol" or "morris".
+        method: "sobol", "morris" or "ranks".
         indices: a row a parameter, the one that matters most first. Of sobol ``S1`` and ``ST`` with half-widths of
             their 95% intervals, as shares of the variance of the mean over seeds; ``ST_of_all`` as a share of the
             variance of single runs. Of morris ``mu``, ``mu_star`` with half-width, ``sigma``, for a move through
-            the whole prior.
+            the whole prior. Of ranks ``rho`` with ``low``, ``high``, ``p``, ``holm`` and ``verdict``.
         variance: parameters against luck; None with one replicate.
         draws, replicates, common: of the design; whether draws share the luck of a replicate.
     """
@@ -48,7 +49,7 @@ class Sensitivity:
     common: bool
 
     def __repr__(self) -> str:
-        column = {"sobol": "ST", "morris": "mu_star"}[self.method]
+        column = {"sobol": "ST", "morris": "mu_star", "ranks": "rho"}[self.method]
         rows = self.indices.head(3)[["parameter", column]].to_numpy().tolist()
         first = ", ".join(f"{name} {value:.2f}" for name, value in rows)
         return f"Sensitivity({self.outcome}, {self.method}, {self.draws:,} points: {first}, ...)"
@@ -67,10 +68,12 @@ def sensitivity(
 ) -> tuple[list[Sensitivity], list[str]]:
     """Indices of outcomes of a sweep with a sobol or morris sample, and outcomes that never vary.
 
+    Of other samples, and of ``run --draws``, rank correlations; cells of the design are averaged over.
+
     Args:
-        folder: of the sweep.
+        folder: of the sweep, or of runs that drew parameters.
         outcomes: ``deals`` or ``deals>0``; the usual ones if none is named.
-        where: picks one cell of a design that has several.
+        where: picks cells of a design that has several.
         resamples, seed: of the bootstrap.
 
     Raises:
@@ -78,30 +81,49 @@ def sensitivity(
     """
     table = table_of(folder, where)
     sample = suitable(table)
+    inputs = ranks.points(table) if sample is None else None
     measures = [measure_of(text, table.outcomes) for text in outcomes] or [
         Measure(each.label, each.column, ">=" if each.share else None, each.least or 0.0)
         for each in usual(table.outcomes)
     ]
     found, same = [], []
     for each in measures:
-        values = square(table, each.of(table.runs), sample)
+        own = each.of(table.runs)
+        values = ranks.by_draw(table, own) if sample is None else square(table, own, sample)
         if np.ptp(values.mean(axis=1)) == 0.0:
             same.append(each.text)
-        else:
+        elif inputs is not None:
+            found.append(of_ranks(each.text, values, inputs, table, resamples, seed))
+        elif sample is not None:
             found.append(of_outcome(each.text, values, sample, table, resamples, seed))
     return found, same
 
 
-def suitable(table: Table) -> Sampled:
-    """The sample of a sweep, if it is one that indices can be worked out of.
+def of_ranks(name: str, values: Array, inputs: "pd.DataFrame", table: Table, resamples: int, seed: int) -> Sensitivity:
+    """Rank correlations of one outcome; ``values`` are (draw, replicate)."""
+    sample, (draws, replicates) = table.plan.sampled if table.plan else None, values.shape
+    common = sample is not None and not sample.own_luck
+    parts = shares(values, common, 1, resamples, seed) if replicates > 1 else None
+    frame = ranks.correlations(inputs, values.mean(axis=1))
+    return Sensitivity(name, "ranks", frame, parts, draws, replicates, common)
+
+
+def suitable(table: Table) -> Sampled | None:
+    """The sample of a sweep, if it is one that indices can be worked out of; None where ranks are all there is.
 
     Raises:
-        InputError: it is not.
+        InputError: neither can be had.
     """
     place, sample = table.folder.folder, table.plan.sampled if table.plan else None
     if table.plan is None or sample is None or sample.method not in METHODS or sample.shares is None:
-        what = f"a {sample.method} sample" if sample else "no sample of parameters"
-        raise wrong(place, f"was played with {what}; sensitivity needs `method: sobol` or `morris` (discover does not)")
+        drawn = ranks.points(table)
+        if drawn.empty:
+            raise wrong(
+                place, "varies no parameter from draw to draw; give the sweep a `sample`, or `run` --draws prior"
+            )
+        if len(drawn) < ranks.FEWEST:
+            raise wrong(place, f"has {len(drawn)} draws; rank correlations need {ranks.FEWEST} or more, and better 100")
+        return None
     cells = table.runs[["scenario", *table.plan.columns]].drop_duplicates()
     if len(cells) > 1:
         columns = [name for name in cells.columns if cells[name].nunique() > 1]

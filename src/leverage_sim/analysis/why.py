@@ -139,7 +139,9 @@ def check_seat(scenario: Scenario, actor: str, slot: str | None) -> None:
     """Whether an actor of this name decides in this slot."""
     seated = [name for name, known in scenario.actors.items() if known.seat]
     if actor not in scenario.actors:
-        raise wrong("--actor", f"{actor} is not an actor of this scenario; {suggest(actor, seated)}")
+        titled = [name for name, known in scenario.actors.items() if actor.lower() in known.title.lower()]
+        told = f"did you mean {titled[0]}?" if len(titled) == 1 else suggest(actor, seated)
+        raise wrong("--actor", f"{actor} is not an actor of this scenario; {told}")
     if actor not in seated:
         raise wrong("--actor", f"{actor} has no seat, so it decides nothing; {suggest(actor, seated)}")
     if actor in scenario.absent:

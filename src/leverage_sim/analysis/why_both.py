@@ -4,15 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from leverage_sim.analysis.frames import option_frame
 from leverage_sim.analysis.quantities import Quantity, parameters
-from leverage_sim.analysis.states import levers, states
-from leverage_sim.analysis.why import Ledger, check_seat, explain
-from leverage_sim.batch.recording import Recording
+from leverage_sim.analysis.states import attribute, levers, state, states
+from leverage_sim.analysis.why import Ledger, check_seat, explain, menu_of, quarters_until
+from leverage_sim.batch.recording import Recording, load_rules
+from leverage_sim.batch.replay import replay
 from leverage_sim.world.index import Index
+from leverage_sim.world.state import World
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LOOKED = 6  # runs that are looked at for the most telling
 Choices = dict[tuple[int, str], str]
 """Options other than holding that an actor took in a quarter, with their counterpart, by run and slot."""
 
@@ -23,8 +27,8 @@ class LedgerPair:
 
     Attributes:
         a, b: the ledger of each side.
-        options: a row for each option: payoff, probability and whether it was on the menu and chosen, each ``_a`` and
-            ``_b``, and ``difference`` (of payoffs, B less A, in utility).
+        options: a row for each option: payoff, score (after the rule), probability and whether it was on the menu and
+            chosen, each ``_a`` and ``_b``, and ``difference`` (of payoffs, B less A, in utility).
         terms: a row for each option and term whose contribution is not the same: ``a``, ``b`` and ``difference`` in
             utility, the largest difference first.
         standing: a row for each parameter, state and lever that was not the same when the seat was asked: kind, unit,
@@ -51,7 +55,8 @@ def explain_both(
     Args:
         sides: recordings of A and of B.
         actor, quarter, rules: as for ``explain``.
-        run: the first in which the sides chose otherwise, if there is one, else the first, if it is not given.
+        run: if it is not given, of the first few in which the sides chose otherwise the one that is least luck; the
+            first where they never did.
         slot: the first in which they chose otherwise, if there is one, else the first in which either did not hold.
 
     Raises:
@@ -61,11 +66,39 @@ def explain_both(
     slots = Index(sides[0].scenario).vocabulary["slot"] if slot is None else (slot,)
     taken = [choices(side, actor, quarter) for side in sides]
     if run is None:
-        parted = [n for n, each in taken[0].keys() | taken[1].keys() if each in slots and other(taken, n, each)]
-        run = min(parted, default=sides[0].design["first"])
+        parted = {(n, each) for n, each in taken[0].keys() | taken[1].keys() if each in slots and other(taken, n, each)}
+        run = most_telling(sides, actor, quarter, sorted(parted)[:LOOKED], rules)
     order = sorted(slots, key=lambda each: (not other(taken, run, each), not any((run, each) in t for t in taken)))
     a, b = (explain(side, actor, quarter, run, order[0], rules) for side in sides)
     return LedgerPair(a, b, option_rows(a, b), term_rows(a, b), standing_rows(a, b))
+
+
+def most_telling(
+    sides: tuple[Recording, Recording],
+    actor: str,
+    quarter: str,
+    parted: Sequence[tuple[int, str]],
+    rules: Sequence[str],
+) -> int:
+    """The run in which the chances of the two choices differ most from side to side: the change, not luck, parts them.
+
+    Args:
+        parted: runs and slots in which the actor chose otherwise.
+    """
+    if len(parted) < 2:
+        return parted[0][0] if parted else int(sides[0].design["first"])
+    for side in sides:
+        load_rules(side, rules)
+    quarters = [quarters_until(side, quarter) for side in sides]
+
+    def contrast(case: tuple[int, str]) -> float:
+        run, slot = case
+        seen = [replay(side, run, n, actor, slot) for side, n in zip(sides, quarters, strict=True)]
+        a, b = (option_frame(each, *menu_of(each, actor))[0].set_index("option") for each in seen)
+        gained = (b["probability"] - a["probability"]).fillna(0.0)
+        return float(gained.get(b["chosen"].idxmax(), 0.0) - gained.get(a["chosen"].idxmax(), 0.0))
+
+    return max(parted, key=contrast)[0]
 
 
 def choices(recorded: Recording, actor: str, quarter: str) -> Choices:
@@ -83,7 +116,7 @@ def other(taken: Sequence[Choices], run: int, slot: str) -> bool:
 
 def option_rows(a: Ledger, b: Ledger) -> "pd.DataFrame":
     """Options of both sides side by side."""
-    columns = ["option", "says", "on_menu", "payoff", "probability", "chosen"]
+    columns = ["option", "says", "on_menu", "payoff", "score", "probability", "chosen"]
     both = a.options[columns].merge(b.options[columns], on=["option", "says"], suffixes=("_a", "_b"), how="outer")
     return both.assign(difference=both["payoff_b"] - both["payoff_a"])
 
@@ -121,5 +154,14 @@ def standing(ledger: Ledger) -> Iterator[tuple[Quantity, float]]:
     world = ledger.replayed.before
     assert world is not None
     seat = world.index.at[ledger.actor]
-    for each in (*parameters(world), *states(world, seat), *levers(world, seat, ledger.slot)):
+    for each in (*parameters(world), *states(world, seat), *levers(world, seat, ledger.slot), *promised(world)):
         yield each, each.now(world)
+
+
+def promised(world: World) -> Iterator[Quantity]:
+    """What the deal in force holds, item by item, beside the stage that is among the states."""
+    for n, (name, item) in enumerate(world.index.items.items()):
+        if item.kind != "rollback":
+            levels = item.levels[0], item.levels[-1]
+            meaning = f"{item.title}, in the deal in force"
+            yield state(f"deal[{name}]", "level", meaning, attribute("package", n), levels, item.levels)

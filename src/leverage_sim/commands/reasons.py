@@ -94,7 +94,7 @@ def facts(
     if for_:
         lines, data = shown.parameter(for_, scenario, set_ or [])
     elif identifier:
-        lines, data = shown.row(identifier)
+        lines, data = shown.row(identifier, scenario)
     else:
         lines, data = shown.overview()
     print(json.dumps(data, indent=1, ensure_ascii=False) if json_ else "\n".join(lines))

@@ -15,15 +15,22 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="scenario files or shipped names")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="scenario or sweep files, or shipped names")],
+    rules: Rules = None,
 ) -> None:
-    """Validate scenarios without running them; every error stands on its own line with file, line and column."""
+    """Validate scenarios and sweeps without running them; every error is a line with file, line and column."""
     from leverage_sim import api
+    from leverage_sim.sweeps.read import holds_sweep
+    from leverage_sim.sweeps.resolve import plan_of
 
     problems = []
     for name in files:
         try:
-            found = api.load(name)
+            if holds_sweep(name):
+                plan = plan_of(name, rules or [])
+                print(f"{name}: ok, a sweep of {plan.total:,} runs; `sweep FILE --estimate` says what it takes")
+                continue
+            found = api.load(name, (), rules or [])
             print(f"{name}: ok, {len(found.parameters)} parameters, {found.quarters[0]} to {found.quarters[1]}")
         except InputError as error:
             problems += error.problems

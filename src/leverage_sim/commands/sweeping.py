@@ -47,7 +47,7 @@ def sweep(
 @app.command()
 def replay(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of `sweep` or of `run`")],
-    run: Annotated[int, typer.Option(help="number of the run", min=0)],
+    run: Annotated[int | None, typer.Option(help="number of the run; the first if not given", min=0)] = None,
     from_: Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="where the fork begins")] = None,
     force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="another choice")] = None,
     rules: Rules = None,
@@ -69,7 +69,11 @@ def replay(
         plain, forked = (tell(found.scenario, each.quarters, each.events) for each in (found.plain, found.forked))
         print(*told_apart(plain, forked), sep="\n")
         print_fork(found)
-    note(f"Run {run} is what the folder holds of it, bit for bit." if found.checked else "The folder lacks this run.")
+    note(
+        f"Run {found.run} is what the folder holds of it, bit for bit."
+        if found.checked
+        else "The folder lacks this run."
+    )
     note(f"Data are in {place}; `why` works there.")
 
 

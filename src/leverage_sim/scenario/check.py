@@ -246,7 +246,7 @@ def check_parameters(s: Scenario, registry: Registry) -> Iterator[Finding]:
 def check_row(path: Path_, entry: Entry, row: Row) -> Iterator[Finding]:
     span = f"{entry.lower:g} to {entry.upper:g}".replace(" to inf", " or more")
     if not entry.lower <= row.value <= entry.upper:
-        yield (*path, "value"), f"{row.value:g} is outside {span} ({entry.unit})"
+        yield (*path, "value"), f"{path[-1]}: {row.value:g} is outside {span} ({entry.unit})"
     if row.prior is not None:
         low, high = row.prior.bounds
         if low < entry.lower or high > entry.upper:

@@ -39,7 +39,7 @@ def check_event(s: Scenario, registry: Registry, path: Path_, event: Event) -> I
     if not first <= event.quarter <= last:
         yield (*path, "on"), f"{event.on} is outside the scenario's quarters, {first} to {last}"
     if event.last < event.quarter:
-        yield (*path, "until"), f"{event.last} comes before {event.on}"
+        yield (*path, "until"), f"`until`, {event.last}, comes before `on`, {event.on}"
     if isinstance(event, SetParameter):
         yield from check_setting(path, event, registry)
     elif isinstance(event, Choose):

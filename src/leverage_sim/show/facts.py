@@ -9,32 +9,42 @@ from leverage_sim.evidence.lookup import TABLES, texts
 from leverage_sim.problems import Mark, Problem, suggest
 from leverage_sim.scenario import InputError, load
 from leverage_sim.scenario.expand import registry_of
+from leverage_sim.scenario.schema import Scenario
 
 Shown = tuple[list[str], Any]
 
 
-def row(identifier: str) -> Shown:
-    """One row of the evidence by its id, or a line of each that holds all of these words.
+def row(identifier: str, scenario: str) -> Shown:
+    """One row of the evidence by its id, with what rests on it, or a line of each that holds all of these words.
 
     Raises:
         InputError: no row has this id, or these words.
     """
     if identifier.upper() in known():
         found = find(identifier.upper())
-        return describe(found), found.cells
+        rests = [name for name, each in load(scenario).parameters.items() if found.id in each.source]
+        lines = [f"    parameters that rest on it in {scenario}: {', '.join(rests)}"] if rests else []
+        return [*describe(found), *lines], {**found.cells, "parameters": rests}
     rows = speaking_of(identifier)
     if not rows:
-        message = f"no row is called {identifier}, nor speaks of it; {suggest(identifier, known())}"
+        near = (
+            f"; {suggest(identifier, known())}"
+            if re.fullmatch(r"\w\d+", identifier)
+            else "; try the beginning of a word"
+        )
+        message = f"no row is called {identifier}, nor speaks of it{near}"
         raise InputError([Problem(Mark("facts"), message)])
     lines = [f"{each.id}  {each.says}" for each in rows]
     return [*lines, "Ask for one by its id."], [each.cells for each in rows]
 
 
 def speaking_of(words: str) -> list[Evidence]:
-    """Rows that hold all of these words, or words that begin with them, in what they say or note."""
+    """Rows that hold all of these words, or words that begin with them, in what they say or note, or as their layer."""
     rows = [find(name) for name in sorted(known())]
     wanted = words.lower().split()
-    texts_of = [set(re.findall(r"\w+", f"{row.says} {row.cells['note']}".lower())) for row in rows]
+    texts_of = [
+        set(re.findall(r"\w+", f"{row.says} {row.cells['note']} {row.cells.get('layer')}".lower())) for row in rows
+    ]
     return [
         row
         for row, text in zip(rows, texts_of, strict=True)
@@ -67,6 +77,8 @@ def parameter(name: str, scenario: str, set_: Sequence[str]) -> Shown:
     """
     known_scenario = load(scenario, set_)
     registry = registry_of(known_scenario)
+    if matching := [each for each in registry.matching(name) if "*" in name and each in known_scenario.parameters]:
+        return several(known_scenario, matching)
     if name not in registry:
         names = list(known_scenario.parameters)
         near = [other for other in names if set(name.split(".")) <= set(other.split("."))]
@@ -101,6 +113,13 @@ def parameter(name: str, scenario: str, set_: Sequence[str]) -> Shown:
         **data,
         "evidence": [r.cells for r in rows],
     }
+
+
+def several(scenario: Scenario, names: Sequence[str]) -> Shown:
+    """Parameters with their values and sources, a line each."""
+    given = {name: scenario.parameters[name] for name in names}
+    lines = [f"{name} = {row.value:g}  ({', '.join(row.source)})" for name, row in given.items()]
+    return lines, [{"name": name, **row.model_dump(mode="json", exclude_none=True)} for name, row in given.items()]
 
 
 def overview() -> Shown:

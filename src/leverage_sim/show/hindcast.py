@@ -10,10 +10,12 @@ from leverage_sim.analysis.hindcast import Hindcast
 from leverage_sim.batch.store import manifest, whole_folder, write_atomically, write_manifest
 from leverage_sim.evidence.patterns import SPLIT
 from leverage_sim.evidence.record import period, series
+from leverage_sim.scenario.track import own_events
+from leverage_sim.show.differences import words
 from leverage_sim.show.record import panels_figure
 from leverage_sim.show.style import INK, styled
 from leverage_sim.show.tables import grid
-from leverage_sim.show.timeline import rows_of
+from leverage_sim.show.timeline import listed, rows_of
 from leverage_sim.show.why import WIDTH, terminal
 
 if TYPE_CHECKING:
@@ -26,9 +28,9 @@ SCORES = (
     "CRPS for yearly amounts; 0 is best."
 )
 RIVALS = (
-    "retained: draws that calibration kept; prior: draws of the priors; blind: knows no closed border and no change\n"
-    "of administration; random, exp. util.: rule of every seat. From the record before alone: persist., the last\n"
-    "value; last four, the last four; climate, all there are."
+    "retained: draws that calibration kept; prior: draws of the priors; blind: is told nothing of the scenario's own\n"
+    "after the split; random, exp. util.: rule of every seat. From the record before alone: persist., the last value;\n"
+    "last four, the last four; climate, all there are."
 )
 AGAINST = "All that happens in a quarter or not: the retained ensemble's score less"
 OVER = "Intervals are 95% and range over quarters, in blocks of three; there are ten of them."
@@ -80,6 +82,22 @@ def how(found: Hindcast) -> str:
     return f"{who}; {began}."
 
 
+def said(differences: Rows) -> str:
+    """Whether the ensemble is better than each other forecast, in a sentence."""
+    found: dict[str, list[str]] = {}
+    for name, *_, word in difference_lines(differences):
+        found.setdefault(word, []).append(name)
+    order = {"better": "better than", "worse": "worse than", "not settled": "not settled against"}
+    parts = [f"{words} {listed(found[word])}" for word, words in order.items() if word in found]
+    return f"On what happens in a quarter or not, the retained ensemble is {'; '.join(parts)}."
+
+
+def told(found: Hindcast) -> list[str]:
+    """What the scenario prescribes of its own, beside the history: every ensemble but the blind one knows all of it."""
+    rows = [event.model_dump(mode="json", exclude_none=True) for event in own_events(found.scenario)]
+    return [words({**row, "source": (), "why": ""}).removesuffix(" ()") for row in rows]
+
+
 def score_table(scores: Rows) -> tuple[list[str], list[list[str]]]:
     """Head and lines: mean scores, a line a series, a column a forecast."""
     table = {(row["title"], row["forecast"]): row["score"] for row in scores}
@@ -109,12 +127,14 @@ def yearly_lines(inside: Rows) -> list[list[str]]:
 def print_hindcast(console: "Console", found: Hindcast) -> None:
     """Scores of every series and forecast, differences with intervals, and the record in the fan."""
     console.print(how(found))
+    if told(found):
+        console.print(f"The scenario's own events are told to all but blind: {'; '.join(told(found))}.")
     console.print(f"{SCORES}\n")
     console.print(grid("Mean score after the split", *score_table(rows_of(found.scores))))
     console.print(f"{RIVALS}\n")
     lines = difference_lines(rows_of(found.differences))
     console.print(grid(f"{AGAINST} that of", ["", *DIFFERENCE_COLUMNS], lines, last=True))
-    console.print(f"{OVER}\n")
+    console.print(f"{OVER}\n{said(rows_of(found.differences))}\n")
     console.print(grid("Yearly", ["", *YEARLY_COLUMNS], yearly_lines(rows_of(found.inside))))
 
 
@@ -122,7 +142,7 @@ def hindcast_json(found: Hindcast) -> dict[str, Any]:
     """Everything but the fans, as JSON holds it."""
     frames = {name: rows_of(getattr(found, name)) for name in ("scores", "differences", "inside")}
     plain = {"scenario": found.scenario.name, "variant": found.scenario.variant, "runs": found.runs, "seed": found.seed}
-    return {**plain, "free": found.free, "split": SPLIT, **frames}
+    return {**plain, "free": found.free, "split": SPLIT, "told": told(found), **frames}
 
 
 def hindcast_figure(found: Hindcast, path: Path) -> Path:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.sensitivity import Sensitivity
+from leverage_sim.analysis.settled import by_chance
 from leverage_sim.show.style import INK, PALETTE, cell_ink, styled
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
@@ -19,7 +20,9 @@ PANELS = 6
 HEADS = {
     "sobol": ["", "first order", "total", "total, of all variance"],
     "morris": ["", "mean of |effect|", "mean effect", "spread of effects"],
+    "ranks": ["", "correlation", "interval", ""],
 }
+TITLES = {"sobol": "Sobol' indices", "morris": "Morris' elementary effects", "ranks": "rank correlations"}
 
 
 def variance_words(found: Sensitivity) -> str:
@@ -40,6 +43,9 @@ def cells(found: Sensitivity, row: dict[str, Any]) -> list[str]:
     if found.method == "morris":
         first = f"{row['mu_star']:.3f} ± {row['mu_star_conf']:.3f}"
         return [row["parameter"], first, f"{row['mu']:+.3f}", f"{row['sigma']:.3f}"]
+    if found.method == "ranks":
+        between = f"{row['low']:+.2f} to {row['high']:+.2f}"
+        return [row["parameter"], f"{row['rho']:+.2f}", between, row["verdict"]]
     pairs = [f"{row[name]:.3f} ± {row[name + '_conf']:.3f}" for name in ("S1", "ST")]
     return [row["parameter"], *pairs, f"{row['ST_of_all']:.3f}"]
 
@@ -48,18 +54,31 @@ def print_sensitivity(console: "Console", found: list[Sensitivity], same: list[s
     """The most important parameters of every outcome, and what is luck."""
     for each in found:
         rows = [cells(each, row) for row in rows_of(each.indices.head(top))]
-        title = {"sobol": "Sobol' indices", "morris": "Morris' elementary effects"}[each.method]
-        console.print(grid(f"{each.outcome}: {title}, {each.draws:,} points", HEADS[each.method], rows))
+        title = f"{each.outcome}: {TITLES[each.method]}, {each.draws:,} points"
+        console.print(grid(title, HEADS[each.method], rows))
         if each.method == "sobol":
             console.print(f"First-order indices add to {each.sum_of_first:.2f}; what is left is interaction and noise.")
         console.print(variance_words(each))
         console.print()
-    if found:
+    if found and found[0].method == "ranks":
+        console.print(ranks_words(len(found[0].indices)))
+    elif found:
         what = "the variance of the mean over seeds" if found[0].replicates > 1 else "the variance at one seed"
         unit = f"Indices are shares of {what}" if found[0].method == "sobol" else "Effects are of a whole prior"
         console.print(f"{unit}; ± is half a 95% bootstrap interval.")
     if same:
         console.print(f"The same on average at every point: {', '.join(same)}.")
+
+
+def ranks_words(parameters: int) -> str:
+    """How to read rank correlations."""
+    return (
+        "Spearman's correlations of what was drawn with the mean over seeds and over cells of the design; intervals\n"
+        "are 95% and range over draws.\n"
+        f"settled: the sign stands among all {parameters} parameters (Holm's method, 5%); by chance alone about "
+        f"{by_chance(parameters):.1f} intervals would leave out 0.\n"
+        "A correlation misses what rises and falls again; indices that do not: `method: sobol`."
+    )
 
 
 def sensitivity_frame(found: list[Sensitivity]) -> "pd.DataFrame":
@@ -117,6 +136,10 @@ def bars(axes: "Axes", found: Sensitivity, top: int) -> "Axes":
                 places + shift, rows[name], 0.38, xerr=rows[f"{name}_conf"], color=colour, ecolor=INK, label=label
             )
         axes.set_xlabel("share of the variance of the mean over seeds")
+    elif found.method == "ranks":
+        reach = [rows["rho"] - rows["low"], rows["high"] - rows["rho"]]
+        axes.barh(places, rows["rho"], 0.6, xerr=reach, color=PALETTE[0], ecolor=INK, label="correlation, 95%")
+        axes.set_xlabel("rank correlation with the mean over seeds")
     else:
         axes.barh(
             places,

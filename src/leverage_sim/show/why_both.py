@@ -9,7 +9,7 @@ from rich.console import Console
 from leverage_sim.analysis.why import clean
 from leverage_sim.analysis.why_both import LedgerPair
 from leverage_sim.show.notebook import plain as in_notebook
-from leverage_sim.show.timeline import rows_of
+from leverage_sim.show.timeline import capital, rows_of
 from leverage_sim.show.why import WIDTH, options_shown, sentence, short, signed, terminal, titled
 
 FEW_TERMS, FEW_STANDING = 8, 10
@@ -49,7 +49,9 @@ def print_both(console: Console, pair: LedgerPair, everything: bool = False) -> 
     """
     console.print(f"A: {sentence(pair.a)}")
     console.print(f"B: {sentence(pair.b)}")
-    console.print("Both sides draw the same luck: what differs below is all that parts the two choices.")
+    for line in beside(pair):
+        console.print(line)
+    console.print("Both sides draw the same luck: what is named here and below is all that parts the two choices.")
     console.print()
     print_options(console, pair, everything)
     console.print()
@@ -58,18 +60,34 @@ def print_both(console: Console, pair: LedgerPair, everything: bool = False) -> 
     print_standing(console, pair, everything)
 
 
+def beside(pair: LedgerPair) -> list[str]:
+    """What parts the sides beside what the world holds: another rule of the seat, a choice that was prescribed."""
+    a, b = pair.a, pair.b
+    who = capital(a.scenario.actors[a.actor].title)
+    lines = [f"{who} plays by another rule: {a.rule} on A, {b.rule} on B."] if a.rule != b.rule else []
+    if a.forced != b.forced:
+        lines.append(
+            f"The choice is prescribed on {'A' if a.forced else 'B'}, and {who}'s own on {'B' if a.forced else 'A'}."
+        )
+    return lines
+
+
 def print_options(console: Console, pair: LedgerPair, everything: bool) -> None:
     """What each option came to on either side."""
     shown = {row["option"] for why in (pair.a, pair.b) for row in options_shown(why, everything)}
+    ruled = pair.a.rule != pair.b.rule or any(
+        (why.options["regret"] != why.options["score"]).any() for why in (pair.a, pair.b)
+    )
+    after = ("score_a", "score_b") if ruled else ()
     rows = [
         [
             marked(row), signed(row["payoff_a"]), signed(row["payoff_b"]), signed(row["difference"]),
-            f"{row['probability_a']:.3f}", f"{row['probability_b']:.3f}",
+            *(f"{row[name] + 0.0:.3f}" for name in after), f"{row['probability_a']:.3f}", f"{row['probability_b']:.3f}",
         ]
         for row in rows_of(pair.options)
         if row["option"] in shown
     ]  # fmt: skip
-    columns = ["", "payoff A", "B", "B - A", "chance A", "B"]
+    columns = ["", "payoff A", "B", "B - A", *(["after its rule A", "B"] if ruled else []), "chance A", "B"]
     titled(console, "What each option promised against things as they stand, in utility, and its chance", columns, rows)
 
 

@@ -1,5 +1,6 @@
 """Read a sweep file: YAML to a validated model, every error at its line and column."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,14 @@ def read_sheet(source: str | Path | Mapping[str, Any]) -> Sheet:
     if not isinstance(data, dict):
         raise InputError([Problem(marks[()], "a sweep is a mapping: lines of the form `key: value`")])
     return validated(data, marks, shown, path.parent)
+
+
+def holds_sweep(name: str) -> bool:
+    """Whether a file is a sweep rather than a scenario, by its key `design`; one that cannot be read is neither."""
+    try:
+        return Path(name).is_file() and re.search(r"^design\s*:", read_text(Path(name), name), re.MULTILINE) is not None
+    except (InputError, OSError, ValueError):
+        return False
 
 
 def validated(data: dict[str, Any], marks: Marks, shown: str, folder: Path | None) -> Sheet:

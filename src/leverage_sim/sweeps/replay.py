@@ -48,25 +48,30 @@ class Single:
     force: tuple[str, ...]
 
 
-def single(folder: str | Path, run: int, rules: Sequence[str] = ()) -> Single:
+def single(folder: str | Path, run: int | None, rules: Sequence[str] = ()) -> Single:
     """A run of a results folder, of a sweep or not, after its rule files were compared and run.
 
     Args:
         folder: its path.
-        run: number of the run.
+        run: number of the run; the first if there is none.
         rules: the files that were played with; never the folder's copy.
 
     Raises:
-        InputError: there is no such run, the folder is damaged, or the rule files are not those recorded.
-    """
+        InputError: there is no such run, the folder is damaged, or the rule files are not those recorded."""
     found = stored(folder)
     command = found.manifest.get("design", {}).get("command") if isinstance(found.manifest, dict) else None
-    return of_sweep(found, run, rules) if command == "sweep" else of_run(found, run, rules)
+    if command not in ("sweep", "run"):
+        sides = f"; name one of its sides, {found.folder / 'a'} or {found.folder / 'b'}" if command == "compare" else ""
+        raise wrong(
+            str(found.folder), f"holds the results of {command or 'another command'}, not of sweep or run{sides}"
+        )
+    return of_sweep(found, run or 0, rules) if command == "sweep" else of_run(found, run, rules)
 
 
-def of_run(found: Stored, run: int, rules: Sequence[str]) -> Single:
+def of_run(found: Stored, run: int | None, rules: Sequence[str]) -> Single:
     recorded = recorded_as(found, found.manifest)
     first, last = recorded.design["first"], recorded.design["first"] + recorded.design["runs"] - 1
+    run = first if run is None else run
     if not first <= run <= last:
         raise wrong("--run", f"{run} is not in this folder; it holds {first}" + (f" to {last}" if last > first else ""))
     load_rules(recorded, rules)

@@ -96,7 +96,10 @@ def play_missing(
     """Play the blocks of a shard that a folder lacks."""
     before = plan.total - missing if shard == (1, 1) else 0
     whole = plan.total if shard == (1, 1) else missing
-    crew = hire()
+    try:
+        crew = hire()
+    except KeyboardInterrupt:
+        raise stopped(folder, plan) from None
     with progress(whole, before, show) as advance:
         taken: list[Done] = []
 
@@ -122,10 +125,14 @@ def play_missing(
                 taken.clear()
             driver.drive(missing_of(plan, folder, shard))
         except KeyboardInterrupt:
-            message = f"stopped; {folder.path} holds {played(folder):,} of {plan.total:,} runs: --resume goes on"
-            raise Stopped(message) from None
+            raise stopped(folder, plan) from None
         finally:
             driver.crew.dismiss()
+
+
+def stopped(folder: Folder, plan: Plan) -> Stopped:
+    """That the user stopped, and how to go on."""
+    return Stopped(f"stopped; {folder.path} holds {played(folder):,} of {plan.total:,} runs: --resume goes on")
 
 
 def missing_of(plan: Plan, folder: Folder, shard: Shard) -> Iterator[Stretch]:

@@ -11,12 +11,17 @@ from leverage_sim.show import hindcast as shown
 from leverage_sim.show.report import again, common, kept
 from leverage_sim.show.report.page import Code, Page, Section, Table, Words
 
-ASKED = "Does an ensemble that was fitted to the record up to {} say more of what came after than naive forecasts do?"
+ASKED = "Do draws that the record up to {} has not ruled out say more of what came after than naive forecasts do?"
 FAN = "The record inside the fan; what is right of the dashed line was never read by the calibration"
 CAVEATS = (
     "Ten quarters of one history settle little: few of the differences leave out 0, and those between ensembles least.",
     "The start of the record is played as it was, so that what is scored begins in the state that history had reached.",
 )
+TOLD = "The scenario's own events are told to every ensemble but the blind one, whenever they happen: "
+DRAWN = (
+    "The ensembles draw the parameters that have a prior: the values below are the scenario's own, which none plays."
+)
+FEW = "The intervals do not range over luck: with few runs an ensemble the scores move in their second digit, too."
 FREE = "The ensemble is free from the start: what is scored begins wherever each run has got to by then."
 
 
@@ -46,7 +51,7 @@ def page_of_scores(found: Stored, data: Mapping[str, Any]) -> Page:
             Section(
                 "Picture", [kept.needed_picture(found, "hindcast", FAN, "make the hindcast again into this folder")]
             ),
-            common.caveats(scenario, [CAVEATS[0], FREE if data["free"] else CAVEATS[1]]),
+            common.caveats(scenario, caveats(data)),
             common.parameters(scenario),
             Section("How to make it again", make_again(scenario, found)),
         ],
@@ -57,11 +62,18 @@ def tables(data: Mapping[str, Any]) -> list[Any]:
     """Scores, differences with intervals, and every year of the record."""
     differences = shown.difference_lines(data["differences"])
     return [
+        Words([shown.said(data["differences"])]),
         Words([" ".join(text.split()) for text in (shown.SCORES, shown.RIVALS)]),
         Table("Mean score after the split", *shown.score_table(data["scores"])),
         Table(f"{shown.AGAINST} that of", ["", *shown.DIFFERENCE_COLUMNS], differences, note=shown.OVER),
         Table("Yearly", ["", *shown.YEARLY_COLUMNS], shown.yearly_lines(data["inside"])),
     ]
+
+
+def caveats(data: Mapping[str, Any]) -> list[str]:
+    """What a hindcast cannot say, and what was told beforehand."""
+    known = [TOLD + "; ".join(data["told"]) + "."] if data["told"] else []
+    return [CAVEATS[0], *known, FREE if data["free"] else CAVEATS[1], DRAWN, FEW]
 
 
 def make_again(scenario: Scenario, found: Stored) -> list[Any]:
