@@ -133,5 +133,28 @@ def test_facts_of_one_row_and_of_none(command):
     assert command("facts", "A99").code == 2
     coal = command("facts", "Coal exports").out.splitlines()
     assert {line.split()[0] for line in coal[:-1]} == {"P116"}
+
+
+def test_facts_lead_from_a_row_to_what_rests_on_it_and_by_layer(command):
+    assert "parameters that rest on it in korea-2017: trade.PRK.CHN.labour" in command("facts", "P119").out
+    found = {line.split()[0] for line in command("facts", "labour").out.splitlines()}
+    assert found >= {"P117", "P119", "P197", "B19"}
+    lines = command("facts", "--for", "trade.PRK.*.labour").out.splitlines()
+    assert "trade.PRK.RUS.labour = 30023  (P117)" in lines
+    for typed in (("facts", "zzz"), ("facts", "--for", "trade.*.nowhere")):
+        said = command(*typed)
+        assert (said.code, said.out) == (2, "")
+        assert len(said.err.strip().splitlines()) == 1
+
+
+def test_check_tells_a_sweep_from_a_scenario(command, tmp_path):
+    text = "name: mine\nscenario: korea-2017\nreplicates: 3\ndesign: {grid: {switches.veto: [on, off]}}\n"
+    (tmp_path / "mine.yaml").write_text(text)
+    said = command("check", "mine.yaml", "korea-2018")
+    assert said.code == 0, said.err
+    assert said.out.splitlines()[0].startswith("mine.yaml: ok, a sweep of 6 runs")
+    (tmp_path / "mine.yaml").write_text(text.replace("replicates", "replicate"))
+    said = command("check", "mine.yaml")
+    assert (said.code, said.err.strip()) == (2, "mine.yaml:3:1: unknown key 'replicate'; did you mean replicates?")
     assert command("facts", "--for", "trade.CHN.PRK.goodz").code == 2
     assert "facts: 106 rows" in command("facts").out

@@ -11,7 +11,7 @@ import pytest
 
 import leverage_sim as lev
 from leverage_sim.actors.seats import RuleError
-from leverage_sim.problems import InputError
+from leverage_sim.problems import InputError, Stopped
 from leverage_sim.show.timeline import tell
 from leverage_sim.sweeps.sampling import latin_hypercube
 from sweeping import CROSSED, PLAIN, parts, same, same_folders, swept
@@ -292,7 +292,7 @@ def test_a_fork_goes_its_own_way_from_its_quarter_on(tmp_path):
 
 def test_a_fork_is_told_line_against_line(tmp_path, command):
     lev.run("korea-2017", seed=3, quarters=6).write(tmp_path / "there")
-    typed = ("replay", "there", "--run", "0", "--from", "2017Q4", "--force")
+    typed = ("replay", "there", "--from", "2017Q4", "--force")
     said = command(*typed, "PRK@2018Q1=major-test")
     assert said.code == 0, said.err
     lines = said.out.partition("\n\n")[0].splitlines()
@@ -306,6 +306,25 @@ def test_a_fork_is_told_line_against_line(tmp_path, command):
     held = command(*typed, "JPN@2017Q4=hold")
     assert held.code == 2
     assert "as it was" not in held.out
+
+
+def test_a_comparison_is_not_replayed_but_one_of_its_sides(tmp_path, command):
+    lev.compare("korea-2017", set_b={"trust.PRK.USA": 0.4}, runs=2, quarters=1).write(tmp_path / "there")
+    said = command("replay", "there")
+    assert said.code == 2
+    assert "name one of its sides, there/a or there/b" in said.err
+    assert command("replay", "there/b", "--run", "1").code == 0
+
+
+def test_who_stops_a_sweep_while_its_workers_start_is_told_how_to_go_on(tmp_path, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("leverage_sim.sweeps.executors.here", interrupted)
+    with pytest.raises(Stopped, match="holds 0 of 8 runs: --resume goes on"):
+        lev.sweep({**PLAIN, "replicates": 8}, tmp_path / "there", workers=1)
+    monkeypatch.undo()
+    assert lev.sweep({**PLAIN, "replicates": 8}, tmp_path / "there", workers=1, resume=True).complete
 
 
 def test_estimate_plays_little_and_writes_nothing(tmp_path, command):
