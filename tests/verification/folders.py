@@ -23,14 +23,17 @@ WHY = ("why", "there", "--actor", "CHN", "--quarter", "2017Q1")
 REPLAY, REPORT = ("replay", "there", "--run", "1", "--out", "out"), ("report", "there", "--out", "out.html")
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "one": (WHY, (*WHY, "--slot", "diplomatic"), ("replay", "there", "--run", "0", "--out", "out"), REPORT),
-    "many": ((*WHY, "--run", "1"), REPLAY, REPORT),
+    "many": (
+        (*WHY, "--run", "1"), REPLAY, REPORT, ("sensitivity", "there", "--outcome", "minor_tests", "--out", "out"),
+    ),
     "swept": (
         REPLAY, REPORT, ("sensitivity", "there", "--outcome", "final_tension", "--resamples", "10", "--out", "out"),
         ("discover", "there", "--outcome", "final_tension>0.58", "--out", "out"),
         ("sweep", "--merge", "there", "--out", "merged"),
         ("sweep", "small.yaml", "--out", "there", "--resume", "--workers", "1"),
     ),
-    "compared": (REPORT,),
+    "compared": (REPORT, WHY, (*WHY, "--run", "1", "--json")),
+    "hindcast": (REPORT,),
     "game": (REPORT, ("coalitions", "there", "--out", "out")),
 }  # fmt: skip
 
@@ -38,11 +41,12 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
 def made(place: Path) -> dict[str, Path]:
     """A small folder of each kind."""
     lev.run("korea-2017", runs=1, quarters=2).write(place / "one")
-    lev.run("korea-2017", runs=3, quarters=2, draws="prior").write(place / "many")
+    lev.run("korea-2017", runs=12, quarters=2, draws="prior").write(place / "many")
     (place / "small.yaml").write_text(SWEEP)
     lev.sweep(str(place / "small.yaml"), place / "swept", workers=1)
     (place / "swept" / "small.yaml").write_text(SWEEP)
     lev.compare("korea-2017", set_b={"trust.PRK.USA": 0.4}, runs=4, quarters=2).write(place / "compared")
+    lev.hindcast("korea-2017", runs=20).write(place / "hindcast")
     lev.coalitions("korea-2017", 2, quarters=1, workers=1).write(place / "game")
     found = {name: place / name for name in COMMANDS}
     for folder in found.values():
@@ -53,7 +57,8 @@ def made(place: Path) -> dict[str, Path]:
 
 def files(folder: Path) -> list[Path]:
     """What can be damaged: the manifest as often as all tables together."""
-    tables = sorted(path.relative_to(folder) for path in folder.rglob("*.parquet"))
+    kept = [*folder.rglob("*.parquet"), *(path for path in folder.rglob("*.json") if path.name != "manifest.json")]
+    tables = sorted(path.relative_to(folder) for path in kept)
     return tables + [Path("manifest.json")] * len(tables)
 
 
