@@ -315,7 +315,9 @@ def test_levels_are_words_numbers_or_bins(folders):
     many = pd.DataFrame({"x": np.linspace(0, 1, 80), "word": [f"w{n % 15}" for n in range(80)]})
     its = levels(many, "x")
     assert its.binned
-    assert np.bincount(its.code).tolist() == [10] * 8
+    assert np.bincount(its.code).tolist() == [20] * 4
+    assert len(levels(pd.DataFrame({"x": np.arange(30.0)}), "x").labels) == 2
+    assert len(levels(pd.DataFrame({"x": np.arange(1000.0)}), "x").labels) == 8
     assert levels(many, "word").left_out == 3
 
 

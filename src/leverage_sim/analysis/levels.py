@@ -14,7 +14,7 @@ from leverage_sim.analysis.outcomes import Outcome
 if TYPE_CHECKING:
     import pandas as pd
 
-BINS = 8
+BINS, FEWEST = 8, 20  # bins at most, and values in a bin at least: of fewer a mean says little
 SHOWN = 12  # levels of a factor that is told in words
 
 
@@ -56,7 +56,8 @@ def levels(runs: "pd.DataFrame", factor: str) -> Levels:
         code = np.searchsorted(distinct, values)
         code = np.where(values.isna(), -1, code)
         return Levels(factor, tuple(f"{x:g}" for x in distinct), tuple(map(float, distinct)), code)
-    edges = np.unique(np.quantile(values.dropna(), np.linspace(0.0, 1.0, BINS + 1)))
+    bins = min(BINS, max(2, len(distinct) // FEWEST))
+    edges = np.unique(np.quantile(values.dropna(), np.linspace(0.0, 1.0, bins + 1)))
     code = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
     code = np.where(values.isna(), -1, code)
     labels = tuple(f"{a:.3g} to {b:.3g}" for a, b in pairwise(edges))

@@ -17,7 +17,7 @@ from leverage_sim.show.figures import trajectory_figure
 from leverage_sim.show.level_figures import counted, level_figure
 from leverage_sim.show.report import common, kept
 from leverage_sim.show.report.page import Code, Folded, Page, Section, Table, Words, drawn
-from leverage_sim.show.timeline import capital, plural
+from leverage_sim.show.timeline import capital, plural, rows_of
 from leverage_sim.show.tornado import tornado_figure
 
 if TYPE_CHECKING:
@@ -124,10 +124,16 @@ def results(design: dict[str, Any], runs: "pd.DataFrame", asked: list[Outcome], 
     ]
     for each in its[:MOST]:
         frame = level_frame(runs, each, asked, unit)
-        by_outcome = frame.groupby("outcome", sort=False)["mean"]
-        means = [[str(name), *(f"{mean:.3f}" for mean in its_)] for name, its_ in by_outcome]
+        by_outcome = frame.groupby("outcome", sort=False)
+        means = [[str(name), *map(in_short, rows_of(level))] for name, level in by_outcome]
         blocks.append(Folded(f"By {each.factor}", [Table("", ["", *each.labels], means)]))
     return blocks
+
+
+def in_short(row: dict[str, Any]) -> str:
+    """A level's mean with its interval."""
+    between = f" ({row['low']:.2f} to {row['high']:.2f})" if np.isfinite(row["low"]) else ""
+    return f"{row['mean']:.3f}{between}"
 
 
 def cells(mean: float, low: float, high: float) -> list[str]:
