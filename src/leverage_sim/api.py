@@ -353,13 +353,14 @@ def why_both(
     """
     from leverage_sim.analysis.comparison import SIDES
     from leverage_sim.analysis.why_both import explain_both
-    from leverage_sim.batch.recording import holds_comparison, read_recording, recording, wrong
+    from leverage_sim.batch.recording import read_recording, recording, wrong
+    from leverage_sim.batch.store import command_of
     from leverage_sim.batch.stored import Stored
     from leverage_sim.show.why_both import WhyBoth
 
     if isinstance(folder, str | Path | Stored):
         place = folder.folder if isinstance(folder, Stored) else Path(folder)
-        if not holds_comparison(place):
+        if command_of(place) != "compare":
             raise wrong(str(place), "holds no comparison; name a folder that `compare` wrote")
         a, b = (read_recording(place / side) for side in SIDES)
     else:

@@ -12,7 +12,6 @@ from leverage_sim.world.parameters import Array
 if TYPE_CHECKING:
     import pandas as pd
 
-METHODS = ("prior", "latin-hypercube", "retained")
 FEWEST = 10  # draws below which an interval of a correlation says nothing
 
 

@@ -105,14 +105,6 @@ def read_recording(folder: str | Path) -> Recording:
     return recording(str(place / "manifest.json"), manifest, frames["quarters"], frames["events"])
 
 
-def holds_comparison(folder: str | Path) -> bool:
-    """Whether a folder is one that ``compare`` wrote."""
-    try:
-        return bool(read_manifest(Path(folder))["design"]["command"] == "compare")
-    except (InputError, OSError, ValueError, LookupError, TypeError):
-        return False
-
-
 def recording(where: str, manifest: Any, quarters: "pd.DataFrame", events: "pd.DataFrame") -> Recording:
     """A recording from its parts.
 

@@ -127,12 +127,17 @@ def check_free(place: Path, command: str) -> None:
         return
     if not place.is_dir():
         raise InputError([Problem(Mark(str(place)), "is a file; name a folder")])
-    try:
-        same = read_manifest(place)["design"]["command"] == command
-    except (OSError, ValueError, KeyError, TypeError):
-        same = not any(place.iterdir())
-    if not same:
+    held = command_of(place)
+    if held != command and (held is not None or any(place.iterdir())):
         raise InputError([Problem(Mark(str(place)), f"holds something else than a `{command}`; name another folder")])
+
+
+def command_of(place: Path) -> Any:
+    """The command that wrote a results folder, as its manifest says; None if it is no such folder."""
+    try:
+        return read_manifest(place)["design"]["command"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def check_unplayed(place: Path, scenario: str, runs: int) -> None:

@@ -47,8 +47,9 @@ def run(
 
     check_draws(draws)
     known = api.load(scenario, set_ or [], rules or [])
-    check_folder(out, "run")
-    if out is not None:
+    if out is None:
+        check_folder(out, "run")
+    else:
         check_unplayed(out, known.name, runs)
     found = api.run(
         known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []

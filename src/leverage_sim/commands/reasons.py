@@ -29,13 +29,13 @@ def why(
 ) -> None:
     """Why an actor did what it did: each option term by term, its chance, the luck, and what would have flipped it."""
     from leverage_sim import api
-    from leverage_sim.batch.recording import holds_comparison
+    from leverage_sim.batch.store import command_of
     from leverage_sim.show.why import WIDTH, print_why, terminal
     from leverage_sim.show.why_both import print_both
     from leverage_sim.show.why_talks import print_why_talks
 
     console = terminal(width=None if sys.stdout.isatty() else WIDTH)
-    if holds_comparison(folder):
+    if command_of(folder) == "compare":
         if slot == "talks":
             fail(f"--slot talks looks at one side: name {folder / 'a'} or {folder / 'b'}")
         pair = api.why_both(folder, actor, quarter, run, slot, rules or [])

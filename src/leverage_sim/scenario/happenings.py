@@ -26,13 +26,17 @@ class Happening(Sourced):
     @property
     def last(self) -> Quarter:
         """The last quarter in which it happens."""
-        return Quarter.parse(getattr(self, "until", None) or self.on)
+        return self.quarter
 
 
 class Spanning(Happening):
     """Something that may happen in each quarter from ``on`` to ``until``."""
 
     until: str | None = None
+
+    @property
+    def last(self) -> Quarter:
+        return self.quarter if self.until is None else Quarter.parse(self.until)
 
     @field_validator("until")
     @classmethod

@@ -1,6 +1,6 @@
 """One decision on both sides of a comparison, as a student can read it: what changed in its reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -81,8 +81,8 @@ def print_options(console: Console, pair: LedgerPair, everything: bool) -> None:
     after = ("score_a", "score_b") if ruled else ()
     rows = [
         [
-            marked(row), signed(row["payoff_a"]), signed(row["payoff_b"]), signed(row["difference"]),
-            *(f"{row[name] + 0.0:.3f}" for name in after), f"{row['probability_a']:.3f}", f"{row['probability_b']:.3f}",
+            marked(row), *(known(row[name], signed) for name in ("payoff_a", "payoff_b", "difference")),
+            *(known(row[name], "{:.3f}".format) for name in (*after, "probability_a", "probability_b")),
         ]
         for row in rows_of(pair.options)
         if row["option"] in shown
@@ -91,10 +91,15 @@ def print_options(console: Console, pair: LedgerPair, everything: bool) -> None:
     titled(console, "What each option promised against things as they stand, in utility, and its chance", columns, rows)
 
 
+def known(value: float, write: Callable[[float], str]) -> str:
+    """A number, or a dash for an option that one side does not have."""
+    return "-" if value != value else write(value + 0.0)
+
+
 def marked(row: Mapping[str, Any]) -> str:
     """An option's name, and on which side it was chosen."""
-    sides = [side for side in "ab" if row[f"chosen_{side}"] is True]
-    return row["option"] + (f" (chosen on {' and '.join(sides).upper().replace('AND', 'and')})" if sides else "")
+    sides = [side.upper() for side in "ab" if row[f"chosen_{side}"] is True]
+    return row["option"] + (f" (chosen on {' and '.join(sides)})" if sides else "")
 
 
 def print_terms(console: Console, pair: LedgerPair, everything: bool) -> None:

@@ -57,7 +57,8 @@ def single(folder: str | Path, run: int | None, rules: Sequence[str] = ()) -> Si
         rules: the files that were played with; never the folder's copy.
 
     Raises:
-        InputError: there is no such run, the folder is damaged, or the rule files are not those recorded."""
+        InputError: there is no such run, the folder is damaged, or the rule files are not those recorded.
+    """
     found = stored(folder)
     command = found.manifest.get("design", {}).get("command") if isinstance(found.manifest, dict) else None
     if command not in ("sweep", "run"):
