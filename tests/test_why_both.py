@@ -1,6 +1,7 @@
 """One decision on both sides of a comparison: what is compared, what it finds, what is said where nothing can be."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -77,6 +78,25 @@ def test_the_command_tells_it_of_a_folder(lax, command, tmp_path):
     assert data["a"]["chosen"] != data["b"]["chosen"]
     assert {"stance[CHN,goods]", "enforcement[CHN,goods]"} <= {each["name"] for each in data["standing"]}
     assert len(command(*typed, "--all").out) > len(said.out)
+
+
+def test_events_that_are_another_table_are_a_line(lax, command, tmp_path):
+    side = lax.write(tmp_path / "there") / "a"
+    (side / "events.parquet").write_bytes((side / "quarters.parquet").read_bytes())
+    said = command("why", "there", "--actor", "KOR", "--quarter", "2017Q3")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("there/a/events.parquet:1:1: holds something else")
+    assert len(said.err.strip().splitlines()) == 1
+
+
+def test_an_option_that_one_side_lacks_is_a_dash():
+    kept = lev.compare("korea-2017", set_b={"trust.PRK.USA": 0.4}, runs=2, quarters=1)
+    pair = lev.why_both(kept, "CHN", "2017Q1", 0, "coercive")
+    rows = pair.options.copy()
+    rows.loc[rows["option"] == "aid-up", ["payoff_b", "score_b", "probability_b", "difference"]] = float("nan")
+    (line,) = [line for line in str(replace(pair, options=rows)).splitlines() if line.startswith("aid-up")]
+    assert line.split()[2:4] == ["-", "-"]
+    assert "nan" not in line
 
 
 def test_what_cannot_be_asked_is_a_line(lax, command, tmp_path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leverage_sim.analysis.frames import option_frame
@@ -10,6 +11,7 @@ from leverage_sim.analysis.states import attribute, levers, state, states
 from leverage_sim.analysis.why import Ledger, check_seat, explain, menu_of, quarters_until
 from leverage_sim.batch.recording import Recording, load_rules
 from leverage_sim.batch.replay import replay
+from leverage_sim.batch.tables import reading
 from leverage_sim.world.index import Index
 from leverage_sim.world.state import World
 
@@ -102,11 +104,16 @@ def most_telling(
 
 
 def choices(recorded: Recording, actor: str, quarter: str) -> Choices:
-    """What an actor chose in a quarter of every run that was recorded."""
+    """What an actor chose in a quarter of every run that was recorded.
+
+    Raises:
+        InputError: the events are something else.
+    """
     events = recorded.events
-    mine = events[(events["actor"] == actor) & (events["quarter"] == quarter)]
-    rows = zip(mine["run"], mine["phase"], mine["option"], mine["target"], strict=True)
-    return {(int(run), str(slot)): f"{option} {target}" for run, slot, option, target in rows}
+    with reading(Path(recorded.where).with_name("events.parquet")):
+        mine = events[(events["actor"] == actor) & (events["quarter"] == quarter)]
+        rows = zip(mine["run"], mine["phase"], mine["option"], mine["target"], strict=True)
+        return {(int(run), str(slot)): f"{option} {target}" for run, slot, option, target in rows}
 
 
 def other(taken: Sequence[Choices], run: int, slot: str) -> bool:
