@@ -136,7 +136,8 @@ class Reader:
             self.refuse(node, f"more than {MAX_VALUES} values (do aliases multiply?)")
         if len(path) > MAX_DEPTH:
             self.refuse(node, DEEP)
-        self.marks.setdefault(path, self.mark(node))
+        if path not in self.marks:
+            self.marks[path] = self.mark(node)
         self.check(node)
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
