@@ -34,11 +34,11 @@ def load(name: str, set: Mapping[str, Any] | Sequence[str] = (), rules: Sequence
     Raises:
         InputError: with every error found, by file, line and column.
     """
-    from leverage_sim.actors.rules import seats
+    from leverage_sim.actors.rules import RuleSeats
     from leverage_sim.actors.rules.files import load_files
 
     load_files(rules)
-    return load_scenario(name, set, seats())
+    return load_scenario(name, set, RuleSeats())
 
 
 @dataclass(frozen=True)

@@ -114,10 +114,12 @@ def members(s: Scenario, role: str) -> tuple[str, ...]:
 
 def moves_something(s: Scenario, actor: str, option: Option) -> bool:
     """Whether an option is on this seat's menu: a lasting lever of a sector needs a flow in it, a draft does not."""
-    pairs = (f"trade.{actor}.{s.roles.target}.", f"trade.{s.roles.target}.{actor}.")
-    traded = {name.rpartition(".")[2] for name in s.parameters if name.startswith(pairs)}
     bound = [e for e in option.effects if e.sector and words.levers()[e.lever].persistent]
-    return len(bound) < len(option.effects) or any((e.sector == "all" and traded) or e.sector in traded for e in bound)
+    if len(bound) < len(option.effects):
+        return True
+    pairs = (f"trade.{actor}.{s.roles.target}.", f"trade.{s.roles.target}.{actor}.")
+    traded = {sector for sector in s.sectors for pair in pairs if pair + sector in s.parameters}
+    return any((e.sector == "all" and traded) or e.sector in traded for e in bound)
 
 
 def check_pair(s: Scenario, path: Path_, between: tuple[str, str], what: str) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ parsed = lru_cache(maxsize=8)(parse)
 def copied(data: Any) -> Any:
     """A deep copy of plain data."""
     if isinstance(data, dict):
-        return {key: copied(value) for key, value in data.items()}
+        return {key: copied(value) if isinstance(value, dict | list) else value for key, value in data.items()}
     return [copied(value) for value in data] if isinstance(data, list) else data
 
 
@@ -175,10 +175,14 @@ def append(merged: Draft, child: Draft, key: str) -> None:
 
 def replace_marks(marks: Marks, source: Marks, paths: set[Path_]) -> None:
     """Marks of some values, and of all that is in them, from another file."""
-    depths = {len(path) for path in paths}
-    for old in [old for old in marks if any(old[:depth] in paths for depth in depths)]:
+    depths, heads = {len(path) for path in paths}, {path[0] for path in paths}
+
+    def within(path: Path_) -> bool:
+        return path[:1] != () and path[0] in heads and any(path[:depth] in paths for depth in depths)
+
+    for old in [old for old in marks if within(old)]:
         del marks[old]
-    marks.update({new: mark for new, mark in source.items() if any(new[:depth] in paths for depth in depths)})
+    marks.update({new: mark for new, mark in source.items() if within(new)})
 
 
 def at_path(data: Any, path: Path_) -> Any:
