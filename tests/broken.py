@@ -34,6 +34,12 @@ BROKEN = {
         "may not lead out of the scenario's own folder",
     ),
     "absolute parent": ("name: mine\nextends: /etc/passwd\n", 2, "may not lead out"),
+    "title of another actor": (
+        BASE + "actors: {RUS: {title: ' CHINA '}}\n",
+        3,
+        "CHN already has the title ' CHINA '",
+    ),
+    "title of another sector": (BASE + "sectors: {crude: {title: refined fuel}}\n", 3, "already has the title"),
     "parent missing": ("name: mine\nextends: other.yaml\n", 2, "there is no file"),
     "tab": ("name: mine\nset:\n\ttrust.PRK.USA: 1\n", 3, "indent with spaces, not tabs"),
     "empty": ("", 1, "the file is empty"),

@@ -61,6 +61,16 @@ def check_actors(s: Scenario) -> Iterator[Finding]:
         yield ("roles", "target"), "the target needs a seat"
 
 
+def check_titles(s: Scenario) -> Iterator[Finding]:
+    """Tables and sentences tell things apart by their titles."""
+    for block in ("actors", "sectors", "items"):
+        named: dict[str, str] = {}
+        for name, each in getattr(s, block).items():
+            other = named.setdefault(" ".join(each.title.split()).casefold(), name)
+            if other != name:
+                yield (block, name, "title"), f"{other} already has the title {shorten(each.title)}; give another"
+
+
 def check_roles(s: Scenario) -> Iterator[Finding]:
     named: list[tuple[Path_, str]] = [(("roles", "target"), s.roles.target)]
     for group in ("coercers", "patrons", "neighbours"):
@@ -279,6 +289,7 @@ def check_rules(s: Scenario, menus: Mapping[str, str]) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     check_actors,
+    check_titles,
     check_roles,
     check_council,
     check_needs,

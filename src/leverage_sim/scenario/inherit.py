@@ -47,12 +47,17 @@ def locate(name: str) -> tuple[Path, str]:
     path = Path(name)
     if name in shipped() and not path.suffix:
         return shipped_folder() / f"{name}.yaml", f"{name}.yaml"
-    if path.exists() or path.suffix in (".yaml", ".yml"):
+    if path.exists() or is_yaml(name):
         if path.exists():
             return path, name
         raise InputError([Problem(Mark(shorten_path(name)), "there is no such file")])
     message = f"there is no file and no shipped scenario of this name; {suggest(name, shipped())}"
     raise InputError([Problem(Mark(shorten_path(name)), message)])
+
+
+def is_yaml(name: str) -> bool:
+    """Whether a name is that of a YAML file rather than of a shipped scenario."""
+    return name.lower().endswith((".yaml", ".yml"))
 
 
 def shorten_path(name: str) -> str:
@@ -125,7 +130,7 @@ def parent_file(parent: Any, child: Path, at: Mark) -> tuple[Path, str]:
         raise InputError([Problem(at, "`extends` names one scenario: a shipped name or a relative path")])
     if parent in shipped():
         return shipped_folder() / f"{parent}.yaml", f"{parent}.yaml"
-    if "/" not in parent and "\\" not in parent and not parent.endswith((".yaml", ".yml")):
+    if "/" not in parent and "\\" not in parent and not is_yaml(parent):
         raise InputError(
             [Problem(at, f"no shipped scenario is called {shorten(parent)}; {suggest(parent, shipped())}")]
         )
