@@ -91,7 +91,7 @@ def test_every_term_of_the_vocabulary_is_a_function_and_the_reverse():
 
 def test_every_registry_row_is_read_somewhere():
     """A declared parameter that no mechanism reads is a number that only pretends to matter."""
-    code = "\n".join(p.read_text(encoding="utf-8") for p in files())
+    code = "\n".join(p.read_text(encoding="utf-8") for p in files() if p.name != "parameter_groups.py")
     unread = []
     for entry in entries():
         _, _, field = entry.field.partition(".")

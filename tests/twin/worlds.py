@@ -56,6 +56,12 @@ def index_of(kind):
     return Index(scenario)
 
 
+def put(world, pattern, value):
+    """Give every parameter that a pattern stands for another value, for all runs or one for each."""
+    values = dict.fromkeys(world.index.registry.matching(pattern), value)
+    world.parameters = world.parameters.replaced(values)
+
+
 def played(kind, seed, runs):
     """A world of this kind with drawn parameters after some quarters."""
     index, luck = index_of(kind), Luck(seed, np.arange(runs))
@@ -101,7 +107,7 @@ def shake_ties(world, dice):
     in_force = dice.integers(0, 2, world.runs)
     for n, item in enumerate(world.index.items.values()):
         world.package[n] = in_force * dice.choice(item.levels, world.runs)
-    world.parameters.set("closure.border", float(spread(dice, 0.0, 1.0, ())))
+    put(world, "closure.border", float(spread(dice, 0.0, 1.0, ())))
 
 
 def shake(world, dice):

@@ -6,7 +6,6 @@ from functools import cache
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leverage_sim.scenario.load import neutralised
 from leverage_sim.scenario.registry import Entry
@@ -49,10 +48,6 @@ class Quantity:
     def now(self, world: World) -> float:
         """Its value in a world of one run."""
         return float(self.place(world)[0])
-
-    def put(self, world: World, runs: NDArray[np.intp], values: Array) -> None:
-        """Give it these values in these copies."""
-        self.place(world)[runs] = values
 
 
 def parameters(world: World) -> Iterator[Quantity]:

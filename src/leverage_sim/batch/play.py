@@ -131,7 +131,7 @@ def new_world(
     runs = len(luck.replicates)
     luck.quarter = 0
     drawn = {**drawn_values(found, luck, draws), **(values or {})}
-    world = World(found, Parameters(found, drawn), runs)
+    world = World(found, Parameters.of(found, drawn), runs)
     world.record = record or Record(events=False, quarters=False)
     world.cache["drawn"] = drawn
     for actor, quarter, option, slot in forced:

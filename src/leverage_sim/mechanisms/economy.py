@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from leverage_sim.mechanisms import enforcement, flows, position, sanctions
-from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.base import base, places
 from leverage_sim.mechanisms.derisking import staying
 from leverage_sim.mechanisms.pace import Pace
 from leverage_sim.world.levers import Levers, highest, total_of
@@ -176,7 +176,7 @@ def need_parts(world: World, sectors: Array, needs: list[int] | None = None) -> 
     p, chosen = world.parameters.position, slice(None) if needs is None else needs
     wide = (chosen, None) if sectors.ndim == 3 else (chosen,)
     traded: Array | None = None
-    for k, mix in base(world).members:
+    for k, mix in zip(places(world.index), base(world).mixes, strict=True):
         met = mix[wide] * sectors[k[chosen]]
         traded = met if traded is None else np.add(traded, met, out=traded)
     assert traded is not None
@@ -233,4 +233,5 @@ def traded_under(world: World, closed: Array, stops: Array) -> Array:
 
 def given_under(world: World, levers: Levers, k: int, relief: Array) -> Array:
     """What is given in a sector behind the border, (run,) or (case, run)."""
-    return received(world, levers, k, world.stringency, relief) * base(world).passing[k]
+    passing: Array = base(world).passing[k]
+    return received(world, levers, k, world.stringency, relief) * passing

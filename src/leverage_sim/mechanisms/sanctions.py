@@ -1,10 +1,9 @@
 """What the Council's stringency and a coercer's own sanctions forbid in each sector."""
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from leverage_sim.mechanisms.basics import unit
+from leverage_sim.world.parameter_groups import SectorParameters
 from leverage_sim.world.parameters import Array
 
 
@@ -14,7 +13,7 @@ def forbidden(
     autonomous: Array,
     financial: tuple[int, ...],
     sectors: int,
-    p: SimpleNamespace,
+    p: SectorParameters,
 ) -> Array:
     """Part of each traded sector that sanctions forbid, in 0..1: ceiling x clip((s - threshold) / width), less relief.
 

@@ -36,7 +36,7 @@ def take_up(world: World, event: Event) -> None:
     """Put one event on the quarter's agenda."""
     index = world.index
     if isinstance(event, SetParameter):
-        world.parameters.set(event.parameter, event.value)
+        world.parameters = world.parameters.replaced({event.parameter: event.value})
         world.cache.pop("base", None)
         every = np.ones(world.runs, dtype=bool)
         world.happen("scenario", every, option="set", target=event.parameter, detail=f"{event.value:g}")
