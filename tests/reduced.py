@@ -220,7 +220,7 @@ TAKERS: dict[str, Callable[[Data, str], None]] = {
 def parts(data: Data) -> Iterator[tuple[str, str]]:
     """Everything that may be taken out of a scenario: what kind of thing it is, and its name."""
     roles = data["roles"]
-    senders = [*roles["coercers"], *roles["patrons"], *roles["neighbours"]]
+    senders = [name for group in ("coercers", "patrons", "neighbours") for name in roles[group]]
     yield from (("actor", name) for name in data["actors"])
     yield from (("sector", name) for name in data["sectors"])
     yield from (("need", name) for name in data["needs"])

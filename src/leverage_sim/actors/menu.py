@@ -130,9 +130,9 @@ def moves_of(index: Index, seat: int, effect: Effect, other: int | None) -> list
 
 def has_flow(index: Index, seat: int, sector: str) -> bool:
     """Whether an actor trades with the target in a sector; ordering a stance on nothing is no option."""
-    names = {index.actors[seat], index.scenario.roles.target}
-    rows = index.scenario.parameters
-    return any(f"trade.{a}.{b}.{sector}" in rows for a in names for b in names - {a})
+    names, rows = {index.actors[seat], index.scenario.roles.target}, index.scenario.parameters
+    flows = [rows.get(f"trade.{a}.{b}.{sector}") for a in names for b in names - {a}]
+    return any(row is not None and row.value > 0 for row in flows)
 
 
 def met(world: World, requirement: str, choice: Choice) -> NDArray[np.bool_]:

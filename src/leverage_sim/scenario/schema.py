@@ -226,6 +226,11 @@ class Scenario(Strict_):
     __str__ = __repr__
 
     @property
+    def senders(self) -> tuple[str, ...]:
+        """All who may try to move the target: coercers, patrons, neighbours."""
+        return (*self.roles.coercers, *self.roles.patrons, *self.roles.neighbours)
+
+    @property
     def span(self) -> tuple[Quarter, Quarter]:
         """First and last quarter."""
         return Quarter.parse(self.quarters[0]), Quarter.parse(self.quarters[1])
