@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Menu:
-    """The choices of one seat in one slot; ``hold`` stands first."""
+    """The choices of one seat in one slot: ``hold``, then the others by name."""
 
     seat: int
     slot: str
@@ -79,7 +79,7 @@ def spell_menus(index: Index) -> dict[tuple[int, str], Menu]:
     for i in index.seats:
         menu = index.scenario.menus[str(index.scenario.actors[index.actors[i]].seat)]
         for slot in index.vocabulary["slot"]:
-            names = sorted(getattr(menu, slot), key=lambda name: name != "hold")
+            names = sorted(getattr(menu, slot), key=lambda name: (name != "hold", name))
             spelled_out = [choice for name in names for choice in spelled(index, i, name)]
             choices = tuple(choice for choice in spelled_out if choice.moves or choice.option == "hold")
             found[i, slot] = Menu(i, slot, choices, tuple(options.index(choice.option) for choice in choices))

@@ -50,8 +50,9 @@ def take_up(world: World, event: Event) -> None:
         world.cache.setdefault("scripted talks", {})[partner(world, event.between)] = event
     elif isinstance(event, Only):
         open_to = index.senders if index.scenario.roles.target in event.but else index.positions(event.but)
-        for kind in event.of:
-            world.cache.setdefault("barred", {})[kind] = frozenset(index.senders) - set(open_to)
+        barred = world.cache.setdefault("barred", {})
+        for kind in event.of:  # what any such event closes is closed
+            barred[kind] = barred.get(kind, frozenset()) | (frozenset(index.senders) - set(open_to))
 
 
 def partner(world: World, between: tuple[str, str]) -> int:
