@@ -15,10 +15,10 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from leverage_sim.batch.play import play  # noqa: E402
-from leverage_sim.scenario import load  # noqa: E402
-from reduced import plain, read  # noqa: E402
-from reordered import shuffled  # noqa: E402
+from leverage_sim.batch.play import play
+from leverage_sim.scenario import load
+from reduced import plain, read
+from reordered import shuffled
 
 RUNS, SHUFFLES = 200, 5
 

@@ -62,9 +62,9 @@ def partner(world: World, between: tuple[str, str]) -> int:
 
 def order(world: World, actor: str, option: str, quarter: int | None = None, slot: str | None = None) -> None:
     """Prescribe an option to an actor, now or in a later quarter, in one slot or wherever the option stands."""
-    orders = world.cache.setdefault("orders", {})
-    when = world.quarter if quarter is None else quarter
-    orders.setdefault((when, world.index.at[actor]), []).append((option, slot))
+    orders, when = world.cache.get("orders", {}), world.quarter if quarter is None else quarter
+    whose = (when, world.index.at[actor])
+    world.cache["orders"] = {**orders, whose: [*orders.get(whose, ()), (option, slot)]}  # a copy's stay its own
 
 
 def elect(world: World, luck: Luck) -> None:
