@@ -17,7 +17,11 @@ def test_every_seed_has_luck_of_its_own():
 
 @pytest.mark.parametrize("seed", [-1, -2, 2**64, 2**64 + 1, 1.0, 1.9, float("nan"), "1", None, True, np.float64(3)])
 def test_what_is_no_seed_is_refused_in_a_line(seed):
-    for played in (lambda: Luck(seed, np.arange(1)), lambda: lev.run("korea-2017", seed=seed, quarters=1)):
+    for played in (
+        lambda: Luck(seed, np.arange(1)),
+        lambda: lev.run("korea-2017", seed=seed, quarters=1),
+        lambda: lev.LeverageModel("korea-2017", rng=seed),
+    ):
         with pytest.raises(InputError) as raised:
             played()
         (problem,) = raised.value.problems

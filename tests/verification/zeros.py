@@ -33,7 +33,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 import leverage_sim as lev
 from leverage_sim.analysis.feasible import feasible
-from leverage_sim.batch.play import play
+from leverage_sim.batch.play import new_world, play, seats_of
 from leverage_sim.batch.start import runs_of, world_at
 from leverage_sim.mechanisms.table import forum_of, table_of
 from leverage_sim.problems import InputError
@@ -42,6 +42,8 @@ from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import shipped
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.vocabulary import read_at_start
+from leverage_sim.simulate import simulate
+from leverage_sim.world.record import Record
 from reduced import parts, plain, read, without
 
 QUARTERS, SEED = 3, 1
@@ -116,17 +118,21 @@ def loaded(case: Case) -> Scenario:
 
 
 def used(scenario: Scenario, looked_at: bool) -> None:
-    """A run of a scenario, and what looks at its start."""
+    """A run of a scenario; and its tables, and what looks at its start."""
+    if not looked_at:
+        luck = runs_of(SEED, 1)
+        world = new_world(scenario, luck, record=Record())
+        simulate(world, seats_of(scenario, world.index), luck, QUARTERS)
+        return
     played = play(scenario, SEED, 1, quarters=QUARTERS)
     assert len(played.quarters) == min(QUARTERS, scenario.length)
-    if looked_at:
-        str(lev.leverage(scenario))
-        lev.council(scenario)
-        world = world_at(scenario, None, runs_of(SEED, 1))
-        index, forum = world.index, forum_of(world.index)
-        tables = [table_of(index, (i,)) for i in index.senders if i not in index.absent]
-        for table in (*tables, *([forum] if forum else [])):
-            assert feasible(world, table).gains.size
+    str(lev.leverage(scenario))
+    lev.council(scenario)
+    world = world_at(scenario, None, runs_of(SEED, 1))
+    index, forum = world.index, forum_of(world.index)
+    tables = [table_of(index, (i,)) for i in index.senders if i not in index.absent]
+    for table in (*tables, *([forum] if forum else [])):
+        assert feasible(world, table).gains.size
 
 
 def tried(case: Case) -> tuple[Case, str, str]:
