@@ -6,8 +6,10 @@ from typing import Any
 
 from leverage_sim.problems import Mark
 from leverage_sim.scenario import Scenario
+from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import Draft
 from leverage_sim.scenario.load import resolve
+from leverage_sim.scenario.needed import needed
 
 Data = dict[str, Any]
 
@@ -24,6 +26,16 @@ def read(data: Data) -> Scenario:
         InputError: with every error found.
     """
     return resolve(Draft(copy.deepcopy(data), {(): Mark("case.yaml")}, ["case.yaml"]))
+
+
+def completed(data: Data) -> Data:
+    """The same with a value of 0, or the least there may be, for everything that is asked for and not given."""
+    scenario, rows = Scenario.model_validate(data), dict(data["parameters"])
+    registry = registry_of(scenario)
+    for name, _ in needed(scenario, registry):
+        row = {"value": max(0.0, registry.entry(name).lower), "source": ["assumption"], "why": "a test"}
+        rows.setdefault(name, row)
+    return {**data, "parameters": rows}
 
 
 def drop_parameters(data: Data, place: Callable[[list[str]], bool]) -> None:
