@@ -10,6 +10,7 @@ from leverage_sim.scenario import InputError, digest, json_schema, load
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import shipped
 from leverage_sim.scenario.json_schema import schema
+from leverage_sim.scenario.needed import needed
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import entries
 
@@ -35,7 +36,7 @@ def test_korea_2017_carries_every_parameter_with_its_source(korea):
     for name, row in korea.parameters.items():
         assert row.source, name
         assert row.why or "assumption" not in row.source, name
-    for name in registry_of(korea).required():
+    for name, _ in needed(korea, registry_of(korea)):
         assert name in korea.parameters
 
 

@@ -21,6 +21,7 @@ from measured import confided
 from twin.worlds import put
 
 PAIRS = [("CHN", "RUS"), ("RUS", "KOR")]
+SEATS = ("PRK", "CHN", "RUS", "KOR")
 
 
 @pytest.fixture
@@ -251,6 +252,8 @@ def test_label_symmetry_through_forum_tables_and_mediators(pair, tmp_path):
     ):
         assert old in text
         text = text.replace(old, new)
+    costs = [f"  cost.{name}.call-forum: {{value: 0, source: assumption, why: a test}}\n" for name in SEATS]
+    text = text.replace("\nparameters:\n", "\nparameters:\n" + "".join(costs), 1)
     (tmp_path / "plain.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "swap.yaml").write_text(swapped(text, a, b), encoding="utf-8")
     plain = lev.run(str(tmp_path / "plain.yaml"), seed=4, runs=40)

@@ -46,7 +46,8 @@ def index_of(kind):
         scenario = scenario.model_copy(update={"absent": ("RUS",)})
     if kind == "two coercers":
         roles = scenario.roles.model_copy(update={"coercers": ("KOR", "USA"), "neighbours": ()})
-        scenario = scenario.model_copy(update={"roles": roles})
+        rows = {**scenario.parameters, "openness.KOR": scenario.parameters["openness.USA"]}
+        scenario = scenario.model_copy(update={"roles": roles, "parameters": rows})
     if kind == "a forum":
         menus = {
             name: menu.model_copy(update={"diplomatic": (*menu.diplomatic, "call-forum")})

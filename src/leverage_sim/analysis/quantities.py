@@ -56,10 +56,10 @@ def parameters(world: World) -> Iterator[Quantity]:
     registry, given = index.registry, index.scenario.parameters
     cut = {name for pattern in neutralised(index.scenario) for name in registry.matching(pattern)}
     kin: dict[str, list[float]] = {}
-    for name, row in given.items():
+    for name, row in sorted(given.items()):
         if row.prior is not None:
             kin.setdefault(registry.entry(name).pattern, []).append(row.prior.bounds[1] - row.prior.bounds[0])
-    for name, row in given.items():
+    for name, row in sorted(given.items()):
         entry, value = registry.entry(name), float(world.parameters.get(name)[0])
         if name in cut or entry.field in STARTS | TOGETHER or (entry.field in COUNTED and value == 0.0):
             continue

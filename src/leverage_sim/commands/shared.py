@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from leverage_sim.problems import checked_seed
+
 app = typer.Typer(
     name="leverage-sim",
     help="Who can move a target state, with what, and what happens when they try.",
@@ -44,7 +46,7 @@ app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(rules_app, name="rules")
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped name (korea-2017) or a YAML file")]
-Seed = Annotated[int, typer.Option(help="runs that share a seed share their luck", min=0, max=2**63 - 1)]
+Seed = Annotated[int, typer.Option(help="runs that share a seed share their luck", callback=checked_seed)]
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="a value in place of the scenario's")
 ]

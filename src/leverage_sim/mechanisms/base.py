@@ -103,7 +103,7 @@ def bites(index: Index, p: Parameters) -> Array:
 def weights(index: Index, p: Parameters, traded: Array) -> Array:
     """Weights of the traders for diverted trade, (trader, run): by merchandise, affinity, distance."""
     at = list(index.traders)
-    commerce = np.stack([flows.add_rows(row[list(index.merchandise)]) for row in traded])
+    commerce = flows.add_rows(traded[:, list(index.merchandise)].swapaxes(0, 1))
     return flows.diversion_weights(commerce, p.stance.affinity[at], p.diversion.distance_km[at], p.diversion)
 
 

@@ -15,7 +15,7 @@ from leverage_sim.world.parameters import Array
 def others(enforcement: Array) -> Array:
     """Mean enforcement of the other traders, (trader, sector, run); zero where there is none."""
     count = enforcement.shape[0]
-    if count == 1:
+    if count <= 1:
         return np.zeros_like(enforcement)
     total = enforcement[0]
     for row in enforcement[1:]:

@@ -34,9 +34,7 @@ def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: Dive
         distance: km, (partner, run or 1).
     """
     weight = np.sqrt(commerce * affinity) * np.exp(p.affinity_weight * affinity) / distance**p.distance_weight
-    total = weight[0] * 0.0
-    for row in weight:
-        total = total + row
+    total = add_rows(weight)
     return np.minimum(weight / np.where(total > 0.0, total, 1.0), 0.999)
 
 

@@ -37,3 +37,17 @@ def forbidden(
     for k in financial:
         closed[k] = unit(closed[k] + p.autonomous_finance * autonomous)
     return closed
+
+
+def lasting(ended: Array, now: Array, then: Array) -> Array:
+    """Part of the Council's relief that counts in what is expected: with some chance a tightening ends it.
+
+    Relief eases the stringency that is in force, not the step by which it is lost: of what is forbidden under the
+    stringency expected, only what stands today is eased, and only if no step is taken.
+
+    Args:
+        ended: chance that it ends, 0..1.
+        now, then: stringency in force and expected, 0..1, of one shape with it.
+    """
+    part: Array = np.divide(now, then, out=np.ones(np.broadcast(now, then).shape), where=then > 0.0)
+    return (1.0 - ended) * part

@@ -57,7 +57,8 @@ def prepare(world: World) -> None:
 def holdings(index: Index, sender: int) -> Sides:
     """A sender's instruments by domain and sign."""
     held: Sides = {(domain, sign): [] for domain in DOMAINS for sign in SIGNS}
-    for name, instrument in index.scenario.instruments.items():
+    for name in index.vocabulary["instrument"]:
+        instrument = index.scenario.instruments[name]
         if index.actors[sender] in instrument.holders:
             held[instrument.domain, instrument.sign].append(name)
     return held

@@ -111,7 +111,10 @@ def frozen(arrays: dict[str, Array]) -> dict[str, Array]:
 
 @once
 def given(index: Index) -> Mapping[str, Array]:
-    """The arrays as the scenario gives them, by field; all runs share a value."""
+    """The arrays as the scenario gives them, by field; all runs share a value.
+
+    What a scenario need not give because nothing reads it here is 0.
+    """
     registry, sizes = index.registry, {axis: len(words) for axis, words in index.vocabulary.items()}
     found = {}
     for entry in entries():
