@@ -89,7 +89,7 @@ def entities(scenario: Scenario) -> Iterator[dict[str, str]]:
 
 def state_variables() -> Iterator[tuple[str, str, str]]:
     """Every state variable of the world: its name, axes, and what it is."""
-    for name, axes, says in FIELD.findall(inspect.getsource(state.World)):
+    for name, axes, says in FIELD.findall(inspect.getsource(state.State)):
         unit, meaning = column(name)
         yield name, axes, says.strip() or ", ".join(word for word in (meaning, unit) if word) or WORDS.get(name, "")
 

@@ -20,8 +20,8 @@ class Index:
     scenario: Scenario
 
     @cached_property
-    def compiled(self) -> dict[Any, Any]:
-        """What other rooms have worked out once from this index alone."""
+    def _known(self) -> dict[Any, Any]:
+        """What functions under ``once`` have worked out from this index."""
         return {}
 
     @cached_property
@@ -187,9 +187,9 @@ def once(function: Callable[Concatenate[Index, Words], Found]) -> Callable[Conca
     def known(index: Index, *words: Words.args, **named: Words.kwargs) -> Found:
         key = (function, words, *sorted(named.items())) if named else (function, words)
         try:
-            found: Found = index.compiled[key]
+            found: Found = index._known[key]
         except KeyError:
-            found = index.compiled[key] = function(index, *words, **named)
+            found = index._known[key] = function(index, *words, **named)
         return found
 
     return known
