@@ -61,8 +61,8 @@ def expected_gains(state: State, restores: Restored, its: Dispositions) -> Array
     tables = {n: table_of(index, (c,)) for n, c in enumerate(index.coercers) if c not in index.absent}
     if forum is not None:
         tables[len(index.coercers)] = forum
-    moving = any(moves_economy(index, table.members) for table in tables.values())
-    stands = standing(state, its) if moving else None
+    moving = frozenset().union(*(moves_economy(index, table.members) for table in tables.values()))
+    stands = standing(state, its, moving) if moving else None
     found = np.zeros((len(index.coercers) + 1, len(index.actors), state.runs))
     for n, table in tables.items():
         found[n] = hopes(state, table, stakes(state, restores, stands, table))

@@ -81,7 +81,7 @@ class Feasible:
 def stakes_as_they_stand(state: State, restores: Restored, table: Table) -> Stakes:
     """What a table is about if it talked in this state, mediated by nobody."""
     moving = moves_economy(state.index, table.members)
-    return stakes(state, restores, standing(state, dispositions(state)) if moving else None, table)
+    return stakes(state, restores, standing(state, dispositions(state), moving) if moving else None, table)
 
 
 def feasible(state: State, restores: Restored, table: Table, run: int = 0) -> Feasible:

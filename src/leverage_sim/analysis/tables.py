@@ -166,7 +166,7 @@ def play_offers(state: State, restores: Restored, table: Table, luck: Luck) -> t
     number, every = np.zeros(state.runs, dtype=np.intp), np.arange(state.runs)
     draws = drawn_luck(state, [table], number, luck, every)
     moving = moves_economy(state.index, table.members)
-    stands = standing(state, dispositions(state)) if moving else None
+    stands = standing(state, dispositions(state), moving) if moving else None
     its = stakes(state, restores, stands, table, mediated=True)
     talks = opened(state, [table], number, its, draws)
     course = hold_talks(talks, ledger)

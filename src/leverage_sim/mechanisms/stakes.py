@@ -308,11 +308,10 @@ def added(state: State, stands: Standing | None, its: Seating) -> dict[int, Arra
 
 
 @once
-def moves_economy(index: Index, members: tuple[int, ...]) -> bool:
-    """Whether some of these actors can give a concession that moves the target's economy."""
-    return any(
-        str(item_at(index, item).lever) in MOVING and bool(givers(index, item, members)) for item in concessions(index)
-    )
+def moves_economy(index: Index, members: tuple[int, ...]) -> frozenset[str]:
+    """Levers that concessions of some of these actors move, of those that move the target's economy."""
+    given = {str(item_at(index, item).lever) for item in concessions(index) if givers(index, item, members)}
+    return MOVING & given
 
 
 def full_levels(state: State, item: int, able: tuple[int, ...], present: Array) -> Array:

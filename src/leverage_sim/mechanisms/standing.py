@@ -39,16 +39,24 @@ class Standing:
     sectors: Array  # flow of every sector behind the border against the base year, (sector, run)
     parts: Array  # weighted CES part of every need, (need, run)
     position: Array  # resources, log points, (run,)
-    driven: Array  # log odds of enforcing, (trader, sector, run)
-    enforced: Array  # enforcement over the horizon, (trader, sector, run)
+    lax: "Enforcing | None"  # if laxity is asked about
     staying: Array | None  # part of what may pass that traders do not drop, (trader, sector, run)
 
 
-def standing(state: State, its: Dispositions) -> Standing:
+@dataclass(frozen=True)
+class Enforcing:
+    """What is to be expected of enforcement as things stand, (trader, sector, run)."""
+
+    driven: Array  # log odds
+    enforced: Array  # enforcement over the horizon
+
+
+def standing(state: State, its: Dispositions, moving: frozenset[str]) -> Standing:
     """The economy of a state as it stands.
 
     Args:
         its: dispositions of the traders.
+        moving: levers of concessions that are asked about.
     """
     index, n = state.index, state.index.traded
     closed = forbidden(state, state.levers, in_force(state, state.stringency))
@@ -59,30 +67,32 @@ def standing(state: State, its: Dispositions) -> Standing:
         sectors[k] = given_under(state, state.levers, k, eased(state, state.levers, slice(k, k + 1))[0])
     parts = need_parts(state, sectors)
     resources = position.log_resources(add_rows(parts), state.parameters.position)
-    return enforcing(state, its, closed, sectors, parts, resources)
+    lax = enforcing(state, its, closed) if "laxity" in moving else None
+    return Standing(closed, sectors, parts, resources, lax, its.staying)
 
 
-def settled(state: State, found: Economy, runs: NDArray[np.intp]) -> Standing:
+def settled(state: State, found: Economy, runs: NDArray[np.intp], moving: frozenset[str]) -> Standing:
     """The economy that a quarter has settled, in some runs, while nothing in them has changed it.
 
     Args:
         state: of these runs, as settled.
         found: the economy of all runs.
         runs: their places.
+        moving: levers of concessions that are asked about.
     """
-    known = (row.take(runs, axis=-1) for row in (found.closed, found.sectors, found.parts, found.position))
-    return enforcing(state, dispositions(state), *known)
+    rows = (found.closed, found.sectors, found.parts, found.position)
+    closed, sectors, parts, resources = (row.take(runs, axis=-1) for row in rows)
+    its = dispositions(state)
+    lax = enforcing(state, its, closed) if "laxity" in moving else None
+    return Standing(closed, sectors, parts, resources, lax, its.staying)
 
 
-def enforcing(
-    state: State, its: Dispositions, closed: Array, sectors: Array, parts: Array, resources: Array
-) -> Standing:
-    """The standing economy with what it lets expect of enforcement."""
+def enforcing(state: State, its: Dispositions, closed: Array) -> Enforcing:
+    """What is to be expected of enforcement where sanctions forbid this much."""
     before = state.enforcement[list(state.index.traders), : state.index.traded]
     bite = secondary_bite(state)[:, None, :]
     driven = enforcement.drive(its.inclination, closed, stances(state), bite, state.parameters.enforcement)
-    enforced = enforcement.moved(before, driven, state.constants.horizon.enforcement)
-    return Standing(closed, sectors, parts, resources, driven, enforced, its.staying)
+    return Enforcing(driven, enforcement.moved(before, driven, state.constants.horizon.enforcement))
 
 
 def added(state: State, stands: Standing, move: Move) -> Array:
@@ -117,11 +127,12 @@ def added_by_laxity(state: State, stands: Standing, givers: tuple[int, ...], lev
     Args:
         givers, levels: who promises, and to which levels, (giver, run).
     """
-    n = state.index.traded
-    stops = np.repeat(stands.enforced[:, :, None], 2, axis=2)  # as things stand, and then
+    n, lax = state.index.traded, stands.lax
+    assert lax is not None
+    stops = np.repeat(lax.enforced[:, :, None], 2, axis=2)  # as things stand, and then
     for i, level in zip(givers, levels, strict=True):
         if i in state.index.traders:
-            stops[state.index.traders.index(i), :, 1] = enforced_under(state, stands, i, level)
+            stops[state.index.traders.index(i), :, 1] = enforced_under(state, lax, i, level)
     sectors = np.repeat(stands.sectors[:, None], 2, axis=1)
     sectors[:n] = traded_under(state, stands.staying, stands.closed[:, None], stops)
     before, after = resources_with(state, stands, sectors, needs_of(state.index, tuple(range(n))))
@@ -129,10 +140,10 @@ def added_by_laxity(state: State, stands: Standing, givers: tuple[int, ...], lev
     return found
 
 
-def enforced_under(state: State, stands: Standing, trader: int, level: Array) -> Array:
+def enforced_under(state: State, its: Enforcing, trader: int, level: Array) -> Array:
     """Enforcement of one trader over the horizon if it lets slip this much, (sector, run)."""
     row, p = state.index.traders.index(trader), state.parameters.enforcement
-    lax = stands.driven[row] - p.stance * (level - state.levers.values["laxity"][trader])
+    lax = its.driven[row] - p.stance * (level - state.levers.values["laxity"][trader])
     return enforcement.moved(state.enforcement[trader, : state.index.traded], lax, state.constants.horizon.enforcement)
 
 

@@ -35,7 +35,7 @@ from leverage_sim.world.index import Index, once
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.runs import take_runs
-from leverage_sim.world.state import State
+from leverage_sim.world.state import Reading, State
 
 ENDS = {"deal": DEAL, "walk-out": WALKOUT, "breakdown": BREAKDOWN, "adjournment": ADJOURNED, "statement": STATEMENT}
 
@@ -154,7 +154,7 @@ def foretold(state: State, forecast: Forecast, settlement: Settlement, table: Ta
     package = np.full(state.runs, int(stage) * len(steps) + steps.index(relief))
     side = Sides(np.array([given[n] for n in concessions(index)])[None, :, None])
     moving = moves_economy(index, table.members)
-    stands = settled(state, settlement.economy, np.arange(state.runs)) if moving else None
+    stands = settled(state, settlement.economy, np.arange(state.runs), moving) if moving else None
     cells = lattice(stakes(state, forecast.restored, stands, table, mediated=True), index, side)
     paid, received = cells.upfront(package)
     return Course(np.full(state.runs, ENDS[event.outcome]), cells.levels(package), received, paid)
@@ -199,16 +199,26 @@ def talking(state: State, agenda: Agenda, meetings: Meetings, luck: Luck) -> dic
     return found
 
 
+SPOILING = Reading(frozenset(("trust", "programme", "moratorium", "package")))
+"""What is read of those that might wreck a deal."""
+
+
 @once
-def read_at_tables(index: Index, moving: bool) -> tuple[str, ...]:
-    """Levers that are read when talks are worked out.
+def read_at_tables(index: Index, moving: bool) -> Reading:
+    """What is read when talks are worked out, or what a deal still holds.
 
     Args:
         moving: whether concessions there move the target's economy.
     """
-    items = {str(item_at(index, item).lever) for item in concessions(index)}
-    economic = ("stance", "secondary", "cut", "aid", "laxity", "exemption", "project", "relieve", "autonomous")
-    return tuple(sorted({"mediate", *items, *(economic if moving else ())}))
+    arrays = [
+        "trust", "ledger", "tension", "adjournments", "programme", "moratorium", "position", "package", "relief_own",
+        "relief_council", "elected",
+    ]  # fmt: skip
+    levers = ["mediate", *(str(item_at(index, item).lever) for item in concessions(index))]
+    if moving:
+        arrays += ["enforcement", "derisked", "stringency"]
+        levers += ["stance", "secondary", "cut", "aid", "laxity", "exemption", "project", "relieve"]
+    return Reading(frozenset(arrays), frozenset(levers))
 
 
 def play_talks(
@@ -238,9 +248,9 @@ def play_talks(
         empty = Course(nothing.astype(int), np.zeros((len(state.index.items), 0)), nothing, nothing)
         return [empty for _ in waiting]
     at, number = np.concatenate(places), np.repeat(np.arange(len(tables)), sizes)
-    moving = any(moves_economy(state.index, table.members) for table in tables)
-    here = state.take(at, read_at_tables(state.index, moving))
-    stands = settled(here, economy, at) if moving else None
+    moving = frozenset().union(*(moves_economy(state.index, table.members) for table in tables))
+    here = state.take(at, read_at_tables(state.index, bool(moving)))
+    stands = settled(here, economy, at, moving) if moving else None
     seated = side_by_side(state.index, tables, number)
     at_stake = stakes(here, take_runs(restored, at, state.runs), stands, seated, mediated=True)
     begun = opened(here, tables, number, at_stake, drawn_luck(here, tables, number, luck, at))
@@ -329,7 +339,7 @@ def spoil(
     if not outsiders:
         return found, by
     draws = luck.uniforms([(index.luck[i], "spoils") for i in outsiders])[:, runs]
-    wreck = draws < spoils(state.take(runs, ()), outsiders, table, agreed)
+    wreck = draws < spoils(state.take(runs, SPOILING), outsiders, table, agreed)
     for i, wrecks in zip(outsiders, wreck, strict=True):
         by.append((i, runs[wrecks & ~found]))
         found |= wrecks

@@ -95,9 +95,9 @@ def kept(
         return
     sizes, members = [len(runs) for _, runs in bound], tuple(i for i, _ in bound)
     at, number = np.concatenate([runs for _, runs in bound]), np.repeat(np.arange(len(bound)), sizes)
-    moving = any(moves_economy(state.index, (i,)) for i in members)
-    here = state.take(at, read_at_tables(state.index, moving))
-    stands = settled(here, economy, at) if moving else None
+    moving = frozenset().union(*(moves_economy(state.index, (i,)) for i in members))
+    here = state.take(at, read_at_tables(state.index, bool(moving)))
+    stands = settled(here, economy, at, moving) if moving else None
     target, member = keep_chances(here, take_runs(restored, at, state.runs), stands, members, number)
     for stop, size in zip(np.cumsum(sizes).tolist(), sizes, strict=True):
         yield target[stop - size : stop], member[stop - size : stop]

@@ -11,11 +11,14 @@ from leverage_sim.quarter.agenda import Agenda
 from leverage_sim.quarter.ballot import Draft, Votes
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import State
+from leverage_sim.world.state import Reading, State
 
 LEAST_RELIEF = 0.01
-READ = ("major", "minor", "relief")
-"""Levers that a sitting reads."""
+READ = Reading(
+    frozenset(("severity", "stringency", "stringency_sector", "relief_council", "package", "signed", "elected")),
+    frozenset(("major", "minor", "relief")),
+)
+"""What a sitting reads."""
 
 
 def vote(state: State, agenda: Agenda, luck: Luck) -> tuple[State, Votes]:

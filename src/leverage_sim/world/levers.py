@@ -1,7 +1,7 @@
 """Where every lever stands, and what it would be if a seat chose otherwise."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,6 +21,7 @@ class Layout:
 
     shapes: Mapping[str, tuple[int, ...]]  # (actor,), (actor, sector) or (actor, actor)
     first: Mapping[str, int]  # row
+    places: tuple[tuple[str, slice, tuple[int, ...]], ...]  # of every lever: its rows, and their shape
     rows: int
     impulses: int  # number of rows that end with the quarter
 
@@ -30,10 +31,8 @@ class Layout:
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Rows by lever: (actor, run), (actor, sector, run) or (actor, actor, run)."""
-        return {
-            name: flat[self.first[name] : self.first[name] + int(np.prod(shape))].reshape(*shape, flat.shape[-1])
-            for name, shape in self.shapes.items()
-        }
+        runs = flat.shape[-1]
+        return {name: flat[rows].reshape(*shape, runs) for name, rows, shape in self.places}
 
 
 @once
@@ -41,11 +40,14 @@ def layout(index: Index) -> Layout:
     """The rows of a scenario's levers."""
     sizes = {"actor": len(index.actors), "sector": len(index.sectors)}
     shapes = {name: tuple(sizes[axis] for axis in lever.axes) for name, lever in declared().items()}
-    first, rows = {}, 0
+    first, places, rows = {}, [], 0
     for name in sorted(declared(), key=lambda name: declared()[name].persistent):
-        first[name] = rows
-        rows += int(np.prod(shapes[name]))
-    return Layout(shapes, first, rows, min(first[name] for name, lever in declared().items() if lever.persistent))
+        first[name], more = rows, int(np.prod(shapes[name]))
+        places.append((name, slice(rows, rows + more), shapes[name]))
+        rows += more
+    return Layout(
+        shapes, first, tuple(places), rows, min(first[name] for name, lever in declared().items() if lever.persistent)
+    )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -112,7 +114,7 @@ class Levers:
 
     def under(self, overlay: Overlay) -> "Levers":
         """The same levers with some rows spread over options; shares the arrays below."""
-        return replace(self, overlay=overlay, moved=frozenset(lever for lever, _ in overlay))
+        return Levers(self.layout, self.flat, self.values, overlay, frozenset(lever for lever, _ in overlay))
 
 
 def rows_of(levers: Levers, actors: tuple[int, ...], lever: str) -> list[Array]:

@@ -1,7 +1,8 @@
 """The state: what one quarter leaves to the next, as named arrays, actor axes first, the run axis last."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,21 @@ class Order:
     actor: int
     option: str
     slot: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read of a state: some of its arrays, and some levers."""
+
+    arrays: frozenset[str]
+    levers: frozenset[str] = frozenset()
+
+
+@cache
+def arrays() -> frozenset[str]:
+    """Names of all arrays of a state."""
+    others = {"index", "parameters", "constants", "runs", "quarter", "orders", "levers"}
+    return frozenset(each.name for each in fields(State)) - others
 
 
 @dataclass
@@ -125,16 +141,23 @@ class State:
             last=np.full((actors, len(index.vocabulary["slot"]), runs), NOT_YET),
         )  # fmt: skip
 
-    def take(self, runs: NDArray[np.intp], levers: Iterable[str] | None = None) -> "State":
+    def take(self, runs: NDArray[np.intp], reading: Reading | None = None) -> "State":
         """Some runs as a state of their own.
 
         Args:
             runs: their places; one may come more than once.
-            levers: those that are wanted, to be read; all of them if they are not named.
+            reading: what is to be read of it; all of it if that is not said.
         """
-        if len(runs) == self.runs and (runs == np.arange(self.runs)).all():
+        if len(runs) == self.runs and (self.runs == 1 or (runs == np.arange(self.runs)).all()):
             return self
-        return replace(take_runs(self, runs, self.runs), levers=self.levers.take(runs, levers), runs=len(runs))
+        if reading is None:
+            return replace(take_runs(self, runs, self.runs), levers=self.levers.take(runs), runs=len(runs))
+        found = copy(self)
+        found.runs, found.levers = len(runs), self.levers.take(runs, reading.levers)
+        found.parameters, found.constants = self.parameters.take(runs), self.constants.take(runs)
+        for name in arrays():  # what is not to be read is not there
+            setattr(found, name, getattr(self, name).take(runs, axis=-1) if name in reading.arrays else None)
+        return found
 
     def repeat(self, runs: int) -> "State":
         """So many copies of a state of one run, in arrays of their own.
