@@ -7,10 +7,19 @@ import twin
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.hope import hopes
 from leverage_sim.mechanisms.items import concessions, levels
-from leverage_sim.mechanisms.lattice import all_sides, lattice
+from leverage_sim.mechanisms.lattice import Lattice, all_sides, lattice, upfront
 from leverage_sim.mechanisms.spoiling import spoils
-from leverage_sim.mechanisms.stakes import stages_now, stakes, worth
-from leverage_sim.mechanisms.table import Table, forum_of, table_of
+from leverage_sim.mechanisms.stakes import (
+    concession_tables,
+    ladders,
+    relief_costs,
+    relief_tables,
+    stage_cost,
+    stages_now,
+    stakes,
+    worth,
+)
+from leverage_sim.mechanisms.table import Table, believed, forum_of, table_of
 from leverage_sim.phases.negotiate import chairs
 from leverage_sim.phases.uphold import keep_chances
 from measured import confided
@@ -47,9 +56,9 @@ def test_trust_across_a_table(standing):
         for run, slow in runs_of(standing):
             its = slow_table(standing, slow, table, mediated)
             for n, i in enumerate(table.members):
-                agree("trust in", twin.trust_at(slow, its, target, index.actors[i]), inward[n, run])
-                agree("trust of", twin.trust_at(slow, its, index.actors[i], target), outward[n, run])
-            agree("clarity", twin.clarity(slow, its), talks.clarity(standing, table)[run])
+                agree(believed, "trust in", twin.trust_at(slow, its, target, index.actors[i]), inward[n, run])
+                agree(believed, "trust of", twin.trust_at(slow, its, index.actors[i], target), outward[n, run])
+            agree(talks.clarity, "clarity", twin.clarity(slow, its), talks.clarity(standing, table)[run])
 
 
 def test_stakes_of_stages_and_relief(standing):
@@ -60,20 +69,20 @@ def test_stakes_of_stages_and_relief(standing):
         points = twin.restored(slow)
         for s, stage in enumerate(stages):
             cost, now = twin.stage_cost(slow, stage)
-            agree("stage cost", cost, at(fast.stage_cost[s], run))
-            agree("stage cost at once", now, at(fast.stage_upfront[s], run))
+            agree(stage_cost, "stage cost", cost, at(fast.stage_cost[s], run))
+            agree(stage_cost, "stage cost at once", now, at(fast.stage_upfront[s], run))
             for m, i in enumerate(table.members):
                 name = index.actors[i]
                 mine = twin.stage_worth(slow, name, stage, twin.trust_at(slow, its, name, target))
-                agree("worth", mine, fast.worth[m, s, run])
+                agree(ladders, "worth", mine, fast.worth[m, s, run])
             for x, relief in enumerate(steps):
                 value, now = twin.relief_value(slow, its, stage, relief, points)
-                agree("relief", value, fast.relief_value[s, x, run])
-                agree("relief at once", now, fast.relief_upfront[s, x, run])
+                agree(relief_tables, "relief", value, fast.relief_value[s, x, run])
+                agree(relief_tables, "relief at once", now, fast.relief_upfront[s, x, run])
         for x, relief in enumerate(steps):
             for m, i in enumerate(table.members):
                 price = twin.relief_cost(slow, its, index.actors[i], relief)
-                agree("relief cost", price, fast.relief_cost[m, x, run])
+                agree(relief_costs, "relief cost", price, fast.relief_cost[m, x, run])
 
 
 def test_stakes_of_concessions(standing):
@@ -83,11 +92,11 @@ def test_stakes_of_concessions(standing):
         for n, item in enumerate(concessions(index)):
             name = list(index.items)[item]
             value, now = twin.concession_value(slow, its, name)
-            agree(f"value of {name}", value, fast.concession_value[n, run])
-            agree(f"{name} at once", now, fast.concession_upfront[n, run])
+            agree(concession_tables, f"value of {name}", value, fast.concession_value[n, run])
+            agree(concession_tables, f"{name} at once", now, fast.concession_upfront[n, run])
             for m, i in enumerate(table.members):
                 price = twin.concession_cost(slow, its, index.actors[i], name)
-                agree(f"cost of {name}", price, fast.concession_cost[m, n, run])
+                agree(concession_tables, f"cost of {name}", price, fast.concession_cost[m, n, run])
 
 
 def test_gains_of_packages(standing):
@@ -106,11 +115,11 @@ def test_gains_of_packages(standing):
         for package, target, members, cost, value in gains:
             n = place[tuple(package[name] for name in names)]
             paid, got = cells.upfront(np.full(standing.runs, n))
-            agree(f"target of {package} {mediated}", target, received[n, run])
+            agree(Lattice.target, f"target of {package} {mediated}", target, received[n, run])
             for m, i in enumerate(table.members):
-                agree(f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
-            agree(f"cost at once of {package}", cost, paid[run])
-            agree(f"value at once of {package}", value, got[run])
+                agree(Lattice.members, f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
+            agree(upfront, f"cost at once of {package}", cost, paid[run])
+            agree(upfront, f"value at once of {package}", value, got[run])
 
 
 def compare_hopes(world, table: Table):
@@ -118,7 +127,7 @@ def compare_hopes(world, table: Table):
     fast = hopes(world, table, stakes(world, table))
     for run, slow in runs_of(world):
         for seat, gain in twin.hopes(slow, slow_table(world, slow, table, False)).items():
-            agree(f"hope of {seat}", gain, fast[world.index.at[seat], run])
+            agree(hopes, f"hope of {seat}", gain, fast[world.index.at[seat], run])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -137,7 +146,7 @@ def test_chance_of_the_forum():
     forum = forum_of(world.index)
     found = talks.forum_chance(world, world.levers, forum)
     for run, slow in runs_of(world):
-        agree("forum", twin.forum_chance(slow, slow["levers"], slow["forum"]), found[run])
+        agree(talks.forum_chance, "forum", twin.forum_chance(slow, slow["levers"], slow["forum"]), found[run])
 
 
 def test_spoilers(standing):
@@ -157,7 +166,7 @@ def test_spoilers(standing):
                 now = stages_now(standing)[run]
                 its = slow_table(standing, slow, table, False)
                 chance = twin.spoiling(slow, index.actors[i], its, package, rungs, now)
-                agree("spoils", chance, found[run])
+                agree(spoils, "spoils", chance, found[run])
 
 
 def test_chances_of_keeping_a_deal(standing):
@@ -169,5 +178,5 @@ def test_chances_of_keeping_a_deal(standing):
         for run, slow in runs_of(standing):
             mine = twin.target_advantage(slow, twin.table_of(slow, [name]), twin.restored(slow))
             yours = twin.member_advantage(slow, name)
-            agree("target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
-            agree("signatory", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])
+            agree(keep_chances, "target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
+            agree(keep_chances, "signatory", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])

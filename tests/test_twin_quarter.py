@@ -1,0 +1,191 @@
+"""Whole quarters of random worlds against their twin: votes, meetings, talks, deals kept and broken, and measures.
+
+The engine plays a quarter; the twin is told what the seats chose and which numbers were drawn, and works out all that
+follows. What differs is named in the order of the quarter, with the function of the engine that it comes from.
+"""
+
+import numpy as np
+import pytest
+
+from leverage_sim.actors.moment import Moment
+from leverage_sim.actors.seats import Seat
+from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
+from leverage_sim.phases import act, bargain, learn, measure, meet, negotiate, settle, uphold, vote
+from leverage_sim.simulate import quarter
+from leverage_sim.world.levers import Levers
+from leverage_sim.world.luck import Luck
+from leverage_sim.world.record import Record
+from twin.quarter import Quarter, measures
+from twin.worlds import KINDS, agree, random_world, runs_of, same
+
+RUNS = 8
+BUSY = {  # many tables, gains for most, coercers who demand, outsiders who object
+    "talks.intercept": 1.0, "talks.joint": 0.5, "talks.meeting": 0.8, "forum.intercept": 4.0, "worth.base": 1.5,
+    "rollback.cost.2": 0.15, "rollback.cost.3": 0.25, "bargain.demand": 3.0, "walkout.base": -6.0,
+    "relief.objection.USA": 1.0, **{f"spoiler.{actor}": 1.0 for actor in ("USA", "CHN", "RUS", "KOR", "JPN")},
+}  # fmt: skip
+
+COUNCIL, TALKS = (vote.tighten, vote.tighten_sectors, vote.ease), (bargain.bargain, negotiate.write)
+FIELDS = {  # in the order of the quarter: what may write it
+    "levers": (Levers.reset_impulses, Moment.apply, negotiate.give, uphold.end),
+    "offered": act.senders_act,
+    "stringency": vote.tighten,
+    "stringency_sector": vote.tighten_sectors,
+    **dict.fromkeys(("position", "reference", "enforcement", "flows"), settle.adopt),
+    **dict.fromkeys(("tension", "programme", "severity", "threat"), settle.adopt),
+    **dict.fromkeys(("warheads", "backlog"), settle.settle),
+    "moratorium": (settle.adopt, negotiate.sign),
+    "adjournments": negotiate.negotiate,
+    "package": (negotiate.sign, uphold.end),
+    "signed": (negotiate.sign, uphold.end),
+    "relief_own": uphold.deliver,
+    "relief_council": (vote.ease, uphold.deliver),
+    **dict.fromkeys(("trust", "cooperation", "met", "talked"), learn.learn_trust),
+    **dict.fromkeys(("confidence", "grievance"), learn.learn_talks),
+    "ledger": (negotiate.write, learn.learn_ledger),
+    "derisked": learn.learn_to_drop,
+}
+MEASURES = {"trade": measure.trade_value, "gdp": measure.gdp, "largest_share": measure.largest_share}
+
+
+class Dice:
+    """The numbers that were drawn for one run of a block in the quarter just played."""
+
+    def __init__(self, luck, index, run):
+        self.luck, self.index, self.run = luck, index, run
+
+    def uniform(self, whose, purpose):
+        return float(self.luck.uniform(whose, purpose)[self.run])
+
+    def talks(self, whose):
+        return self.luck.numbers(whose, "talks", 20, np.array([self.run]))[:, 0].tolist()
+
+    def normals(self):
+        names = {self.index.actors[i]: self.index.luck[i] for i in self.index.permanent}
+        names |= {f"elected {n}": f"elected member {n}" for n in range(self.index.scenario.council.elected)}
+        rows = self.luck.normals([(whose, "tolerance") for whose in names.values()])[:, self.run]
+        return dict(zip(names, rows.tolist(), strict=True))
+
+
+def played(kind, seed, busy, offers=False):
+    """A quarter of a random world, and of each run the twin's, the world after it, its events, measures and offers.
+
+    Args:
+        busy: whether seats choose at random and talks come about often, or all is as the scenario has it.
+        offers: whether the engine keeps the offers of talks.
+    """
+    world, luck = random_world(kind, seed, RUNS), Luck(seed, np.arange(RUNS))
+    seats = seats_of(world.index.scenario, world.index)
+    if busy:
+        for name in BUSY.keys() & set(world.index.registry.names):
+            world.parameters.set(name, BUSY[name])
+        seats = [Seat(seat.name, rule_of("random")) for seat in seats]
+    world.record = Record(talks=[] if offers else None)
+    before = [slow for _, slow in runs_of(world)]
+    quarter(world, seats, luck)
+    numbers = np.arange(RUNS)
+    events, rows = event_frame(world, numbers), quarter_frame(world, numbers)
+    for run, after in runs_of(world):
+        slow = {**before[run], "parameters": after["parameters"], "elected": after["elected"]}  # drawn at the start
+        mine = events[events["run"] == run]
+        chosen = mine[mine["phase"].isin(["coercive", "diplomatic"])]
+        acts = chosen[["phase", "actor", "option", "target"]].to_numpy().tolist()
+        its = Quarter(slow, acts, Dice(luck, world.index, run)).play()
+        row = rows[rows["run"] == run].iloc[0].drop(["run", "quarter"]).to_dict()
+        yield its, after, mine, row, offers_of(world, run) if offers else None
+
+
+def offers_of(world, run):
+    """Of each table that talked in a run its members and offers, as the engine kept them."""
+    index = world.index
+    for _, runs, begun, offers, _ in world.record.talks:
+        for n in np.flatnonzero(runs == run):
+            members = [index.actors[i] for i in begun.table.members]
+            yield members, [offer_of(index, offer, n) for offer in offers if offer.still[n]]
+
+
+def offer_of(index, offer, n):
+    levels = dict(zip(index.items, offer.package[:, n].tolist(), strict=True))
+    found = {name: float(getattr(offer, name)[n]) for name in ("accepting", "leaving", "cost", "value")}
+    return {"proposer": index.actors[offer.proposer], "package": levels if offer.serious[n] else None, **found}
+
+
+# --- comparing
+
+
+def compare_happenings(its, events):
+    """Meetings, how talks ended, who spoiled or broke a deal, word by word and in order."""
+    target = its.world["scenario"]["roles"]["target"]
+    met = [actor for (word, actor), held in pairs(its.happened) if word == "summit" and held]
+    same(meet.meet, "leaders met", sorted(met), sorted(events.loc[events["phase"] == "summit", "target"]))
+    talks = events.loc[events["phase"] == "talks", ["actor", "option", "target"]].to_numpy().tolist()
+    told = []
+    for table, course, spoiler in its.told:
+        at = "+".join(table["members"])
+        if spoiler:
+            told.append([spoiler, "spoils", at])
+        elif course["ended"] == "deal":
+            told.append([target, "deal", at])
+        else:
+            told.append([target if course["ended"] == "walks out" else "", course["ended"], at])
+    broken = [[by, "breaks the deal", other] for by, other in its.broken]
+    ends = [row for row in talks if row[1] != "breaks the deal"]
+    same(TALKS, "talks ended", told, ends)
+    same(uphold.faithless, "deals broken", broken, talks[len(ends) :])
+
+
+def pairs(happened):
+    return [(key, value) for key, value in happened.items() if isinstance(key, tuple)]
+
+
+def compare_offers(its, offers):
+    """Who offers what in every round, the chances that all others accept and that the target walks out."""
+    for (table, course, _), (members, engine) in zip(its.told, offers, strict=True):
+        same(negotiate.tables, "who sits there", table["members"], members)
+        for n, (slow, fast) in enumerate(zip(course["offers"], engine, strict=True), 1):
+            where = f"round {n} with {'+'.join(members)}"
+            same(bargain.put_down, f"who proposes in {where}", slow["proposer"], fast["proposer"])
+            same(bargain.appealing, f"package of {where}", slow["package"], fast["package"])
+            agree(bargain.consent, f"chance that {where} is accepted", slow["accepting"], fast["accepting"])
+            agree(bargain.at_once, f"cost at once of {where}", slow["paid"], fast["cost"])
+            agree(bargain.at_once, f"value at once of {where}", slow["received"], fast["value"])
+            agree(bargain.opened, f"chance to walk out of {where}", slow["leaving"], fast["leaving"])
+
+
+def compare_states(its, after):
+    """Everything that a quarter leaves to the next, in the order in which it is written."""
+    for name, of in FIELDS.items():
+        ours, theirs = its.world[name], after[name]
+        rows = ours.items() if isinstance(ours, dict) else [(None, ours)]
+        for key, value in rows:
+            at = "" if key is None else f" of {key}"
+            agree(of, f"{name}{at}", value, theirs if key is None else theirs[key])
+
+
+def compare_measures(its, row):
+    """Every column of the quarter's row."""
+    found = measures(its.world, its.happened, its.chances)
+    same(measure.measures, "columns", sorted(found), sorted(row))
+    for name, value in found.items():
+        agree(MEASURES.get(name, measure.measures), name, value, row[name])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("busy", [True, False], ids=["busy", "as it is"])
+def test_a_quarter(kind, busy):
+    talked = 0
+    for its, after, events, row, _ in played(kind, 11 + busy, busy):
+        compare_happenings(its, events)
+        compare_states(its, after)
+        compare_measures(its, row)
+        talked += len(its.told)
+    assert talked or not busy
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_talks_offer_by_offer(kind):
+    """The same quarters where the engine keeps every offer: round by round, and no outcome is another one."""
+    for its, after, events, _, offers in played(kind, 21, busy=True, offers=True):
+        compare_offers(its, list(offers))
+        compare_happenings(its, events)
+        compare_states(its, after)

@@ -1,0 +1,253 @@
+"""A whole quarter: from where a world stands and what the seats chose, to where it stands after, and its measures.
+
+The parts come in the order of docs/model.md, section 8; each is a function of what those before it left.
+"""
+
+from twin.bargaining import closed_now, restored
+from twin.basics import coercers_of, greatest, others_of, positive, sectors_of, senders_of, target_of, traders_of
+from twin.choices import applied
+from twin.conduct import (
+    backlog_next,
+    hardship_of,
+    joint_exercises,
+    reference_next,
+    severity_next,
+    stage_in_force,
+    warheads_next,
+)
+from twin.council import (
+    adopted,
+    confined_after,
+    in_force,
+    part_of,
+    relief_granted,
+    tolerances,
+)
+from twin.economy import derisked_next, mean_relief, whole_at_start
+from twin.learning import (
+    confidence_next,
+    cooperation_next,
+    events_for_sender,
+    events_for_target,
+    freshness_next,
+    grievance_next,
+    ledger_next,
+    relief_council_next,
+    relief_own_next,
+    trust_after,
+    undelivered,
+)
+from twin.negotiation import copied, in_order, luck_of, negotiated, tables_that_meet, upheld
+from twin.payoffs import advance
+from twin.tables import forum_chance
+from twin.talks import meeting_acceptance, talks_chance
+
+
+class Quarter:
+    """A quarter of one world, part after part; what happened in it stands in ``happened``, by word and actor.
+
+    Args:
+        world: before it, with the parameters of the quarter.
+        acts: what the seats chose but for holding: slot, actor, option, counterpart or nothing.
+        dice: the numbers that are drawn: ``uniform(whose, purpose)``, ``talks(whose)``, ``normals()`` by member of the
+            Council.
+    """
+
+    def __init__(self, world, acts, dice):
+        self.world, self.acts, self.dice, self.happened = copied(world), acts, dice, {}
+
+    def play(self):
+        """All parts, in their order."""
+        for part in (self.move, self.vote, self.settle, self.meet, self.negotiate, self.uphold, self.learn):
+            part()
+        return self
+
+    # --- what the seats chose
+
+    def move(self):
+        """Impulses of the quarter before end; the target moves, then all others at once, slot by slot."""
+        world, target = self.world, target_of(self.world)
+        for row in world["levers"]:
+            if row[0] not in world["persistent"]:
+                world["levers"][row] = 0.0
+        self.points = restored(world)
+        for whose in (lambda actor: actor == target, lambda actor: actor != target):
+            for slot in ("coercive", "diplomatic"):
+                moved = dict(world["levers"])
+                for when, actor, option, counterpart in self.acts:
+                    if when == slot and whose(actor):
+                        after = applied(world, world["levers"], actor, option, counterpart or None)
+                        moved.update({row: value for row, value in after.items() if value != world["levers"][row]})
+                world["levers"] = moved
+        for coercer in coercers_of(world):
+            made = world["levers"]["invite", coercer] > 0
+            faded = world["offered"][coercer] * world["parameters"]["talks.memory"]
+            world["offered"][coercer] = world["levers"]["offer", coercer] if made else faded
+
+    # --- the Council
+
+    def vote(self):
+        """Tightening in general, then by sector, then relief; who voted for what was adopted."""
+        world, normals = self.world, self.dice.normals()
+        severity, before = severity_next(world, world["levers"], 1.0), world["stringency"]
+        self.happened.update(dict.fromkeys([("vote", actor) for actor in others_of(world)], 0.0), tightened=0.0)
+        if any(world["levers"]["table", actor] > 0 for actor in senders_of(world)):
+            world["stringency"] = adopted(world, severity, normals)
+            self.voted(world["stringency"], before, tolerances(world, severity, normals))
+        named = [k for k in in_force(world, 0.0) if greatest(self.drafts(k)) > 0]
+        confined = confined_after(world, world["stringency"], severity, normals)
+        moved = [k for k in confined if confined[k] != world["stringency_sector"][k]]
+        if moved:
+            bearable = tolerances(world, severity, normals, part_of(world, named))
+            self.voted(confined[moved[0]], world["stringency_sector"][moved[0]], bearable)
+        ended = list(world["relief_council"]) if world["stringency"] != before else moved
+        stands = {k: 0.0 if k in ended else relief for k, relief in world["relief_council"].items()}
+        world["stringency_sector"] = confined
+        world["relief_council"] = relief_granted(world, stands, normals)
+
+    def drafts(self, sector):
+        return [self.world["levers"]["table-sector", actor, sector] for actor in senders_of(self.world)]
+
+    def voted(self, level, before, bearable):
+        """Of the permanent members, those that bear what was adopted voted for it."""
+        if level != before:
+            self.happened["tightened"] = 1.0
+            for actor in self.world["scenario"]["council"]["permanent"]:
+                self.happened["vote", actor] = max(self.happened["vote", actor], float(bearable[actor] >= level))
+
+    # --- what follows
+
+    def settle(self):
+        """The economy, security and the programme, one quarter on."""
+        world, target = self.world, target_of(self.world)
+        surge = self.dice.uniform(luck_of(world, target), "test")
+        ahead = advance(world, world["levers"], world["stringency"], surge=surge)
+        self.happened.update(
+            major=world["levers"]["major", target],
+            minor=world["levers"]["minor", target],
+            frozen=positive(ahead["moratorium"] - world["moratorium"]),
+            exercises=joint_exercises(world, world["levers"]),
+        )
+        world.update(reference=reference_next(world), backlog=backlog_next(world, world["levers"]))
+        world["warheads"] = warheads_next(world)
+        world.update({name: ahead[name] for name in ("tension", "programme", "severity", "threat", "moratorium")})
+        world["position"] = ahead["position"]
+        world["enforcement"].update(ahead["enforcement"])
+        for sector, flows in ahead["flows"].items():
+            for actor, flow in flows.items():
+                world["flows"][actor, sector] = flow * whole_at_start(world, sector)
+
+    # --- meetings and talks
+
+    def meet(self):
+        """A meeting of leaders: if one asks and the other agrees, or both ask."""
+        world, target = self.world, target_of(self.world)
+        moratorium = world["moratorium"]
+        self.chances = {
+            coercer: talks_chance(world, world["levers"], coercer, world["offered"][coercer], moratorium)
+            for coercer in coercers_of(world)
+        }
+        self.forum = forum_chance(world, world["levers"], world["forum"]) if world["forum"] else 0.0
+        for actor in senders_of(world):
+            asks, asked = world["levers"]["summit", target, actor] > 0, world["levers"]["summit", actor, target] > 0
+            host = meeting_acceptance(world, actor, target, self.chances)
+            guest = meeting_acceptance(world, target, actor, self.chances)
+            agreed = 1.0 if asks and asked else max(host * asks, guest * asked)
+            self.happened["summit", actor] = float(self.dice.uniform(luck_of(world, actor), "meeting") < agreed)
+
+    def negotiate(self):
+        met = {actor: self.happened["summit", actor] > 0 for actor in senders_of(self.world)}
+        tables = tables_that_meet(self.world, met, self.chances, self.forum, self.dice)
+        self.world, happened, self.told = negotiated(self.world, tables, self.points, self.dice)
+        self.happened.update(happened)
+
+    def uphold(self):
+        """Deals are kept or broken; then relief moves on."""
+        self.happened.update(dict.fromkeys([("breach", actor) for actor in self.world["scenario"]["actors"]], 0.0))
+        self.world, self.broken = upheld(self.world, self.happened, self.points, self.dice)
+        world = self.world
+        self.happened["undelivered"] = undelivered(world)
+        world.update(relief_own=relief_own_next(world), relief_council=relief_council_next(world))
+
+    # --- what it teaches
+
+    def learn(self):
+        """Trust both ways, confidence, grievance, what is owed, how fresh talks are, what partners drop besides."""
+        world, happened, target = self.world, self.happened, target_of(self.world)
+        after = copied(world)
+        for actor in senders_of(world):
+            after["trust"][target, actor] = trust_after(world, target, actor, events_for_target(world, actor, happened))
+            after["trust"][actor, target] = trust_after(world, actor, target, events_for_sender(world, actor, happened))
+            after["cooperation"][actor] = cooperation_next(world, actor, happened)
+            after["talked"][actor] = freshness_next(world, world["talked"][actor], happened["talks", actor])
+            after["met"][actor] = freshness_next(world, world["met"][actor], happened["summit", actor])
+        struck = greatest([happened["deal", coercer] for coercer in coercers_of(world)])
+        after["confidence"][target] = confidence_next(world, target, happened["failure"], struck)
+        for coercer in coercers_of(world):
+            failure, deal = happened["failure", coercer], happened["deal", coercer]
+            after["confidence"][coercer] = confidence_next(world, coercer, failure, deal)
+            after["ledger"][coercer] = ledger_next(world, coercer)
+        after["grievance"] = grievance_next(world, happened["failure"])
+        closed = closed_now(world)
+        for actor in traders_of(world):
+            after["derisked"][actor] = derisked_next(world, actor, closed)
+        self.world = after
+
+
+# --- measures
+
+TARGETS = ("threat", "tension", "programme", "warheads", "severity", "stringency", "moratorium", "grievance")
+HAPPENINGS = ("major", "minor", "tightened", "deal", "failure", "exercises")
+
+
+def merchandise(world, actor):
+    """A partner's merchandise with the target, million USD a year."""
+    sectors = world["scenario"]["sectors"]
+    return sum(world["flows"][actor, sector] for sector in sectors if sectors[sector]["merchandise"])
+
+
+def merchandise_at_start(world):
+    sectors = world["scenario"]["sectors"]
+    return sum(whole_at_start(world, sector) for sector in sectors if sectors[sector]["merchandise"])
+
+
+def measures(world, happened, chances):
+    """A quarter's measures by the names of their columns."""
+    target, p = target_of(world), world["parameters"]
+    trade = {actor: merchandise(world, actor) for actor in traders_of(world)}
+    whole = sum(trade.values())
+    found = {name: world[name] for name in TARGETS} | {name: happened[name] for name in HAPPENINGS}
+    found.update(
+        resources=2.718281828459045 ** world["position"],
+        hardship=hardship_of(world["position"]),
+        relief=mean_relief(world, lambda relief: relief),
+        stage=stage_in_force(world),
+        trade=whole / 1000.0,
+        gdp=(max(whole, 1e-6) / merchandise_at_start(world)) ** p["growth.elasticity"],
+        largest_share=max(trade.values()) / whole if whole > 0 else 0.0,
+    )
+    for coercer in coercers_of(world):
+        found[f"chance_of_talks.{coercer}"] = chances[coercer]
+        found[f"talks.{coercer}"] = happened["talks", coercer]
+        found[f"ledger.{coercer}"] = world["ledger"][coercer]
+    for actor in senders_of(world):
+        found[f"summit.{actor}"] = happened["summit", actor]
+        found[f"trust_in.{actor}"] = world["trust"][target, actor]
+        found[f"trust_of.{actor}"] = world["trust"][actor, target]
+    for actor in traders_of(world):
+        found[f"dropped.{actor}"] = world["derisked"][actor]
+    for sector in world["scenario"]["sectors"]:
+        flow = sum(world["flows"][actor, sector] for actor in others_of(world))
+        found[f"flow.{sector}"] = flow / whole_at_start(world, sector)
+    return found | flows_measured(world)
+
+
+def flows_measured(world):
+    """Enforcement and volume of each trader, where it traded at the start and sanctions may close the sector."""
+    found = {}
+    for sector in sectors_of(world, given=False):
+        if world["parameters"][f"sector.{sector}.ceiling"] > 0:
+            for actor in in_order(world, traders_of(world, sector)):
+                found[f"enforcement.{actor}.{sector}"] = world["enforcement"][actor, sector]
+                found[f"volume.{actor}.{sector}"] = world["flows"][actor, sector]
+    return found
