@@ -102,8 +102,14 @@ def changed(text: str, n: int, mutant: Mutant) -> str:
 
 def nearest_tests(tree: Path, mutant: Mutant, path: Path) -> list[str]:
     """The nearest tests that are there; if none of those named is, the tests that import the file."""
-    named = [name for name in mutant.tests.split() if (tree / "tests" / name).exists()]
+    named = [name for name in mutant.tests.split() if is_there(tree / "tests", name)]
     return named or importers(tree, ".".join(path.relative_to(tree / "src").with_suffix("").parts))
+
+
+def is_there(tests: Path, name: str) -> bool:
+    """Whether there is such a file of tests, or such a test in it."""
+    file, _, test = name.partition("::")
+    return (tests / file).exists() and (not test or f"def {test}(" in (tests / file).read_text(encoding="utf-8"))
 
 
 def importers(tree: Path, module: str) -> list[str]:
