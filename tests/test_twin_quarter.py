@@ -15,7 +15,7 @@ from leverage_sim.simulate import quarter
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.record import Record
-from twin.quarter import Quarter, measures
+from twin.quarter import Quarter, measures, outcomes
 from twin.worlds import KINDS, agree, random_world, runs_of, same
 
 RUNS = 8
@@ -68,7 +68,7 @@ class Dice:
 
 
 def played(kind, seed, busy, offers=False):
-    """A quarter of a random world, and of each run the twin's, the world after it, its events, measures and offers.
+    """A quarter of a random world, run by run: the twin's, and the world after it with what was recorded, by name.
 
     Args:
         busy: whether seats choose at random and talks come about often, or all is as the scenario has it.
@@ -81,18 +81,25 @@ def played(kind, seed, busy, offers=False):
             world.parameters.set(name, BUSY[name])
         seats = [Seat(seat.name, rule_of("random")) for seat in seats]
     world.record = Record(talks=[] if offers else None)
-    before = [slow for _, slow in runs_of(world)]
+    before, counted = [slow for _, slow in runs_of(world)], measure.outcomes(world)
     quarter(world, seats, luck)
     numbers = np.arange(RUNS)
-    events, rows = event_frame(world, numbers), quarter_frame(world, numbers)
+    events, rows, ends = event_frame(world, numbers), quarter_frame(world, numbers), measure.outcomes(world)
     for run, after in runs_of(world):
         slow = {**before[run], "parameters": after["parameters"], "elected": after["elected"]}  # drawn at the start
         mine = events[events["run"] == run]
         chosen = mine[mine["phase"].isin(["coercive", "diplomatic"])]
         acts = chosen[["phase", "actor", "option", "target"]].to_numpy().tolist()
-        its = Quarter(slow, acts, Dice(luck, world.index, run)).play()
-        row = rows[rows["run"] == run].iloc[0].drop(["run", "quarter"]).to_dict()
-        yield its, after, mine, row, offers_of(world, run) if offers else None
+        yield (
+            Quarter(slow, acts, Dice(luck, world.index, run)).play(),
+            {
+                "world": after,
+                "events": mine,
+                "measures": rows[rows["run"] == run].iloc[0].drop(["run", "quarter"]).to_dict(),
+                "outcomes": [{name: values[run] for name, values in found.items()} for found in (counted, ends)],
+                "offers": list(offers_of(world, run)) if offers else [],
+            },
+        )
 
 
 def offers_of(world, run):
@@ -170,14 +177,23 @@ def compare_measures(its, row):
         agree(MEASURES.get(name, measure.measures), name, value, row[name])
 
 
+def compare_outcomes(its, before, after):
+    """Every outcome of a run that ends with this quarter."""
+    found = outcomes(before, its)
+    same(measure.outcomes, "columns", sorted(found), sorted(after))
+    for name, value in found.items():
+        agree(measure.outcomes, name, value, after[name])
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("busy", [True, False], ids=["busy", "as it is"])
 def test_a_quarter(kind, busy):
     talked = 0
-    for its, after, events, row, _ in played(kind, 11 + busy, busy):
-        compare_happenings(its, events)
-        compare_states(its, after)
-        compare_measures(its, row)
+    for its, engine in played(kind, 11 + busy, busy):
+        compare_happenings(its, engine["events"])
+        compare_states(its, engine["world"])
+        compare_measures(its, engine["measures"])
+        compare_outcomes(its, *engine["outcomes"])
         talked += len(its.told)
     assert talked or not busy
 
@@ -185,7 +201,7 @@ def test_a_quarter(kind, busy):
 @pytest.mark.parametrize("kind", KINDS)
 def test_talks_offer_by_offer(kind):
     """The same quarters where the engine keeps every offer: round by round, and no outcome is another one."""
-    for its, after, events, _, offers in played(kind, 21, busy=True, offers=True):
-        compare_offers(its, list(offers))
-        compare_happenings(its, events)
-        compare_states(its, after)
+    for its, engine in played(kind, 21, busy=True, offers=True):
+        compare_offers(its, engine["offers"])
+        compare_happenings(its, engine["events"])
+        compare_states(its, engine["world"])

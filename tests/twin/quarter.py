@@ -3,12 +3,15 @@
 The parts come in the order of docs/model.md, section 8; each is a function of what those before it left.
 """
 
+import math
+
 from twin.bargaining import closed_now, restored
 from twin.basics import coercers_of, greatest, others_of, positive, sectors_of, senders_of, target_of, traders_of
 from twin.choices import applied
 from twin.conduct import (
     backlog_next,
     hardship_of,
+    item_of,
     joint_exercises,
     reference_next,
     severity_next,
@@ -90,13 +93,17 @@ class Quarter:
         """Tightening in general, then by sector, then relief; who voted for what was adopted."""
         world, normals = self.world, self.dice.normals()
         severity, before = severity_next(world, world["levers"], 1.0), world["stringency"]
+        self.drafts = {"adopted": 0, "failed": 0, "relief adopted": 0}
         self.happened.update(dict.fromkeys([("vote", actor) for actor in others_of(world)], 0.0), tightened=0.0)
         if any(world["levers"]["table", actor] > 0 for actor in senders_of(world)):
             world["stringency"] = adopted(world, severity, normals)
             self.voted(world["stringency"], before, tolerances(world, severity, normals))
-        named = [k for k in in_force(world, 0.0) if greatest(self.drafts(k)) > 0]
+            self.drafts["adopted" if world["stringency"] != before else "failed"] += 1
+        named = [k for k in in_force(world, 0.0) if any(self.drafted(k))]
         confined = confined_after(world, world["stringency"], severity, normals)
         moved = [k for k in confined if confined[k] != world["stringency_sector"][k]]
+        if named:
+            self.drafts["adopted" if moved else "failed"] += 1
         if moved:
             bearable = tolerances(world, severity, normals, part_of(world, named))
             self.voted(confined[moved[0]], world["stringency_sector"][moved[0]], bearable)
@@ -104,8 +111,9 @@ class Quarter:
         stands = {k: 0.0 if k in ended else relief for k, relief in world["relief_council"].items()}
         world["stringency_sector"] = confined
         world["relief_council"] = relief_granted(world, stands, normals)
+        self.drafts["relief adopted"] = int(world["relief_council"] != stands)
 
-    def drafts(self, sector):
+    def drafted(self, sector):
         return [self.world["levers"]["table-sector", actor, sector] for actor in senders_of(self.world)]
 
     def voted(self, level, before, bearable):
@@ -218,7 +226,7 @@ def measures(world, happened, chances):
     whole = sum(trade.values())
     found = {name: world[name] for name in TARGETS} | {name: happened[name] for name in HAPPENINGS}
     found.update(
-        resources=2.718281828459045 ** world["position"],
+        resources=math.exp(world["position"]),
         hardship=hardship_of(world["position"]),
         relief=mean_relief(world, lambda relief: relief),
         stage=stage_in_force(world),
@@ -250,4 +258,42 @@ def flows_measured(world):
             for actor in in_order(world, traders_of(world, sector)):
                 found[f"enforcement.{actor}.{sector}"] = world["enforcement"][actor, sector]
                 found[f"volume.{actor}.{sector}"] = world["flows"][actor, sector]
+    return found
+
+
+# --- outcomes of a run
+
+ENDS = {"walk_outs": "walks out", "breakdowns": "breaks down", "adjournments": "adjourns"}
+FINAL = ("stringency", "tension", "programme", "warheads")
+
+
+def outcomes(before, its):
+    """A run's outcomes after a quarter, by the names of their columns, from those before it."""
+    world, happened, found = its.world, its.happened, {}
+    ended = [course["ended"] for _, course, _ in its.told]
+    deals = [course["package"] for _, course, spoiler in its.told if course["ended"] == "deal" and not spoiler]
+    relief = item_of(world, "relief")
+    more = {
+        "major_tests": happened["major"],
+        "minor_tests": happened["minor"],
+        "tightenings": its.drafts["adopted"],
+        "failed_drafts": its.drafts["failed"],
+        "relief_adopted": its.drafts["relief adopted"],
+        "talks": len(its.told),
+        "deals": len(deals),
+        "deals_with_relief": sum(package[relief] > 0 for package in deals),
+        "spoiled_deals": sum(spoiler is not None for _, _, spoiler in its.told),
+        "breaches": len(its.broken),
+        "quarters_of_moratorium": world["moratorium"],
+        **{name: ended.count(word) for name, word in ENDS.items()},
+        **{f"summits.{actor}": happened["summit", actor] for actor in senders_of(world)},
+    }
+    found = {name: before[name] + amount for name, amount in more.items()}
+    found.update({f"final_{name}": world[name] for name in FINAL})
+    found.update(
+        highest_stage=max(before["highest_stage"], stage_in_force(world)),
+        final_stage=stage_in_force(world),
+        final_resources=math.exp(world["position"]),
+        final_trade=sum(merchandise(world, actor) for actor in traders_of(world)) / 1000.0,
+    )
     return found

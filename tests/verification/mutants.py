@@ -11,29 +11,30 @@ Every worker has a copy of the tree; the working tree is not touched. The neares
 first failure; what survives them meets the whole suite. Both are run without a mutant before, where they must pass. A
 mutant that takes too long counts as killed. Exit code 1 if one survives that is not named as equivalent, or if more
 than a tenth of the list is not found. ``--draw`` prints lines with one token changed, drawn at random from functions
-that the list does not touch yet, for the list.
+that the list does not touch yet, for the list. Linux and macOS.
 """
 
 import argparse
 import ast
+import contextlib
 import csv
 import importlib.util
 import io
 import os
-import queue
 import random
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
+import time
 import tokenize
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_suffix(".tsv")
@@ -42,7 +43,8 @@ ROOMS = ("mechanisms", "phases", "actors", "tiers", "analysis")
 LEFT = shutil.ignore_patterns(".*_cache", ".git", ".venv", ".hypothesis", "__pycache__", "results", "dist", "build")
 NEAREST, SUITE, LATE, SURVIVES = "killed by the nearest tests", "killed by the suite", "killed by time", "survives"
 EQUIVALENT, WRONG, LOST = "equivalent", "named equivalent, and killed", "not found"
-SECONDS = 900.0
+WARM = ("numpy", "pandas", "scipy.stats", "pydantic", "ruamel.yaml", "networkx", "hypothesis.extra.numpy", "xdist")
+SECONDS, LOG = 1200.0, "mutant.log"
 
 
 @dataclass(frozen=True)
@@ -136,31 +138,60 @@ def imported(path: Path) -> set[str]:
 # --- running
 
 
-class Trees:
-    """Copies of the tree, one for each worker."""
+@dataclass(frozen=True)
+class Job:
+    """Tests to run in a copy of the tree, with a mutant in it or without."""
 
-    def __init__(self, place: Path, count: int):
-        self.free: queue.Queue[Path] = queue.Queue()
-        for n in range(count):
-            shutil.copytree(ROOT, place / str(n), ignore=LEFT)
-            self.free.put(place / str(n))
+    mutant: Mutant | None
+    tests: tuple[str, ...] = ()  # files, or tests in them, below tests/; all if none is named
+    more: tuple[str, ...] = ()  # for pytest
 
-    def tried(self, mutant: Mutant | None, tests: Sequence[str], more: Sequence[str] = ()) -> tuple[str, str]:
-        """What tests say of a mutant, or of the code as it is: passed, failed or late; and the first that failed."""
-        tree = self.free.get()
-        try:
-            place = None if mutant is None else located(tree, mutant)
-            if mutant is None or place is None:
-                return tested(tree, tests, more)
-            path, n = place
-            before = path.read_text(encoding="utf-8")
-            try:
-                write(path, changed(before, n, mutant))
-                return tested(tree, tests, more)
-            finally:
-                write(path, before)
-        finally:
-            self.free.put(tree)
+
+def warm() -> None:
+    """Import what tests import besides the package, once for all: processes that are forked from this one have it."""
+    for name in WARM:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    assert not any(name.split(".")[0] == PACKAGE.name for name in sys.modules)
+
+
+def done(jobs: Sequence[Job], trees: Sequence[Path]) -> Iterator[tuple[Job, str, str]]:
+    """Each job as it ends: it, whether tests passed, failed or took too long, and the first that failed.
+
+    Raises:
+        RuntimeError: pytest could not run them.
+    """
+    waiting, free, running = list(jobs), list(trees), {}
+    while waiting or running:
+        while waiting and free:
+            job, tree = waiting.pop(0), free.pop()
+            undo = put(tree, job.mutant)
+            running[forked(tree, job)] = job, tree, undo, time.monotonic()
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            time.sleep(0.05)
+            for child, (_, _, _, begun) in running.items():
+                if time.monotonic() - begun > SECONDS:
+                    os.killpg(child, signal.SIGKILL)
+            continue
+        job, tree, undo, _ = running.pop(pid)
+        undo()
+        free.append(tree)
+        if os.WIFSIGNALED(status):
+            yield job, "late", ""
+        else:
+            yield job, *judged(os.WEXITSTATUS(status), (tree / LOG).read_text(encoding="utf-8", errors="replace"))
+
+
+def put(tree: Path, mutant: Mutant | None) -> Callable[[], None]:
+    """Put a mutant into a copy of the tree; hands back what takes it out."""
+    place = None if mutant is None else located(tree, mutant)
+    if mutant is None or place is None:
+        return lambda: None
+    path, n = place
+    before = path.read_text(encoding="utf-8")
+    write(path, changed(before, n, mutant))
+    return lambda: write(path, before)
 
 
 def write(path: Path, text: str) -> None:
@@ -169,84 +200,81 @@ def write(path: Path, text: str) -> None:
     Path(importlib.util.cache_from_source(path)).unlink(missing_ok=True)
 
 
-def tested(tree: Path, tests: Sequence[str], more: Sequence[str]) -> tuple[str, str]:
-    """Run tests in a copy of the tree.
+def forked(tree: Path, job: Job) -> int:
+    """A process that runs the tests of a job; its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 3
+    try:
+        os.setsid()
+        os.chdir(tree)
+        for stream in (1, 2):
+            os.dup2(os.open(LOG, os.O_CREAT | os.O_WRONLY | (os.O_TRUNC if stream == 1 else os.O_APPEND)), stream)
+        sys.path.insert(0, str(tree / "src"))
+        os.environ["PYTHONPATH"] = str(tree / "src")
+        where = [f"tests/{name}" for name in job.tests] or ["tests"]
+        code = pytest.main(["-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider", *job.more, *where])
+        if not Path(sys.modules[PACKAGE.name].__file__ or "").is_relative_to(tree):
+            print("another package than the copy's was tested")
+            code = 3
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
 
-    Raises:
-        RuntimeError: pytest could not run them.
-    """
-    where = [f"tests/{name}" for name in tests] or ["tests"]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider", *more, *where]
-    own = {**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": ""}
-    with subprocess.Popen(
-        command, cwd=tree, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    ) as process:
-        try:
-            said, _ = process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            return "late", ""
+
+def judged(code: int, said: str) -> tuple[str, str]:
+    """What an exit code of pytest says, and the first test that failed."""
     failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said, flags=re.MULTILINE)
-    if process.returncode not in (0, 1, 2) or (process.returncode and not failed):
-        raise RuntimeError(f"pytest could not run {' '.join(where)}:\n{said}")
-    return ("failed", failed[0]) if process.returncode else ("passed", "")
+    if code not in (0, 1, 2) or (code and not failed):
+        raise RuntimeError(f"pytest could not run:\n{said}")
+    return ("failed", failed[0]) if code else ("passed", "")
 
 
-def imports_the_copy(tree: Path) -> bool:
-    """Whether it is the copy's package that is tested."""
-    code = "import leverage_sim; print(leverage_sim.__file__)"
-    own = {**os.environ, "PYTHONPATH": str(tree / "src")}
-    said = subprocess.run([sys.executable, "-c", code], cwd=tree, env=own, capture_output=True, text=True, check=True)
-    return Path(said.stdout.strip()).is_relative_to(tree)
-
-
-def check(trees: Trees, tests: Sequence[str], more: Sequence[str]) -> None:
+def check(trees: Sequence[Path], tests: Sequence[str], more: tuple[str, ...]) -> None:
     """Whether the tests pass without a mutant.
 
     Raises:
         SystemExit: one does not; then it would kill every mutant.
     """
-    verdict, first = trees.tried(None, tests, more)
-    if verdict != "passed":
-        raise SystemExit(f"without a mutant the tests do not pass: {first or verdict}")
+    for _, verdict, first in done([Job(None, tuple(tests), more)], trees[:1]):
+        if verdict != "passed":
+            raise SystemExit(f"without a mutant the tests do not pass: {first or verdict}")
 
 
 def run(mutants: Sequence[Mutant], workers: int, suite: bool) -> list[tuple[Mutant, str, str]]:
     """What becomes of each mutant: it, the verdict, and the test that noticed."""
-    with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(workers) as pool:
-        trees, parallel = Trees(Path(place), workers), ["-n", str(workers)] if workers > 1 else []
-        tree = Path(place) / "0"
-        assert imports_the_copy(tree)
-        found = {mutant: located(tree, mutant) for mutant in mutants}
-        near = {mutant: nearest_tests(tree, mutant, where[0]) for mutant, where in found.items() if where}
-        for mutant, where in found.items():
-            if where:
-                changed(where[0].read_text(encoding="utf-8"), where[1], mutant)
-        check(trees, sorted({name for names in near.values() for name in names}), parallel)
-
-        def first(mutant: Mutant) -> tuple[Mutant, str, str]:
-            if not found[mutant]:
-                return mutant, LOST, ""
-            verdict, test = trees.tried(mutant, near[mutant])
-            if mutant.equivalent:
-                said = EQUIVALENT if verdict == "passed" else WRONG
+    warm()
+    with tempfile.TemporaryDirectory() as place:
+        trees = [Path(place).resolve() / str(n) for n in range(workers)]
+        for tree in trees:
+            shutil.copytree(ROOT, tree, ignore=LEFT)
+        found, near = {}, {}
+        for mutant in mutants:
+            where = located(trees[0], mutant)
+            if where is None:
+                found[mutant] = LOST, ""
             else:
-                said = {"passed": SURVIVES, "failed": NEAREST, "late": LATE}[verdict]
-            print(line_of(mutant, said, test), flush=True)
-            return mutant, said, test
-
-        results = list(pool.map(first, mutants))
-        left = [mutant for mutant, verdict, _ in results if verdict == SURVIVES]
-        if not left or not suite:
-            return results
-        print(f"the whole suite for {len(left)}")
-        check(trees, (), parallel)
-        later = {}
-        for mutant in left:
-            verdict, test = trees.tried(mutant, (), parallel)
-            later[mutant] = (mutant, {"passed": SURVIVES, "failed": SUITE, "late": LATE}[verdict], test)
-            print(line_of(*later[mutant]), flush=True)
-        return [later.get(row[0], row) for row in results]
+                changed(where[0].read_text(encoding="utf-8"), where[1], mutant)
+                near[mutant] = nearest_tests(trees[0], mutant, where[0])
+        parallel = ("-n", str(workers)) if workers > 1 else ()
+        check(trees, sorted({name for names in near.values() for name in names}), parallel)
+        for job, verdict, test in done([Job(mutant, tuple(names)) for mutant, names in near.items()], trees):
+            assert job.mutant is not None
+            said = {"passed": SURVIVES, "failed": NEAREST, "late": LATE}[verdict]
+            if job.mutant.equivalent:
+                said = EQUIVALENT if verdict == "passed" else WRONG
+            found[job.mutant] = said, test
+            print(line_of(job.mutant, said, test), flush=True)
+        left = [mutant for mutant in mutants if found[mutant][0] == SURVIVES]
+        if left and suite:
+            print(f"the whole suite for {len(left)}", flush=True)
+            check(trees, (), parallel)
+            for job, verdict, test in done([Job(mutant, (), parallel) for mutant in left], trees[:1]):
+                assert job.mutant is not None
+                found[job.mutant] = {"passed": SURVIVES, "failed": SUITE, "late": LATE}[verdict], test
+                print(line_of(job.mutant, *found[job.mutant]), flush=True)
+        return [(mutant, *found[mutant]) for mutant in mutants]
 
 
 # --- words
