@@ -15,9 +15,9 @@ from leverage_sim.mechanisms.economy import partner_flows
 from leverage_sim.phases.learn import learn, learn_ledger, learn_talks, learn_to_drop, learn_trust
 from leverage_sim.phases.settle import adopt, settle
 from leverage_sim.phases.uphold import deliver
-from leverage_sim.phases.vote import ease, noise, tighten, tighten_sectors, vote
 from leverage_sim.world.luck import Luck
-from twin.worlds import agree, at, runs_of, spread
+from twin.council import confined_steps
+from twin.worlds import KINDS, agree, at, random_world, runs_of, spread
 
 SETTLED = ("tension", "threat", "programme", "severity", "moratorium", "position", "backlog", "warheads")
 EQUATIONS = {
@@ -122,13 +122,6 @@ def member_names(world):
     return [world.index.actors[i] for i in world.index.permanent] + [f"elected {n}" for n in range(elected)]
 
 
-def normals(world, luck):
-    """The standard normal numbers behind each member's change of mood, of every run."""
-    rows = np.log(noise(world, luck)) / world.parameters.council.noise
-    names = member_names(world)
-    return [{name: float(rows[n, run]) for n, name in enumerate(names)} for run in range(world.runs)]
-
-
 def test_council_tolerances(standing):
     """What each member would bear, the draft, what passes, and the step expected after a major test."""
     seats, p = council.members(standing), standing.parameters.council
@@ -157,24 +150,24 @@ def test_steps_expected_of_drafts_confined_to_sectors(standing, places):
         assert not any(steps[k] for k in steps if k not in named)
 
 
-def test_votes(world):
-    """Stringency and Council relief after the vote, with members in another mood each."""
-    luck = Luck(5, np.arange(world.runs))
-    moods, before = normals(world, luck), list(runs_of(world))
-    vote(world, [], luck)
-    for run, slow in before:
-        tabled = max(slow["levers"]["table", actor] for actor in twin.senders_of(slow))
-        severity = twin.severity_next(slow, slow["levers"], 1.0)
-        stringency = twin.adopted(slow, severity, moods[run]) if tabled > 0 else slow["stringency"]
-        confined = twin.confined_after(slow, stringency, severity, moods[run])
-        agree(tighten, "stringency", stringency, world.stringency[run])
-        ended = dict.fromkeys(slow["relief_council"], stringency != slow["stringency"])
-        ended.update({k: ended[k] or level != slow["stringency_sector"][k] for k, level in confined.items()})
-        relief = {k: 0.0 if ended[k] else amount for k, amount in slow["relief_council"].items()}
-        for k, level in confined.items():
-            agree(tighten_sectors, f"stringency in {k}", level, world.stringency_sector[world.index.sector_at[k], run])
-        for k, amount in twin.relief_granted(slow, relief, moods[run]).items():
-            agree(ease, f"relief in {k}", amount, world.relief_council[world.index.sector_at[k], run])
+@pytest.mark.parametrize("kind", KINDS)
+def test_steps_below_the_margin_count_for_nothing(kind):
+    """Where little more would pass than stands the Council is expected to take a step of the margin, or none."""
+    world = random_world(kind, seed=7, runs=6)
+    every, margin = np.arange(world.index.traded), world.parameters.council.margin
+    names, seats = set(world.index.sectors[: world.index.traded]), council.members(world)
+    for part in (1.0, council.living_on(world, np.ones((world.index.traded, 1)))):
+        level = council.adoptable(world, seats, world.severity, part)
+        world.stringency = np.clip(level - margin * np.linspace(0.2, 1.8, world.runs), 0.0, 1.0)
+        world.stringency_sector[:] = 0.0
+        council.expect(world, world.severity)
+        steps, confined = world.cache["rise"], council.confined_rise(world, every)
+        for run, slow in runs_of(world):
+            step = twin.adopted(slow, slow["severity"], twin.calm(slow)) - slow["stringency"]
+            agree(council.expect, "step", step, steps[run])
+            by_sector = confined_steps(slow, names, slow["stringency"], slow["severity"], twin.calm(slow))
+            for k, step in by_sector.items():
+                agree(council.confined_rise, f"step in {k}", step, confined[world.index.sector_at[k], run])
 
 
 # --- what a quarter teaches

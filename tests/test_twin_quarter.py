@@ -11,6 +11,7 @@ from leverage_sim.actors.moment import Moment
 from leverage_sim.actors.seats import Seat
 from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
 from leverage_sim.phases import act, bargain, learn, measure, meet, negotiate, settle, uphold, vote
+from leverage_sim.phases.ballot import note_votes
 from leverage_sim.simulate import quarter
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.luck import Luck
@@ -25,7 +26,7 @@ BUSY = {  # many tables, gains for most, coercers who demand, outsiders who obje
     "relief.objection.USA": 1.0, **{f"spoiler.{actor}": 1.0 for actor in ("USA", "CHN", "RUS", "KOR", "JPN")},
 }  # fmt: skip
 
-COUNCIL, TALKS = (vote.tighten, vote.tighten_sectors, vote.ease), (bargain.bargain, negotiate.write)
+TALKS, VOTES = (bargain.bargain, negotiate.write), (note_votes, vote.note_tightening, vote.note_relief)
 FIELDS = {  # in the order of the quarter: what may write it
     "levers": (Levers.reset_impulses, Moment.apply, negotiate.give, uphold.end),
     "offered": act.senders_act,
@@ -119,6 +120,31 @@ def offer_of(index, offer, n):
 
 # --- comparing
 
+BEFORE = {"tightening": "", "sectoral tightening": "sector ", "relief": "relief "}
+
+
+def compare_votes(its, events):
+    """Every member's vote on every draft, what came of it, and who bound it; row by row as it is told."""
+    told = []
+    for draft in its.drafts:
+        named = [its.world["scenario"]["sectors"][k]["title"] for k in draft["named"]]
+        on = f" on {' and '.join(named)}" if named else ""
+        for member, word in draft["votes"].items():
+            word_, _, number = member.partition(" ")
+            name = f"elected member {int(number) + 1}" if word_ == "elected" else member
+            told.append((name, word, draft["kind"]))
+        level, asked, came = f"{draft['level']:.2f}", f"{draft['asked']:.2f}", BEFORE[draft["kind"]] + draft["came"]
+        if draft["kind"] == "relief":
+            detail = f"relief {level} of {asked} asked" if draft["came"] == "adopted" else f"relief of {asked}"
+        elif draft["came"] == "adopted":
+            detail = f"stringency {level} {f'of {asked} asked' if draft['level'] < draft['asked'] else 'as asked'}{on}"
+        else:
+            detail = f"a draft of {asked}{on}"
+        told.append((draft.get("binding", ""), came, detail))
+    engine = events.loc[events["phase"] == "council", ["actor", "option", "detail"]]
+    for slow, fast in zip(sorted(told), sorted(engine.itertuples(index=False, name=None)), strict=True):
+        same(VOTES, "votes and drafts", slow, fast)
+
 
 def compare_happenings(its, events):
     """Meetings, how talks ended, who spoiled or broke a deal, word by word and in order."""
@@ -161,12 +187,16 @@ def compare_offers(its, offers):
 
 def compare_states(its, after):
     """Everything that a quarter leaves to the next, in the order in which it is written."""
-    for name, of in FIELDS.items():
-        ours, theirs = its.world[name], after[name]
-        rows = ours.items() if isinstance(ours, dict) else [(None, ours)]
-        for key, value in rows:
-            at = "" if key is None else f" of {key}"
-            agree(of, f"{name}{at}", value, theirs if key is None else theirs[key])
+    for name in FIELDS:
+        compare_field(its, name, after)
+
+
+def compare_field(its, name, after):
+    """One number, or the numbers of all actors, sectors or items."""
+    ours, theirs = its.world[name], after[name]
+    for key, value in ours.items() if isinstance(ours, dict) else [(None, ours)]:
+        at = "" if key is None else f" of {key}"
+        agree(FIELDS[name], f"{name}{at}", value, theirs if key is None else theirs[key])
 
 
 def compare_measures(its, row):
@@ -186,10 +216,26 @@ def compare_outcomes(its, before, after):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_votes(kind):
+    """Drafts of every kind at once, with members in another mood each: levers anywhere within their limits."""
+    world, luck = random_world(kind, 5, RUNS), Luck(5, np.arange(RUNS))
+    world.record, before = Record(), list(runs_of(world))
+    vote.vote(world, [], luck)
+    events = event_frame(world, np.arange(RUNS))
+    for (run, slow), (_, after) in zip(before, runs_of(world), strict=True):
+        its = Quarter(slow, [], Dice(luck, world.index, run))
+        its.vote()
+        compare_votes(its, events[events["run"] == run])
+        for name in ("stringency", "stringency_sector", "relief_council"):
+            compare_field(its, name, after)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("busy", [True, False], ids=["busy", "as it is"])
 def test_a_quarter(kind, busy):
     talked = 0
     for its, engine in played(kind, 11 + busy, busy):
+        compare_votes(its, engine["events"])
         compare_happenings(its, engine["events"])
         compare_states(its, engine["world"])
         compare_measures(its, engine["measures"])

@@ -21,9 +21,14 @@ from twin.conduct import (
 from twin.council import (
     adopted,
     confined_after,
+    draft_of,
     in_force,
     part_of,
+    put_to_vote,
+    relief_asked,
     relief_granted,
+    relief_sponsors,
+    relief_tolerances,
     tolerances,
 )
 from twin.economy import derisked_next, mean_relief, whole_at_start
@@ -90,38 +95,56 @@ class Quarter:
     # --- the Council
 
     def vote(self):
-        """Tightening in general, then by sector, then relief; who voted for what was adopted."""
-        world, normals = self.world, self.dice.normals()
-        severity, before = severity_next(world, world["levers"], 1.0), world["stringency"]
-        self.drafts = {"adopted": 0, "failed": 0, "relief adopted": 0}
+        """Tightening in general, then by sector, then relief; who voted for what, and what came of it."""
+        world, normals, p = self.world, self.dice.normals(), self.world["parameters"]
+        severity, before, self.drafts = severity_next(world, world["levers"], 1.0), world["stringency"], []
         self.happened.update(dict.fromkeys([("vote", actor) for actor in others_of(world)], 0.0), tightened=0.0)
+        asked, margin = draft_of(world, severity), p["council.margin"]
         if any(world["levers"]["table", actor] > 0 for actor in senders_of(world)):
+            bearable = tolerances(world, severity, normals)
+            self.put("tightening", (), bearable, asked, before, before + margin)
             world["stringency"] = adopted(world, severity, normals)
-            self.voted(world["stringency"], before, tolerances(world, severity, normals))
-            self.drafts["adopted" if world["stringency"] != before else "failed"] += 1
-        named = [k for k in in_force(world, 0.0) if any(self.drafted(k))]
         confined = confined_after(world, world["stringency"], severity, normals)
-        moved = [k for k in confined if confined[k] != world["stringency_sector"][k]]
+        named = [k for k in in_force(world, 0.0) if any(self.drafted(k))]
         if named:
-            self.drafts["adopted" if moved else "failed"] += 1
-        if moved:
             bearable = tolerances(world, severity, normals, part_of(world, named))
-            self.voted(confined[moved[0]], world["stringency_sector"][moved[0]], bearable)
+            stands = min(in_force(world, world["stringency"])[k] for k in named)
+            self.put("sectoral tightening", named, bearable, asked, stands, stands + margin)
+        moved = [k for k in confined if confined[k] != world["stringency_sector"][k]]
         ended = list(world["relief_council"]) if world["stringency"] != before else moved
-        stands = {k: 0.0 if k in ended else relief for k, relief in world["relief_council"].items()}
+        world["relief_council"] = {k: 0.0 if k in ended else relief for k, relief in world["relief_council"].items()}
         world["stringency_sector"] = confined
+        self.ease(normals)
+
+    def ease(self, normals):
+        """Relief is asked for where it is worth a hundredth more than is in force."""
+        world, stands = self.world, self.world["relief_council"]
+        asked = {sector: relief_asked(world, sector) for sector in stands}
+        open_ = [sector for sector in stands if asked[sector] >= stands[sector] + 0.01]
+        if open_:
+            bearable = relief_tolerances(world, relief_sponsors(world), normals)
+            least = min(stands[sector] for sector in open_)
+            self.put("relief", (), bearable, max(asked.values()), least, least + 0.01)
         world["relief_council"] = relief_granted(world, stands, normals)
-        self.drafts["relief adopted"] = int(world["relief_council"] != stands)
 
     def drafted(self, sector):
         return [self.world["levers"]["table-sector", actor, sector] for actor in senders_of(self.world)]
 
-    def voted(self, level, before, bearable):
-        """Of the permanent members, those that bear what was adopted voted for it."""
-        if level != before:
+    def put(self, kind, named, bearable, asked, standing, least):
+        """Put a draft to the vote; of the permanent members, those that bear a tightening voted for it."""
+        came, level, votes = put_to_vote(self.world, bearable, asked, standing, least)
+        self.drafts.append({"kind": kind, "named": named, "came": came, "level": level, "asked": asked, "votes": votes})
+        seated = in_order(self.world, self.world["scenario"]["council"]["permanent"])
+        if came == "adopted" and level < asked and kind != "relief" and seated:
+            self.drafts[-1]["binding"] = min(seated, key=lambda actor: bearable[actor])
+        if came == "adopted" and kind != "relief":
             self.happened["tightened"] = 1.0
-            for actor in self.world["scenario"]["council"]["permanent"]:
+            for actor in seated:
                 self.happened["vote", actor] = max(self.happened["vote", actor], float(bearable[actor] >= level))
+
+    def passed(self, *kinds):
+        """How many drafts of some kinds were adopted."""
+        return sum(draft["kind"] in kinds and draft["came"] == "adopted" for draft in self.drafts)
 
     # --- what follows
 
@@ -276,9 +299,9 @@ def outcomes(before, its):
     more = {
         "major_tests": happened["major"],
         "minor_tests": happened["minor"],
-        "tightenings": its.drafts["adopted"],
-        "failed_drafts": its.drafts["failed"],
-        "relief_adopted": its.drafts["relief adopted"],
+        "tightenings": its.passed("tightening", "sectoral tightening"),
+        "failed_drafts": sum(draft["kind"] != "relief" and draft["came"] != "adopted" for draft in its.drafts),
+        "relief_adopted": its.passed("relief"),
         "talks": len(its.told),
         "deals": len(deals),
         "deals_with_relief": sum(package[relief] > 0 for package in deals),
