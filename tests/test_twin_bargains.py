@@ -7,9 +7,11 @@ import twin
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.hope import hopes
 from leverage_sim.mechanisms.items import concessions, levels
-from leverage_sim.mechanisms.lattice import Lattice, all_sides, lattice, upfront
+from leverage_sim.mechanisms.lattice import Lattice, all_sides, greatest_levels, lattice, upfront
+from leverage_sim.mechanisms.proposals import Doubts, cells_at_best, plausible, proposable, signable
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import (
+    OF_CHAIRS,
     concession_tables,
     ladders,
     relief_costs,
@@ -19,11 +21,11 @@ from leverage_sim.mechanisms.stakes import (
     stakes,
     worth,
 )
-from leverage_sim.mechanisms.table import Table, believed, forum_of, table_of
+from leverage_sim.mechanisms.table import Table, believed, forum_of, side_by_side, table_of
 from leverage_sim.phases.negotiate import chairs
 from leverage_sim.phases.uphold import keep_chances
 from measured import confided
-from twin.worlds import KINDS, agree, at, random_world, runs_of
+from twin.worlds import KINDS, agree, at, place_of, random_world, runs_of
 
 SAMPLE = 15  # packages of a large table that are compared
 
@@ -180,3 +182,38 @@ def test_chances_of_keeping_a_deal(standing):
             yours = twin.member_advantage(slow, name)
             agree(keep_chances, "target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
             agree(keep_chances, "signatory", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])
+
+
+def test_tables_side_by_side_are_what_each_is_alone(standing):
+    """Along the run axis sits one table in some runs and another in others, larger and smaller ones."""
+    tables = [table for table, mediated in tables_of(standing) if not mediated]
+    number = np.arange(standing.runs) % len(tables)
+    for first in range(len(tables)):
+        places = (number + first) % len(tables)
+        whole = stakes(standing, side_by_side(standing.index, tables, places), mediated=True)
+        for run in range(standing.runs):
+            table = tables[places[run]]
+            alone = stakes(standing, table, mediated=True)
+            for name, values in vars(alone).items():
+                found = vars(whole)[name][..., run]
+                if name in OF_CHAIRS:
+                    found = found[: len(table.members)]
+                np.testing.assert_array_equal(found, values[..., min(run, values.shape[-1] - 1)], err_msg=name)
+
+
+def test_no_package_is_dropped_that_someone_might_propose(standing):
+    """Packages are left out of account only where no proposer gains or somebody seems to lose."""
+    index, dice, runs = standing.index, np.random.default_rng(14), standing.runs
+    for table, mediated in tables_of(standing):
+        s, sides = stakes(standing, table, mediated), all_sides(index, table.members)
+        cells, whole = cells_at_best(s, greatest_levels(index)), lattice(s, index, sides)
+        target, members = whole.target(), whole.members()
+        everyone_gains = (np.minimum(target, members.min(axis=0)) > 0.0).any(axis=0)
+        assert (signable(cells) >= everyone_gains).all()
+        for misread in (0.02, 0.3, 1.0):
+            doubts = Doubts(*dice.normal(0.0, misread, (2, runs)))
+            found = proposable(s, cells, [(np.ones(runs, dtype=bool), sides)], doubts)
+            kept = np.zeros(target.shape, dtype=bool)
+            kept[(found.stage * s.relief_cost.shape[1] + found.step) * len(sides) + found.side, found.run] = True
+            known = plausible(target, members.min(axis=0), members.max(axis=0), doubts)
+            np.testing.assert_array_equal(kept, known, err_msg=place_of(proposable))

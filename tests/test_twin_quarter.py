@@ -20,10 +20,13 @@ from twin.quarter import Quarter, measures, outcomes
 from twin.worlds import KINDS, agree, random_world, runs_of, same
 
 RUNS = 8
-BUSY = {  # many tables, gains for most, coercers who demand, outsiders who object
-    "talks.intercept": 1.0, "talks.joint": 0.5, "talks.meeting": 0.8, "forum.intercept": 4.0, "worth.base": 1.5,
+ACTORS = ("USA", "CHN", "RUS", "KOR", "JPN")
+BUSY = {  # many meetings and tables, gains for most, coercers who demand, outsiders who object
+    "talks.intercept": 1.0, "talks.joint": 0.5, "talks.meeting": 0.9, "forum.intercept": 4.0, "worth.base": 1.5,
     "rollback.cost.2": 0.15, "rollback.cost.3": 0.25, "bargain.demand": 3.0, "walkout.base": -6.0,
-    "relief.objection.USA": 1.0, **{f"spoiler.{actor}": 1.0 for actor in ("USA", "CHN", "RUS", "KOR", "JPN")},
+    **{f"concession.{item}.objection.RUS": 0.6 for item in ("guarantee", "declaration", "restraint")},
+    "relief.objection.USA": 1.0, **{f"spoiler.{actor}": 1.0 for actor in ACTORS},
+    **{f"summit.{actor}": 6.0 for actor in (*ACTORS, "PRK")},
 }  # fmt: skip
 
 TALKS, VOTES = (bargain.bargain, negotiate.write), (note_votes, vote.note_tightening, vote.note_relief)

@@ -30,7 +30,7 @@ KINDS = {
     "flows as observed": ("korea-2018", 2),
     "one sender absent": ("korea-2017", 2),
     "two coercers": ("korea-2017", 2),
-    "a forum": ("korea-2017", 3),
+    "a forum": (str(Path(__file__).parent / "forum.yaml"), 3),
     "another theatre": (str(THEATRES / "strait.yaml"), 5),
 }
 REALISTIC = ("played", "border closed")  # as the quarters left them; all others are shaken
@@ -48,12 +48,6 @@ def index_of(kind):
     if kind == "two coercers":
         roles = scenario.roles.model_copy(update={"coercers": ("KOR", "USA"), "neighbours": ()})
         scenario = scenario.model_copy(update={"roles": roles})
-    if kind == "a forum":
-        menus = {
-            name: menu.model_copy(update={"diplomatic": (*menu.diplomatic, "call-forum")})
-            for name, menu in scenario.menus.items()
-        }
-        scenario = scenario.model_copy(update={"menus": menus})
     return Index(scenario)
 
 
