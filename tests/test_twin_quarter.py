@@ -24,7 +24,7 @@ ACTORS = ("USA", "CHN", "RUS", "KOR", "JPN")
 BUSY = {  # many meetings and tables, gains for most, coercers who demand, outsiders who object
     "talks.intercept": 1.0, "talks.joint": 0.5, "talks.meeting": 0.9, "forum.intercept": 4.0, "worth.base": 1.5,
     "rollback.cost.2": 0.15, "rollback.cost.3": 0.25, "bargain.demand": 3.0, "walkout.base": -6.0,
-    **{f"concession.{item}.objection.RUS": 0.6 for item in ("guarantee", "declaration", "restraint")},
+    **{f"concession.{item}.objection.RUS": 0.2 for item in ("guarantee", "declaration", "restraint")},
     "relief.objection.USA": 1.0, **{f"spoiler.{actor}": 1.0 for actor in ACTORS},
     **{f"summit.{actor}": 6.0 for actor in (*ACTORS, "PRK")},
 }  # fmt: skip
