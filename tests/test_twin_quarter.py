@@ -10,7 +10,7 @@ import pytest
 from leverage_sim.actors.moment import Moment
 from leverage_sim.actors.seats import Seat
 from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
-from leverage_sim.phases import act, bargain, learn, measure, meet, negotiate, settle, uphold, vote
+from leverage_sim.phases import act, bargain, exogenous, learn, measure, meet, negotiate, settle, uphold, vote
 from leverage_sim.phases.ballot import note_votes
 from leverage_sim.simulate import quarter
 from leverage_sim.world.levers import Levers
@@ -21,10 +21,10 @@ from twin.worlds import KINDS, agree, random_world, runs_of, same
 
 RUNS = 8
 ACTORS = ("USA", "CHN", "RUS", "KOR", "JPN")
-BUSY = {  # many meetings and tables, gains for most, coercers who demand, outsiders who object
+BUSY = {  # many meetings and tables, gains for most, coercers who demand, outsiders who object, partners who waver
     "talks.intercept": 1.0, "talks.joint": 0.5, "talks.meeting": 0.9, "forum.intercept": 4.0, "worth.base": 1.5,
-    "rollback.cost.2": 0.15, "rollback.cost.3": 0.25, "bargain.demand": 3.0, "walkout.base": -6.0,
-    **{f"concession.{item}.objection.RUS": 0.2 for item in ("guarantee", "declaration", "restraint")},
+    "rollback.cost.2": 0.15, "rollback.cost.3": 0.25, "bargain.demand": 3.0, "walkout.base": -6.0, "keep.base": 0.0, "keep.trust": 0.0,
+    **{f"concession.{item}.objection.RUS": 0.05 for item in ("guarantee", "declaration", "restraint")},
     "relief.objection.USA": 1.0, **{f"spoiler.{actor}": 1.0 for actor in ACTORS},
     **{f"summit.{actor}": 6.0 for actor in (*ACTORS, "PRK")},
 }  # fmt: skip
@@ -90,7 +90,7 @@ def played(kind, seed, busy, offers=False):
     numbers = np.arange(RUNS)
     events, rows, ends = event_frame(world, numbers), quarter_frame(world, numbers), measure.outcomes(world)
     for run, after in runs_of(world):
-        slow = {**before[run], "parameters": after["parameters"], "elected": after["elected"]}  # drawn at the start
+        slow = {**before[run], "parameters": after["parameters"]}  # an event may set some at the start
         mine = events[events["run"] == run]
         chosen = mine[mine["phase"].isin(["coercive", "diplomatic"])]
         acts = chosen[["phase", "actor", "option", "target"]].to_numpy().tolist()
@@ -192,6 +192,9 @@ def compare_states(its, after):
     """Everything that a quarter leaves to the next, in the order in which it is written."""
     for name in FIELDS:
         compare_field(its, name, after)
+    for ours, theirs in zip(its.world["elected"], after["elected"], strict=True):
+        agree(exogenous.elect, "baseline of an elected member", ours[0], theirs[0])
+        agree(exogenous.elect, "affinity of an elected member", ours[1], theirs[1])
 
 
 def compare_field(its, name, after):

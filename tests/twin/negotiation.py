@@ -100,7 +100,12 @@ def misreading(world, table, radius, angle):
     """By how much a proposer misreads what the others gain; less where mediators clear things up."""
     p = world["parameters"]
     clear = p["mediation.noise"] * clarity(world, table)
-    return p["bargain.noise"] * (1.0 - clear) * math.sqrt(-2.0 * math.log(radius)) * math.cos(2.0 * math.pi * angle)
+    return p["bargain.noise"] * (1.0 - clear) * box_muller(radius, angle)
+
+
+def box_muller(radius, angle):
+    """A standard normal number from two uniform ones."""
+    return math.sqrt(-2.0 * math.log(radius)) * math.cos(2.0 * math.pi * angle)
 
 
 def best_offer(world, packages, proposer, relaxed, error):
@@ -166,7 +171,8 @@ def negotiated(world, tables, points, dice):
 
 
 def copied(world):
-    return {name: dict(value) if isinstance(value, dict) else value for name, value in world.items()}
+    kinds = (dict, list)
+    return {name: type(value)(value) if isinstance(value, kinds) else value for name, value in world.items()}
 
 
 def failures(world):

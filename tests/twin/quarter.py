@@ -45,7 +45,7 @@ from twin.learning import (
     trust_after,
     undelivered,
 )
-from twin.negotiation import copied, in_order, luck_of, negotiated, tables_that_meet, upheld
+from twin.negotiation import box_muller, copied, in_order, luck_of, negotiated, tables_that_meet, upheld
 from twin.payoffs import advance
 from twin.tables import forum_chance
 from twin.talks import meeting_acceptance, talks_chance
@@ -66,9 +66,22 @@ class Quarter:
 
     def play(self):
         """All parts, in their order."""
-        for part in (self.move, self.vote, self.settle, self.meet, self.negotiate, self.uphold, self.learn):
+        for part in (self.elect, self.move, self.vote, self.settle, self.meet, self.negotiate, self.uphold, self.learn):
             part()
         return self
+
+    # --- once a run
+
+    def elect(self):
+        """In the first quarter the elected members' baseline, normal, and affinity: Beta(a, b), an order statistic."""
+        world, p = self.world, self.world["parameters"]
+        a, b = world["scenario"]["council"]["elected_affinity"]
+        for n in range(len(world["elected"])) if world["quarter"] == 0 else ():
+            whose = f"elected member {n}"
+            normal = box_muller(self.dice.uniform(whose, "baseline/radius"), self.dice.uniform(whose, "baseline/angle"))
+            places = sorted(self.dice.uniform(whose, f"affinity/{k}") for k in range(a + b - 1))
+            baseline = p["council.elected.baseline"] + p["council.elected.spread"] * normal
+            world["elected"][n] = baseline, places[a - 1]
 
     # --- what the seats chose
 

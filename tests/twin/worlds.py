@@ -168,6 +168,7 @@ def runs_of(world):
             run,
             {
                 "scenario": scenario,
+                "quarter": world.quarter,
                 "limits": {name: (lever.lower, lever.upper) for name, lever in declared.items()},
                 "axes": {name: lever.axes for name, lever in declared.items()},
                 "persistent": {name for name, lever in declared.items() if lever.persistent},
