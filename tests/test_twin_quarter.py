@@ -10,6 +10,8 @@ import pytest
 from leverage_sim.actors.moment import Moment
 from leverage_sim.actors.seats import Seat
 from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
+from leverage_sim.mechanisms import council, programme
+from leverage_sim.mechanisms.base import base
 from leverage_sim.phases import act, bargain, exogenous, learn, measure, meet, negotiate, settle, uphold, vote
 from leverage_sim.phases.ballot import note_votes
 from leverage_sim.simulate import quarter
@@ -23,7 +25,8 @@ RUNS = 8
 ACTORS = ("USA", "CHN", "RUS", "KOR", "JPN")
 BUSY = {  # many meetings and tables, gains for most, coercers who demand, outsiders who object, partners who waver
     "talks.intercept": 1.0, "talks.joint": 0.5, "talks.meeting": 0.9, "forum.intercept": 4.0, "worth.base": 1.5,
-    "rollback.cost.2": 0.15, "rollback.cost.3": 0.25, "bargain.demand": 3.0, "walkout.base": -6.0, "keep.base": 0.0, "keep.trust": 0.0,
+    "rollback.cost.2": 0.15, "rollback.cost.3": 0.25, "bargain.demand": 3.0, "walkout.base": -6.0,
+    "keep.base": 0.0, "keep.trust": 0.0,
     **{f"concession.{item}.objection.RUS": 0.05 for item in ("guarantee", "declaration", "restraint")},
     "relief.objection.USA": 1.0, **{f"spoiler.{actor}": 1.0 for actor in ACTORS},
     **{f"summit.{actor}": 6.0 for actor in (*ACTORS, "PRK")},
@@ -221,11 +224,31 @@ def compare_outcomes(its, before, after):
         agree(measure.outcomes, name, value, after[name])
 
 
+def grave(world):
+    """Conduct so grave that drafts pass, here in full and there diluted."""
+    world.severity = np.linspace(0.3, 1.0, RUNS)
+    world.stringency = 0.5 * world.stringency
+    world.stringency_sector = 0.8 * world.stringency_sector
+
+
+def at_the_margin(world):
+    """Stringency just below what would pass, and every member in its usual mood."""
+    world.parameters.set("council.noise", 0.0)
+    levers, pace, p = world.levers.values, base(world).quarter.severity, world.parameters
+    tests = (levers[name][world.index.target] for name in ("major", "minor"))
+    severity = programme.severity(world.severity, *tests, pace.carry, pace.echo, p.severity)
+    level = council.adoptable(world, council.members(world), severity)
+    world.stringency = np.clip(level - p.council.margin * np.linspace(0.2, 1.8, RUNS), 0.0, 1.0)
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_votes(kind):
-    """Drafts of every kind at once, with members in another mood each: levers anywhere within their limits."""
+@pytest.mark.parametrize("where", [grave, at_the_margin])
+def test_votes(kind, where):
+    """Drafts of every kind at once: levers anywhere within their limits."""
     world, luck = random_world(kind, 5, RUNS), Luck(5, np.arange(RUNS))
-    world.record, before = Record(), list(runs_of(world))
+    world.record = Record()
+    where(world)
+    before = list(runs_of(world))
     vote.vote(world, [], luck)
     events = event_frame(world, np.arange(RUNS))
     for (run, slow), (_, after) in zip(before, runs_of(world), strict=True):
