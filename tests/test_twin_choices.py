@@ -5,7 +5,7 @@ import numpy as np
 import twin
 from leverage_sim.actors import choice
 from leverage_sim.actors.decide import moment_of, on_the_menus
-from leverage_sim.actors.lookahead import Expectation
+from leverage_sim.actors.lookahead import Expectation, foresee
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.payoff import TERMS, meeting_chances
 from leverage_sim.phases.meet import chances
@@ -173,4 +173,16 @@ def test_payoffs_where_all_weigh_everything(world):
     """The same if every actor gives every term a weight, also those that the shipped scenario leaves out."""
     dice = np.random.default_rng(9)
     world.parameters.payoff.weight[:] = dice.uniform(-1.0, 1.0, world.parameters.payoff.weight.shape)
+    compare_moments(world, dice, offers=0.0)
+
+
+def test_payoffs_where_drafts_would_pass():
+    """The same where the Council would take a step, in general and on a draft on one sector, and it would be felt."""
+    world, dice = random_world("a forum", seed=3), np.random.default_rng(8)
+    world.stringency[:], world.stringency_sector[:], world.severity[:] = 0.4, 0.0, 0.8
+    world.relief_own[:], world.relief_council[:] = 0.0, 0.0
+    world.levers.values["cut"][:], world.levers.values["relieve"][:] = 0.0, 0.0
+    world.parameters.payoff.weight[:] = dice.uniform(-1.0, 1.0, world.parameters.payoff.weight.shape)
+    foresee(world)
+    assert (world.cache["rise"] > 0.0).all()
     compare_moments(world, dice, offers=0.0)
