@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import spearmanr
+from scipy.stats import binomtest, spearmanr
 
 import leverage_sim as lev
-from leverage_sim.analysis.discovery import discover
+from leverage_sim.analysis.discovery import discover, halves
 from leverage_sim.analysis.ranks import correlations
 from leverage_sim.analysis.sensitivity import sensitivity
 from leverage_sim.analysis.swept import table_of
@@ -167,6 +167,30 @@ def test_prim_finds_a_planted_box(cube):
     assert box.density[0] == pytest.approx(0.93, abs=0.06)
     assert box.coverage[0] == pytest.approx(0.19 / (0.19 + 0.04), abs=0.06)
     assert found.share == pytest.approx(0.23, abs=0.03)
+
+
+def test_a_box_is_searched_on_one_half_and_measured_on_the_other(cube):
+    """Coverage, density and mass are shares of the other half; the chance of each condition is a binomial test's."""
+    planted(cube, in_the_box)
+    box, table = discover(cube, "deals>0", density=0.9).boxes[0], table_of(cube)
+    happens, half = table.runs["deals"].to_numpy() > 0, halves(table.runs["draw"].to_numpy(), 1)
+
+    def within(rows):
+        conditions = [
+            table.inputs[r.parameter].between(r.low, r.high)
+            for r in rows.fillna({"low": -9e9, "high": 9e9}).itertuples()
+        ]
+        return np.all(conditions, axis=0) if conditions else np.ones(len(happens), dtype=bool)
+
+    inside, other = within(box.limits), ~half
+    assert box.density[0] == pytest.approx(happens[inside & other].mean())
+    assert box.coverage[0] == pytest.approx(inside[happens & other].mean())
+    assert box.mass == pytest.approx(inside[other].mean())
+    assert box.searched == pytest.approx((inside[happens & half].mean(), happens[inside & half].mean()))
+    for row in box.limits.itertuples():
+        rate = happens[within(box.limits.drop(index=row.Index)) & half].mean()
+        hits, held = int(happens[inside & half].sum()), int((inside & half).sum())
+        assert row.p == pytest.approx(binomtest(hits, held, rate, alternative="greater").pvalue)
 
 
 def test_a_box_in_noise_is_not_believed_on_the_other_half(cube):

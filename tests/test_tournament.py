@@ -84,6 +84,13 @@ def test_a_cell_is_what_compare_finds(small):
     assert (other["difference"] != 0).any()
 
 
+def test_sizes_are_in_standard_deviations_from_run_to_run(small):
+    plain = small.runs[(small.runs["rules.USA"] == "rational") & (small.runs["rules.CHN"] == "rational")]
+    for row in rows(small.outcomes, "CHN", "hedger").itertuples():
+        values = plain[row.column] if np.isnan(row.least) else (plain[row.column] >= row.least).astype(float)
+        assert row.size * values.std(ddof=1) == pytest.approx(row.difference)
+
+
 def test_the_scenarios_own_rule_changes_nothing_whatever_it_is_called(small):
     for seat in ("USA", "CHN"):
         own, too = rows(small.effects, seat, "rational"), rows(small.effects, seat, "rational-too")

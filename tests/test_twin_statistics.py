@@ -7,7 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from leverage_sim.analysis import courses, intervals, levels, paired, partings, scores, spread, swings, variance
+from leverage_sim.analysis import (
+    coalitions,
+    courses,
+    intervals,
+    levels,
+    paired,
+    partings,
+    scores,
+    spread,
+    swings,
+    variance,
+)
 from leverage_sim.analysis.outcomes import Outcome
 from twin import statistics as twin
 from twin.worlds import agree, same
@@ -80,6 +91,12 @@ def test_the_interval_of_a_plain_mean(sizes):
     agree(intervals.mean_interval, "high", middle + half, high)
 
 
+def test_an_outcome_is_a_number_or_whether_it_reaches_a_level():
+    runs = pd.DataFrame({"deals": [0.0, 1.0, 2.0, 3.0]})
+    assert Outcome("deals", "deals").of(runs).tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert Outcome("two deals", "deals", 2.0).of(runs).tolist() == [0.0, 0.0, 1.0, 1.0]
+
+
 # --- contrasts
 
 
@@ -123,7 +140,7 @@ def choices(rows):
     return found
 
 
-STAGE = partings.Stage("T", ("T", "X", "Y"), ("coercive", "diplomatic"), ("2000Q1", "2000Q2", "2000Q3"))
+STAGE = partings.Stage("T", ("T", "X", "Y"), ("show", "deal"), ("2000Q1", "2000Q2", "2000Q3"))
 CHOICES = st.dictionaries(
     st.tuples(
         st.integers(0, 7), st.sampled_from(STAGE.quarters), st.sampled_from(STAGE.slots), st.sampled_from(STAGE.actors)
@@ -241,6 +258,24 @@ def test_components_of_variance(sizes, common):
     of_draws, _, luck = twin.components(values.tolist(), False)
     agree(spread.parts, "luck", luck, apart.luck)
     agree(spread.parts, "parameters", of_draws, apart.parameters)
+
+
+@given(SIZES)
+def test_what_is_told_of_a_value_of_draws(sizes):
+    """Where its mean lies; where it would lie if only these draws mattered; how much is luck."""
+    draws, seeds, seed = sizes
+    dice = np.random.default_rng(seed)
+    values = dice.normal(size=(draws, 1)) + dice.normal(size=(draws, seeds))
+    row, (_, _, luck) = coalitions.told(values, drawn=True), twin.components(values.tolist(), False)
+    half = 1.96 * np.sqrt(luck / values.size)
+    agree(coalitions.told, "luck_low", row["estimate"] - half, row["luck_low"])
+    agree(coalitions.told, "luck_high", row["estimate"] + half, row["luck_high"])
+    agree(coalitions.told, "luck_sd", np.sqrt(luck), row["luck_sd"])
+    known = stats.ttest_1samp(values.mean(axis=1), 0.0).confidence_interval(0.95)
+    agree(spread.mean, "low", known.low, row["low"])
+    alone = coalitions.told(values[:1], drawn=False)
+    known = stats.ttest_1samp(values[0], 0.0).confidence_interval(0.95)
+    agree(spread.mean, "high of luck alone", known.high, alone["high"])
 
 
 @given(st.lists(st.floats(-5.0, 5.0), min_size=1, max_size=15), st.floats(-6.0, 6.0))
