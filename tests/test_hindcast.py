@@ -24,6 +24,7 @@ from leverage_sim.analysis.hindcast import (
     scored,
     sealed,
 )
+from leverage_sim.analysis.record import wide
 from leverage_sim.analysis.scores import block_interval, brier, crps
 from leverage_sim.cli import guarded
 from leverage_sim.evidence.patterns import SPLIT
@@ -105,6 +106,11 @@ def test_differences_are_the_ensembles_score_less_the_others():
     assert set(rows["series"]) == {"all chances", "launches"}
     assert rows["difference"].to_numpy() == pytest.approx(-0.25)
     assert rows["high"].to_numpy() == pytest.approx(-0.25)
+
+
+def test_a_series_is_the_sum_of_its_columns_run_by_run():
+    quarters = pd.DataFrame({"run": [0, 0, 1, 1], "major": [1.0, 0.0, 0.0, 2.0], "minor": [0.5, 1.0, 3.0, 0.0]})
+    assert wide(quarters, ("major", "minor"), 2).tolist() == [[1.5, 1.0], [3.0, 2.0]]
 
 
 def test_where_the_record_lies_counts_ties_for_half():

@@ -68,6 +68,14 @@ def test_luck_is_told_from_parameters(sobol):
     assert second["ST_of_all"] == pytest.approx(second["ST"] * 0.75, abs=0.04)  # a mean of two has three quarters
 
 
+def test_points_that_share_coordinates_belong_together(sobol, cube, tmp_path):
+    """Of Saltelli's design two points and one for each parameter; of others each point stands alone."""
+    assert table_of(sobol).width == len(NAMES) + 2
+    assert table_of(cube).width == 1
+    twice = swept(tmp_path / "o", sample={"method": "sobol", "size": 2, "second_order": True})
+    assert table_of(twice).width == 2 * len(NAMES) + 2
+
+
 def test_an_outcome_that_never_varies_is_named_and_not_divided(sobol):
     planted(sobol, lambda places, runs: np.ones(len(runs)))
     assert sensitivity(sobol, ["deals"]) == ([], ["deals"])
@@ -124,6 +132,30 @@ def test_ranks_of_other_samples_are_spearmans(cube):
     assert rows.loc["walkout.base", "high"] < 0.0
     assert list(rows.index[:2]) == ["relief.scale", "walkout.base"]
     assert list(rows["verdict"][:2]) == ["settled", "settled"]
+
+
+def test_luck_that_each_draw_has_of_its_own_is_not_told_from_what_it_does_with_the_draw(cube):
+    """Draws of a latin hypercube have luck of their own: a difference between replicates is no luck that all share."""
+    planted(cube, lambda places, runs: places[:, 0] + runs["replicate"])
+    (found,), _ = sensitivity(cube, ["deals"])
+    assert not found.common
+    assert found.variance.luck == 0.0
+    assert found.variance.rest > 0.8
+
+
+def test_ranks_average_over_the_cells_of_a_design(tmp_path):
+    """What one cell adds by chance is not what a draw comes to."""
+    design = {"grid": {"switches.veto": ["on", "off"]}}
+    folder = swept(tmp_path / "c", sample={"method": "latin-hypercube", "size": 40}, design=design)
+    noise = np.random.default_rng(6).normal(size=80)
+    planted(folder, lambda places, runs: places[:, 0] + noise)
+    (found,), _ = sensitivity(folder, ["deals"])
+    table = table_of(folder)
+    means = table.runs.groupby("draw")["deals"].mean()
+    rows = found.indices.set_index("parameter")
+    for name in NAMES:
+        drawn = table.inputs[name].groupby(table.runs["draw"]).first()
+        assert rows.loc[name, "rho"] == pytest.approx(spearmanr(drawn, means).statistic, abs=1e-9)
 
 
 def test_intervals_of_ranks_cover_and_chance_settles_nothing():

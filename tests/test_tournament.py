@@ -10,7 +10,9 @@ import pytest
 
 import leverage_sim as lev
 from leverage_sim.analysis.settled import LEVEL
+from leverage_sim.analysis.tournament import crossing
 from leverage_sim.api_tournament import entered, played
+from leverage_sim.batch.retained import retained_for
 from leverage_sim.problems import InputError
 
 RULES = '''
@@ -189,6 +191,18 @@ def test_resumed_after_a_loss_it_has_the_same_tables(small, rules, tmp_path):
     again = played(entry, tmp_path / "cut", workers=1, resume=True)
     pd.testing.assert_frame_equal(again.effects, small.effects, check_exact=True)
     pd.testing.assert_frame_equal(again.failures, small.failures)
+
+
+def test_no_fewer_runs_are_played_than_are_asked_for(korea):
+    """Each run has a draw of its own, or as few share one as retained draws are there for."""
+    most = retained_for(korea).size
+    assert crossing(korea, 7, None) == (1, 7)
+    assert crossing(korea, 7, "prior") == (7, 1)
+    assert crossing(korea, most, "retained") == (most, 1)
+    for runs in (most + 1, 2 * most, 2 * most + 1):
+        draws, each = crossing(korea, runs, "retained")
+        assert draws == most
+        assert draws * (each - 1) < runs <= draws * each
 
 
 def test_draws_of_the_priors_are_the_same_in_every_cell(rules):

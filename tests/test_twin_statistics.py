@@ -15,6 +15,7 @@ from leverage_sim.analysis import (
     paired,
     partings,
     scores,
+    settled,
     spread,
     swings,
     variance,
@@ -120,8 +121,8 @@ def test_swings(seed):
         agree(swings.swing, f"swing with {name}", change, found.loc[name, "swing"])
         agree(swings.end_mean, f"half the interval of {name}", SURE * error, found.loc[name, "half"])
         chances.append(twin.two_sided(change / error))
-    settled = {name: p < 0.05 for name, p in zip(names, twin.holm(chances), strict=True)}
-    same(swings.finished, "settled", settled, found["settled"].to_dict())
+    sure = {name: p < 0.05 for name, p in zip(names, twin.holm(chances), strict=True)}
+    same(swings.finished, "settled", sure, found["settled"].to_dict())
     ranked = sorted(names, key=lambda name: -abs(found.loc[name, "swing"]) / found.loc[name, "half"])
     same(swings.most_moving, "order", ranked, swings.most_moving(found.reset_index()))
 
@@ -258,6 +259,31 @@ def test_components_of_variance(sizes, common):
     of_draws, _, luck = twin.components(values.tolist(), False)
     agree(spread.parts, "luck", luck, apart.luck)
     agree(spread.parts, "parameters", of_draws, apart.parameters)
+
+
+@given(st.integers(2, 60), st.integers(0, 60))
+def test_a_share_of_draws_is_never_surer_than_as_many_trials(draws, hits):
+    values = (np.arange(draws) < hits).astype(float)[:, None]
+    found = spread.share(values, lambda v: v > 0.5, luck=False)
+    drawn = spread.of_draws(values, lambda v: (v > 0.5).mean(axis=-1), luck=False)
+    low, high = twin.wilson(min(hits, draws), draws, SURE)
+    assert found.value == min(hits, draws) / draws
+    assert (found.low, found.high) == pytest.approx((min(low, drawn.low), max(high, drawn.high)), abs=1e-9)
+
+
+def test_what_never_differs_is_as_sure_as_an_event_never_seen():
+    """Within three over the number of draws, on both sides."""
+    for value in (0.0, 0.4):
+        found = spread.mean(np.full((50, 3), value))
+        assert (found.low, found.high) == pytest.approx((value - 0.06, value + 0.06))
+
+
+def test_differences_on_a_common_axis_are_in_standard_deviations_of_both_sides():
+    runs = pd.DataFrame({"side": ["a"] * 3 + ["b"] * 3, "trade": [0.0, 1.0, 2.0, 0.0, 7.0, 14.0]})
+    row = {"outcome": "trade", "column": "trade", "least": np.nan, "difference": 6.0, "low": -5.0, "high": 10.0}
+    found = settled.scaled(pd.DataFrame([{**row, "verdict": "open"}]), runs).iloc[0]
+    assert found["unit"] == pytest.approx(5.0)  # of variances 1 and 49
+    assert (found["difference"], found["low"], found["high"]) == pytest.approx((1.2, -1.0, 2.0))
 
 
 @given(SIZES)
