@@ -12,7 +12,7 @@ from leverage_sim.actors.seats import Seat
 from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
 from leverage_sim.mechanisms import council, programme
 from leverage_sim.mechanisms.base import base
-from leverage_sim.phases import act, bargain, exogenous, learn, measure, meet, negotiate, settle, uphold, vote
+from leverage_sim.phases import act, bargain, exogenous, expect, learn, measure, meet, negotiate, settle, uphold, vote
 from leverage_sim.phases.ballot import note_votes
 from leverage_sim.simulate import quarter
 from leverage_sim.world.levers import Levers
@@ -211,6 +211,8 @@ def compare_offers(its, offers):
 
 def compare_states(its, after):
     """Everything that a quarter leaves to the next, in the order in which it is written."""
+    for at, gain in its.hope.items():
+        agree(expect.expect, f"what {at[0]} promises {at[1]}", gain, after["hope"][at])
     for name in FIELDS:
         compare_field(its, name, after)
     for ours, theirs in zip(its.world["elected"], after["elected"], strict=True):

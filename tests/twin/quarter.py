@@ -5,7 +5,7 @@ The parts come in the order of docs/model.md, section 8; each is a function of w
 
 import math
 
-from twin.bargaining import closed_now, restored
+from twin.bargaining import closed_now, hopes, restored
 from twin.basics import coercers_of, greatest, others_of, positive, sectors_of, senders_of, target_of, traders_of
 from twin.choices import applied
 from twin.conduct import (
@@ -47,7 +47,7 @@ from twin.learning import (
 )
 from twin.negotiation import box_muller, copied, in_order, luck_of, negotiated, tables_that_meet, upheld
 from twin.payoffs import advance
-from twin.tables import forum_chance
+from twin.tables import forum_chance, table_of
 from twin.talks import meeting_acceptance, talks_chance
 
 
@@ -91,7 +91,7 @@ class Quarter:
         for row in world["levers"]:
             if row[0] not in world["persistent"]:
                 world["levers"][row] = 0.0
-        self.points = restored(world)
+        self.points, self.hope = restored(world), self.hoped()
         for whose in (lambda actor: actor == target, lambda actor: actor != target):
             for slot in ("coercive", "diplomatic"):
                 moved = dict(world["levers"])
@@ -104,6 +104,14 @@ class Quarter:
             made = world["levers"]["invite", coercer] > 0
             faded = world["offered"][coercer] * world["parameters"]["talks.memory"]
             world["offered"][coercer] = world["levers"]["offer", coercer] if made else faded
+
+    def hoped(self):
+        """What talks promise everyone before anyone has moved: at each coercer's table and at the forum."""
+        world, absent = self.world, self.world["scenario"]["absent"]
+        tables = {coercer: table_of(world, [coercer]) for coercer in coercers_of(world) if coercer not in absent}
+        if world["forum"]:
+            tables["forum"] = table_of(world, in_order(world, world["forum"]), forum=True)
+        return {(name, seat): gain for name, its in tables.items() for seat, gain in hopes(world, its).items()}
 
     # --- the Council
 
