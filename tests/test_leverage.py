@@ -91,15 +91,18 @@ def test_intervals_of_the_table_are_percentiles_over_runs():
 
 def test_ranks_turn_at_the_costs_that_the_table_says():
     """With an instrument at that cost a rival's greatest credible effect is the first sender's, but for rounding."""
+    standing = {"stake.reputation": 0.3}
     checked, names = 0, {actor.title: name for name, actor in lev.load("korea-2018").actors.items()}
-    for text in lev.leverage("korea-2018").flips:
+    for text in lev.leverage("korea-2018", set=standing).flips:
         first, *rivals = text.rstrip(".").split("; ")
         most = float(re.search(r"has the largest credible \w+ \(.+?, ([\d.]+)\)", first)[1])
         for part in rivals:
             found = re.fullmatch(r"(.+?) would draw level if (\S+) cost it ([\d.]+) instead of [\d.]+", part)
             if found:
                 rival, instrument, cost = names[found[1]], found[2], float(found[3])
-                turned = lev.leverage("korea-2018", set={f"instrument.{rival}.{instrument}.cost": cost}).spans[rival]
+                turned = lev.leverage(
+                    "korea-2018", set={**standing, f"instrument.{rival}.{instrument}.cost": cost}
+                ).spans[rival]
                 value = float(turned.rho[instrument][0] * abs(turned.effect[instrument][0]))
                 assert value == pytest.approx(most, rel=0.1), part
                 checked += 1

@@ -222,7 +222,7 @@ def test_a_box_is_searched_on_one_half_and_measured_on_the_other(cube):
     for row in box.limits.itertuples():
         rate = happens[within(box.limits.drop(index=row.Index)) & half].mean()
         hits, held = int(happens[inside & half].sum()), int((inside & half).sum())
-        assert row.p == pytest.approx(binomtest(hits, held, rate, alternative="greater").pvalue)
+        assert row.p == pytest.approx(binomtest(hits, held, rate, alternative="greater").pvalue, rel=1e-6, abs=0.0)
 
 
 def test_a_box_in_noise_is_not_believed_on_the_other_half(cube):

@@ -40,7 +40,7 @@ ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_suffix(".tsv")
 PACKAGE = Path("src", "leverage_sim")
 ROOMS = ("mechanisms", "phases", "actors", "tiers", "analysis")
-LEFT = shutil.ignore_patterns(".*_cache", ".git", ".venv", ".hypothesis", "__pycache__", "results", "dist", "build")
+LEFT = (".git", ".venv", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "results", "dist", "build")
 NEAREST, SUITE, LATE, SURVIVES = "killed by the nearest tests", "killed by the suite", "killed by time", "survives"
 EQUIVALENT, WRONG, LOST = "equivalent", "named equivalent, and killed", "not found"
 WARM = ("numpy", "pandas", "scipy.stats", "pydantic", "ruamel.yaml", "networkx", "hypothesis.extra.numpy", "xdist")
@@ -94,12 +94,15 @@ def changed(text: str, n: int, mutant: Mutant) -> str:
     """A file's text with the mutant in it.
 
     Raises:
-        SyntaxError: the mutant is no Python; its line of the list is wrong.
+        SystemExit: that is no Python; the line of the list is wrong.
     """
     lines = text.splitlines(keepends=True)
     lines[n] = lines[n].replace(mutant.line, mutant.becomes)
     found = "".join(lines)
-    ast.parse(found)
+    try:
+        ast.parse(found)
+    except SyntaxError as error:
+        raise SystemExit(f"{mutant.file}: {mutant.becomes}: {error.msg}; mend this line of the list") from None
     return found
 
 
@@ -184,6 +187,11 @@ def done(jobs: Sequence[Job], trees: Sequence[Path]) -> Iterator[tuple[Job, str,
             yield job, *judged(os.WEXITSTATUS(status), (tree / LOG).read_text(encoding="utf-8", errors="replace"))
 
 
+def left_out(folder: str, names: list[str]) -> set[str]:
+    """What is not copied: at the top what is no part of the tree, and compiled files."""
+    return {name for name in names if name == "__pycache__" or (Path(folder) == ROOT and name in LEFT)}
+
+
 def put(tree: Path, mutant: Mutant | None) -> Callable[[], None]:
     """Put a mutant into a copy of the tree; hands back what takes it out."""
     place = None if mutant is None else located(tree, mutant)
@@ -249,7 +257,7 @@ def run(mutants: Sequence[Mutant], workers: int, suite: bool, checked: bool) -> 
     with tempfile.TemporaryDirectory() as place:
         trees = [Path(place).resolve() / str(n) for n in range(workers)]
         for tree in trees:
-            shutil.copytree(ROOT, tree, ignore=LEFT)
+            shutil.copytree(ROOT, tree, ignore=left_out)
         found, near = {}, {}
         for mutant in mutants:
             where = located(trees[0], mutant)
