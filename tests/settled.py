@@ -19,7 +19,7 @@ from leverage_sim.mechanisms.payoff import TERMS
 from leverage_sim.phases.settle import settle
 from leverage_sim.tiers.span import holdings, moves
 from leverage_sim.world import copies
-from twin.worlds import random_world, spread
+from twin.worlds import give, random_world, spread
 
 OF_THE_QUARTER = ("inclination", "climate", "settled", "staying", "restored")
 
@@ -52,11 +52,9 @@ def a_quarter_ahead(kind, seed, runs):
     The Council's next steps are handed in.
     """
     world, dice = random_world(kind, seed, runs), np.random.default_rng(seed)
-    p = world.parameters
-    p.expectation.horizon, p.council.tabling = np.ones(1), dice.integers(0, 2, runs).astype(float)
+    give(world, {"expectation.horizon": 1.0, "council.tabling": dice.integers(0, 2, runs).astype(float)})
     major = world.levers.values["major"]
     major[:] = np.round(major)
-    world.cache.pop("base", None)
     hand_in(world, dice)
     return world
 

@@ -17,7 +17,7 @@ from leverage_sim.phases.settle import adopt, settle
 from leverage_sim.phases.uphold import deliver
 from leverage_sim.world.luck import Luck
 from twin.council import confined_steps
-from twin.worlds import KINDS, agree, at, random_world, runs_of, spread
+from twin.worlds import KINDS, agree, at, happenings_of, random_world, rise_of, runs_of, spread, told
 
 SETTLED = ("tension", "threat", "programme", "severity", "moratorium", "position", "backlog", "warheads")
 EQUATIONS = {
@@ -134,7 +134,7 @@ def test_council_tolerances(standing):
             agree(council.tolerance, name, tolerances[name], bearable[n, run])
         agree(council.passable, "passes", twin.passes(slow, tolerances), level[run])
         agree(council.draft, "draft", twin.draft_of(slow, slow["severity"]), council.draft(standing.severity, p)[run])
-        agree(council.expect, "rise", twin.expected_rise(slow), standing.cache["rise"][run])
+        agree(council.expect, "rise", twin.expected_rise(slow), rise_of(standing)[run])
 
 
 @pytest.mark.parametrize("places", [(0,), (0, -1), (0, 1, -1)])
@@ -161,7 +161,7 @@ def test_steps_below_the_margin_count_for_nothing(kind):
         world.stringency = np.clip(level - margin * np.linspace(0.2, 1.8, world.runs), 0.0, 1.0)
         world.stringency_sector[:] = 0.0
         council.expect(world, world.severity)
-        steps, confined = world.cache["rise"], council.confined_rise(world, every)
+        steps, confined = rise_of(world), council.confined_rise(world, every)
         for run, slow in runs_of(world):
             step = twin.adopted(slow, slow["severity"], twin.calm(slow)) - slow["stringency"]
             agree(council.expect, "step", step, steps[run])
@@ -175,28 +175,19 @@ def test_steps_below_the_margin_count_for_nothing(kind):
 
 def random_happenings(world, dice):
     """Meetings, talks, votes, breaches and the rest, at random."""
-    index = world.index
+    index, senders = world.index, [world.index.actors[i] for i in world.index.senders]
     names = ["failure", "deal", "tightened", "undelivered", "frozen", "major", "minor"]
-    names += [f"{word} {i}" for i in index.senders for word in ("summit", "talks", "deal", "failure")]
-    names += [f"vote {i}" for i in index.permanent] + [f"breach {i}" for i in (index.target, *index.senders)]
+    names += [(word, actor) for actor in senders for word in ("summit", "talks", "deal", "failure")]
+    names += [("vote", index.actors[i]) for i in index.permanent]
+    names += [("breach", actor) for actor in (index.actors[index.target], *senders)]
     return {name: np.round(spread(dice, 0.0, 1.0, world.runs)) for name in names}
-
-
-def happened_in(world, run):
-    """One run's happenings by name, or by name and actor."""
-    words = ("summit", "talks", "deal", "failure", "vote", "breach")
-    found = {(word, name): 0.0 for word in words for name in world.index.actors}
-    for key, values in world.happened.items():
-        word, _, actor = key.partition(" ")
-        found[(word, world.index.actors[int(actor)]) if actor else word] = at(values, run)
-    return found
 
 
 def test_trust_and_freshness(world):
     """Trust both ways, cooperation so far, freshness of talks and of meetings, of every sender."""
-    world.happened = random_happenings(world, np.random.default_rng(2))
+    told(world, random_happenings(world, np.random.default_rng(2)))
     before, index = list(runs_of(world)), world.index
-    happened = [happened_in(world, run) for run in range(world.runs)]
+    happened = [happenings_of(world, run) for run in range(world.runs)]
     learn(world, [], Luck(1, np.arange(world.runs)))
     target = index.actors[index.target]
     for (run, slow), now in zip(before, happened, strict=True):
@@ -215,7 +206,7 @@ def test_trust_and_freshness(world):
 def test_what_partners_drop_besides(world):
     """Of every trader, under the sanctions as the quarter leaves them."""
     before, index = list(runs_of(world)), world.index
-    world.happened = random_happenings(world, np.random.default_rng(3))
+    told(world, random_happenings(world, np.random.default_rng(3)))
     learn(world, [], Luck(1, np.arange(world.runs)))
     for run, slow in before:
         closed = twin.advance(slow, slow["levers"], slow["stringency"])["closed"]
@@ -226,22 +217,22 @@ def test_what_partners_drop_besides(world):
 
 def test_confidence_grievance_and_ledger(world):
     """What failure and a deal leave behind, also where talks were only adjourned."""
-    dice = np.random.default_rng(4)
-    world.happened = random_happenings(world, dice)
-    for name in ("failure", *(f"failure {c}" for c in world.index.coercers)):
-        world.happened[name] = spread(dice, 0.0, 1.0, world.runs)
-    before, index, now = list(runs_of(world)), world.index, world.happened
+    dice, index = np.random.default_rng(4), world.index
+    coercers, target = {index.actors[c]: c for c in index.coercers}, index.actors[index.target]
+    partly = {name: spread(dice, 0.0, 1.0, world.runs) for name in ("failure", *(("failure", c) for c in coercers))}
+    told(world, random_happenings(world, dice) | partly)
+    before = list(runs_of(world))
+    happened = [happenings_of(world, run) for run in range(world.runs)]
     learn(world, [], Luck(1, np.arange(world.runs)))
-    for run, slow in before:
-        deals = {c: now[f"deal {c}"][run] for c in index.coercers}
-        confidence = twin.confidence_next(slow, index.actors[index.target], now["failure"][run], max(deals.values()))
+    for (run, slow), now in zip(before, happened, strict=True):
+        struck = max(now["deal", actor] for actor in coercers)
+        confidence = twin.confidence_next(slow, target, now["failure"], struck)
         agree(learn_talks, "confidence of the target", confidence, world.confidence[index.target, run])
-        for c, deal in deals.items():
-            confidence = twin.confidence_next(slow, index.actors[c], now[f"failure {c}"][run], deal)
+        for actor, c in coercers.items():
+            confidence = twin.confidence_next(slow, actor, now["failure", actor], now["deal", actor])
             agree(learn_talks, "confidence", confidence, world.confidence[c, run])
-        for c in index.coercers:
-            agree(learn_ledger, "ledger", twin.ledger_next(slow, index.actors[c]), world.ledger[c, run])
-        agree(learn_talks, "grievance", twin.grievance_next(slow, now["failure"][run]), world.grievance[run])
+            agree(learn_ledger, "ledger", twin.ledger_next(slow, actor), world.ledger[c, run])
+        agree(learn_talks, "grievance", twin.grievance_next(slow, now["failure"]), world.grievance[run])
 
 
 def test_delivery_of_relief(world):
@@ -250,6 +241,6 @@ def test_delivery_of_relief(world):
     deliver(world)
     for run, slow in before:
         agree(deliver, "own relief", twin.relief_own_next(slow), world.relief_own[run])
-        agree(deliver, "undelivered", twin.undelivered(slow), world.happened["undelivered"][run])
+        agree(deliver, "undelivered", twin.undelivered(slow), happenings_of(world, run)["undelivered"])
         for k, amount in twin.relief_council_next(slow).items():
             agree(deliver, f"Council relief in {k}", amount, world.relief_council[world.index.sector_at[k], run])

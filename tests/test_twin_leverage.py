@@ -7,7 +7,7 @@ from conftest import played
 from leverage_sim.scenario import load
 from leverage_sim.tiers import second_order, span, structural
 from twin import leverage as twin
-from twin.worlds import KINDS, agree, random_world, runs_of
+from twin.worlds import KINDS, agree, give, random_world, runs_of
 
 RUNS = 2
 
@@ -18,10 +18,7 @@ def measured(request):
     world = random_world(request.param, seed=200 + list(KINDS).index(request.param), runs=RUNS)
     world.levers.reset_impulses()  # leverage is measured before anyone has moved
     for name in ("more-aid", "lax-enforcement", "guarantee", "lift-sanctions"):
-        for i in world.index.senders:
-            law = f"instrument.{world.index.actors[i]}.{name}.legality"
-            if law in world.index.registry.names:
-                world.parameters.set(law, 0.7)
+        give(world, {f"instrument.{actor}.{name}.legality": 0.7 for actor in world.index.actors})
     spans = span.spans(world)  # the Council's step is now that at today's severity
     return world, spans, list(runs_of(world))
 

@@ -10,7 +10,15 @@ from itertools import combinations, permutations, product
 from twin.basics import logistic, positive, sectors_of, senders_of, target_of, traders_of
 from twin.choices import rows_of
 from twin.economy import capacity_of, diversion_weights, shares_of, whole_at_start
-from twin.payoffs import TERMS, advance, expected_confined, expected_stringency, summit_term, talks_chances
+from twin.payoffs import (
+    TERMS,
+    advance,
+    expected_confined,
+    expected_relief,
+    expected_stringency,
+    summit_term,
+    talks_chances,
+)
 
 DOMAINS = ("economic", "military", "diplomatic")
 DIRECTION = {"carrot": 1.0, "stick": -1.0}
@@ -41,7 +49,8 @@ def target_payoff(world, sender, levers):
     """The target's payoff over the look-ahead's horizon if a sender moves these levers."""
     target = target_of(world)
     strict, confined = expected_stringency(world, levers, sender), expected_confined(world, levers, sender)
-    ahead = advance(world, levers, strict, world["parameters"]["expectation.horizon"], confined=confined)
+    relief, quarters = expected_relief(world, levers, sender, confined), world["parameters"]["expectation.horizon"]
+    ahead = advance(world, levers, strict, quarters, confined=confined, relief=relief)
     ahead["talks"], ahead["standing talks"] = talks_chances(world, levers), talks_chances(world, world["levers"])
     whole = 0.0
     for name, term in TERMS.items():

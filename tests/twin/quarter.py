@@ -295,13 +295,12 @@ def measures(world, happened, chances):
 
 
 def flows_measured(world):
-    """Enforcement and volume of each trader, where it traded at the start and sanctions may close the sector."""
+    """Enforcement and volume of each trader, where it traded at the start."""
     found = {}
     for sector in sectors_of(world, given=False):
-        if world["parameters"][f"sector.{sector}.ceiling"] > 0:
-            for actor in in_order(world, traders_of(world, sector)):
-                found[f"enforcement.{actor}.{sector}"] = world["enforcement"][actor, sector]
-                found[f"volume.{actor}.{sector}"] = world["flows"][actor, sector]
+        for actor in in_order(world, traders_of(world, sector)):
+            found[f"enforcement.{actor}.{sector}"] = world["enforcement"][actor, sector]
+            found[f"volume.{actor}.{sector}"] = world["flows"][actor, sector]
     return found
 
 

@@ -54,8 +54,14 @@ def index_of(kind):
 
 def put(world, pattern, value):
     """Give every parameter that a pattern stands for another value, for all runs or one for each."""
-    values = dict.fromkeys(world.index.registry.matching(pattern), value)
-    world.parameters = world.parameters.replaced(values)
+    give(world, dict.fromkeys(world.index.registry.matching(pattern), value))
+
+
+def give(world, values):
+    """Give parameters other values, each for all runs or one for each; those that the scenario does not have stay out."""
+    known = {name: value for name, value in values.items() if name in world.index.registry.names}
+    world.parameters = world.parameters.replaced(known)
+    world.cache.pop("base", None)
 
 
 def played(kind, seed, runs):
@@ -195,6 +201,28 @@ def runs_of(world):
                 **{name: by_actor(world, getattr(world, name), run) for name in BY_ACTOR},
             },
         )
+
+
+def rise_of(world):
+    """The step that the Council is expected to take after a major test, (run,)."""
+    return world.cache["rise"]
+
+
+def told(world, happened):
+    """Let these things have happened in the quarter, (run,) each, by word, or by word and actor."""
+    at = world.index.at
+    names = {key if isinstance(key, str) else f"{key[0]} {at[key[1]]}": rows for key, rows in happened.items()}
+    world.happened = names
+
+
+def happenings_of(world, run):
+    """One run's happenings by word, or by word and actor; what did not happen is 0."""
+    words = ("summit", "talks", "deal", "failure", "vote", "breach")
+    found = {(word, name): 0.0 for word in words for name in world.index.actors}
+    for key, values in world.happened.items():
+        word, _, actor = key.partition(" ")
+        found[(word, world.index.actors[int(actor)]) if actor else word] = at(values, run)
+    return found
 
 
 def place_of(*functions):
