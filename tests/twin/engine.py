@@ -92,7 +92,7 @@ class Dice:
 
 @dataclass(frozen=True)
 class Told:
-    """One run of a quarter: the world before it, what the seats chose, what was drawn; and what the engine made of it."""
+    """One run of a quarter: the world before it, what seats chose, what was drawn; and what the engine made of it."""
 
     before: dict
     acts: list  # slot, actor, option, counterpart or nothing

@@ -58,7 +58,7 @@ def put(world, pattern, value):
 
 
 def give(world, values):
-    """Give parameters other values, each for all runs or one for each; those that the scenario does not have stay out."""
+    """Give those parameters that the scenario has other values, each for all runs or one for each."""
     known = {name: value for name, value in values.items() if name in world.index.registry.names}
     world.parameters = world.parameters.replaced(known)
     world.cache.pop("base", None)
