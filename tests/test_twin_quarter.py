@@ -108,7 +108,7 @@ def compare_field(its, name, after):
 def compare_measures(its, row):
     """Every column of the quarter's row."""
     found = measures(its.world, its.happened, its.chances)
-    same(PLACES["measures"], "columns", sorted(found), sorted(row))
+    same(PLACES["measures"], "columns that the other lacks", sorted(found.keys() - row), sorted(row.keys() - found))
     for name, value in found.items():
         agree(MEASURES.get(name, PLACES["measures"]), name, value, row[name])
 
@@ -116,7 +116,7 @@ def compare_measures(its, row):
 def compare_outcomes(its, before, after):
     """Every outcome of a run that ends with this quarter."""
     found = outcomes(before, its)
-    same(PLACES["outcomes"], "columns", sorted(found), sorted(after))
+    same(PLACES["outcomes"], "columns that the other lacks", sorted(found.keys() - after), sorted(after.keys() - found))
     for name, value in found.items():
         agree(PLACES["outcomes"], name, value, after[name])
 

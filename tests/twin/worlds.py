@@ -203,9 +203,14 @@ def runs_of(world):
         )
 
 
-def rise_of(world):
-    """The step that the Council is expected to take after a major test, (run,)."""
-    return world.cache["rise"]
+def rise_of(world, sectors=()):
+    """The step that the Council is expected to take, (run,), or on a draft confined to some sectors, (sector, run)."""
+    return world.cache["confined rises"].get(sectors) if sectors else world.cache["rise"]
+
+
+def let_rise(world, step, confined):
+    """Let everyone expect these steps of the Council, (run,), and on drafts confined to sectors, (sector, run) each."""
+    world.cache["rise"], world.cache["confined rises"] = step, confined
 
 
 def told(world, happened):
