@@ -129,10 +129,7 @@ def best_offer(world, packages, proposer, relaxed, error):
 
 
 def walking_out(world, table, offer):
-    """Chance that the target walks out of a member's offer; none that is serious counts as nothing given.
-
-    What coercers owe is taken for nothing where it is less than that, which docs/model.md does not say.
-    """
+    """Chance that the target walks out of a member's offer; none that is serious counts as nothing given."""
     p, coercers = world["parameters"], [actor for actor in table["members"] if actor in coercers_of(world)]
     owed = greatest([max(0.0, world["ledger"][actor]) for actor in coercers])
     return logistic(p["walkout.base"] + p["walkout.slope"] * (owed + offer["paid"] - offer["received"]))
