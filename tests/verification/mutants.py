@@ -350,8 +350,10 @@ def tokens_changed(text: str, stretch: range) -> list[tuple[str, str]]:
         if new is None and token.type == tokenize.NUMBER and "." in token.string:
             new = f"{2.0 * float(token.string):g}"
         unary = token.string in UNARY and before in ("(", "[", "{", ",", "=", ":", "return", "*", "<", ">", "<=", ">=")
-        before = token.string
-        if row not in stretch or new is None or unary or token.type == tokenize.STRING:
+        if token.type not in (tokenize.NL, tokenize.COMMENT):
+            before = token.string
+        annotates = re.fullmatch(r"\s*\w+: [^=]*", own[:start]) is not None
+        if row not in stretch or new is None or unary or annotates or token.type == tokenize.STRING:
             continue
         if not own.strip().startswith(LEFT_OUT) and not own[:start].count('"') % 2 and "#" not in own[:start]:
             found.append((own.strip(), (own[:start] + new + own[end:]).strip()))
