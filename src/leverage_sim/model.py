@@ -44,12 +44,14 @@ class StateAgent(FixedAgent):
     @property
     def position(self) -> int:
         """Place of the actor in the world's arrays."""
-        return self.model.state.index.at[self.name]
+        found: int = self.model.state.index.at[self.name]
+        return found
 
     @property
     def title(self) -> str:
         """The state's name in words."""
-        return self.model.resolved.actors[self.name].title
+        found: str = self.model.resolved.actors[self.name].title
+        return found
 
     @property
     def role(self) -> str:
@@ -209,7 +211,8 @@ class LeverageModel(mesa.Model):
         """
         for agent in self.agents:
             if agent.name == name:
-                return agent
+                found: StateAgent = agent
+                return found
         raise KeyError(name)
 
 

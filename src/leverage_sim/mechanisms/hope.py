@@ -58,4 +58,5 @@ def best(own: Array, others: Sequence[Array], sharpness: Array) -> Array:
     for other in others:
         seeming *= logistic(sharp * other.reshape(-1)[gains])
     found.reshape(-1)[gains] = seeming
-    return found.max(axis=0)
+    result: Array = found.max(axis=0)
+    return result

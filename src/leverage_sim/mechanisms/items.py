@@ -43,4 +43,5 @@ def named(index: Index, word: str) -> tuple[int, ...]:
 def relief_step(state: State) -> NDArray[np.intp]:
     """Position of the relief in force among the levels of relief, (run,)."""
     steps = np.array(levels(state.index, "relief"))[:, None]
-    return (steps <= state.level_of("relief") + 1e-9).sum(axis=0) - 1
+    found: NDArray[np.intp] = (steps <= state.level_of("relief") + 1e-9).sum(axis=0) - 1
+    return found

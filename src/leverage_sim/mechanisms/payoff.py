@@ -271,7 +271,10 @@ def readiness(x: Rows) -> Array:
     slow = np.maximum(1.0 - state.confidence[t] / np.maximum(start, 1e-9), 0.0)
     grievance = np.maximum(state.grievance, slow)
     answered = 1.0 - state.parameters.programme.backlog_exercises * (1.0 - x.seen.standing.exercises)
-    return x.row("minor", t) * (state.backlog * answered * (1.0 + state.parameters.grievance.weight * grievance))
+    found: Array = x.row("minor", t) * (
+        state.backlog * answered * (1.0 + state.parameters.grievance.weight * grievance)
+    )
+    return found
 
 
 def commitment(x: Rows) -> Array:
@@ -284,7 +287,8 @@ def commitment(x: Rows) -> Array:
     restraint = restraint * (1.0 - state.grievance)
     held = p.moratorium.breach * state.moratorium + p.bargain.stage_cost[1] * state.level_of("rollback")
     provoked = p.moratorium.exercises * state.moratorium * hopeful
-    return x.row("major", t) * held + x.row("minor", t) * restraint + x.own("exercises") * provoked
+    found: Array = x.row("major", t) * held + x.row("minor", t) * restraint + x.own("exercises") * provoked
+    return found
 
 
 def opportunity(x: Rows) -> Array:

@@ -153,7 +153,8 @@ def given_anew(state: State, plan: Ripples, k: int, moved: Array, stringency: Ar
     lasts = sanctions.lasting(ended[options], state.stringency, stringency[options])
     relief = eased(state, levers, slice(k, k + 1), lasts[None])[0]
     total = received(state, levers, k, stringency[options], relief)
-    return total * state.constants.passing[k]
+    found: Array = total * state.constants.passing[k]
+    return found
 
 
 def resources(state: State, plan: Ripples, standing: Economy, sources: Array) -> Array:

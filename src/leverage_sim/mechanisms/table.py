@@ -63,7 +63,8 @@ class Seating:
         """What an array over actors says of whoever sits in each chair: (actor, run or 1) -> (chair, run or 1)."""
         if self.who.shape[1] == 1:
             return values[self.who[:, 0]]
-        return values[self.who, np.arange(values.shape[1]) if values.shape[1] > 1 else 0]
+        found: Array = values[self.who, np.arange(values.shape[1]) if values.shape[1] > 1 else 0]
+        return found
 
 
 def seating(where: Table | Seating) -> Seating:

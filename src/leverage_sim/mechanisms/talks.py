@@ -60,7 +60,8 @@ def chance(
         row = levers.row(lever, *position)
         if row.any():
             drive = drive + weight * row
-    return 1.0 - (1.0 - logistic(drive)) * its.lapses[n]
+    found: Array = 1.0 - (1.0 - logistic(drive)) * its.lapses[n]
+    return found
 
 
 def forum_chance(state: State, levers: Levers, forum: Table) -> Array:

@@ -51,7 +51,8 @@ class Draft:
     @property
     def vetoed(self) -> NDArray[np.bool_]:
         """Where a permanent member stops it."""
-        return self.put & ~self.passed & (self.votes == council.VETOES).any(axis=0)
+        found: NDArray[np.bool_] = self.put & ~self.passed & (self.votes == council.VETOES).any(axis=0)
+        return found
 
     @property
     def outvoted(self) -> NDArray[np.bool_]:
