@@ -19,7 +19,7 @@ from leverage_sim.mechanisms.payoff import TERMS
 from leverage_sim.phases.settle import settle
 from leverage_sim.tiers.span import holdings, moves
 from leverage_sim.world import copies
-from twin.worlds import random_world, spread
+from twin.worlds import give, let_rise, random_world, rise_of, spread
 
 OF_THE_QUARTER = ("inclination", "climate", "settled", "staying", "restored")
 
@@ -52,11 +52,9 @@ def a_quarter_ahead(kind, seed, runs):
     The Council's next steps are handed in.
     """
     world, dice = random_world(kind, seed, runs), np.random.default_rng(seed)
-    p = world.parameters
-    p.expectation.horizon, p.council.tabling = np.ones(1), dice.integers(0, 2, runs).astype(float)
+    give(world, {"expectation.horizon": 1.0, "council.tabling": dice.integers(0, 2, runs).astype(float)})
     major = world.levers.values["major"]
     major[:] = np.round(major)
-    world.cache.pop("base", None)
     hand_in(world, dice)
     return world
 
@@ -64,11 +62,11 @@ def a_quarter_ahead(kind, seed, runs):
 def hand_in(world, dice):
     """Steps that the Council is going to take, in some runs: on a general draft, and on those confined to sectors."""
     room = 1.0 - world.stringency
-    world.cache["rise"] = spread(dice, 0.0, room, world.runs)
+    rise = spread(dice, 0.0, room, world.runs)
     drafts = {tuple(sorted(move.row[1] for move in choice.moves if move.lever == "table-sector"))
               for menu in menus(world.index).values() for choice in menu.choices}  # fmt: skip
     more = 1.0 - np.maximum(world.stringency, world.stringency_sector)
-    world.cache["confined rises"] = {sectors: spread(dice, 0.0, more, more.shape) for sectors in drafts if sectors}
+    let_rise(world, rise, {sectors: spread(dice, 0.0, more, more.shape) for sectors in drafts if sectors})
 
 
 def copied(world):
@@ -116,9 +114,9 @@ def resolve(world, expectation, option):
     tested = amount.get(("major", (world.index.target,)), world.levers.row("major", world.index.target))
     tabled = [row for (lever, _), row in amount.items() if lever == "table"]
     surely = tabled[0] if tabled else world.parameters.council.tabling * tested
-    step = surely * world.cache["rise"]
+    step = surely * rise_of(world)
     confined = {k: row for (lever, (*_, k)), row in sorted(amount.items()) if lever == "table-sector"}
-    rises = world.cache["confined rises"].get(tuple(confined))
+    rises = rise_of(world, tuple(confined))
     in_force = np.maximum(world.stringency, world.stringency_sector)
     world.stringency = world.stringency + step
     world.relief_council = np.where(step > 0.0, 0.0, world.relief_council)

@@ -35,6 +35,19 @@ def test_implausibility_by_hand():
     assert found.limit == pytest.approx(1 + 2 * np.sqrt(2))
 
 
+def test_a_point_is_kept_that_neither_one_pattern_nor_the_sum_of_all_rules_out():
+    """Errors of .5 each and no luck: implausibilities are twice the distance from the record."""
+    wanted = [feature(f"F{k}", f"P{k}") for k in range(8)]
+    points = np.zeros((4, 2, 8))
+    points[1, :, 0] = 1.6  # beyond three of one pattern; 10.2 in all
+    points[2] = 1.0  # two of each; 32 in all, where 8 + 2 sqrt(16) are allowed
+    points[3] = 0.7
+    found = matched(points, wanted, lucky=False)
+    assert found.kept.tolist() == [True, False, False, True]
+    assert (found.by_pattern[2] <= found.cut).all()
+    assert found.total[1] <= found.limit
+
+
 def simulated(seed):
     """Points on a line of truths, and a history of the middle one: (point, replicate, feature), records."""
     rng = np.random.default_rng(seed)

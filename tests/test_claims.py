@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 import leverage_sim as lev
 from leverage_sim.analysis.claims import measures, swap, turns, verdict
@@ -31,6 +32,8 @@ def test_formulas():
     assert worked("max(a[x], b[x], -1) - min(a[x], abs(-1))", a=3.0, b=2.0) == 2.0
     assert worked("rank_correlation([1, 2, 3], [a[x], b[x], c[x]])", a=1, b=5, c=9) == pytest.approx(1.0)
     assert worked("rank_correlation([1, 2, 3], [a[x], b[x], c[x]])", a=9, b=5, c=1) == pytest.approx(-1.0)
+    tied = worked("rank_correlation([1, 2, 2, 4, 5], [a[x], b[x], c[x], d[x], e[x]])", a=3, b=3, c=1, d=7, e=7)
+    assert tied == pytest.approx(spearmanr([1, 2, 2, 4, 5], [3, 3, 1, 7, 7]).statistic)
     assert np.isnan(worked("rank_correlation([1, 2], [a[x], b[x]])", a=1, b=1))
 
 
@@ -69,6 +72,13 @@ def test_verdicts(asks, low, high, expected):
     assert found.verdict == expected
     if expected != "not identified":
         assert (found.margin > 0) == (expected == "pass")
+
+
+def test_means_that_never_differ_by_luck_are_as_sure_as_an_event_never_seen():
+    its = formula("a[x] - 2 * b[x]", PLAYERS)
+    lucky, plain = (verdict.of_means(its, lambda *need: np.zeros((50, 3)), lucky) for lucky in (True, False))
+    assert (lucky.low, lucky.high) == pytest.approx((-0.06, 0.06))
+    assert (plain.low, plain.high) == (0.0, 0.0)
 
 
 def test_a_claim_is_as_good_as_its_worst_condition():

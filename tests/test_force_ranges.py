@@ -46,3 +46,11 @@ def test_wrong_slots_are_named(command):
         assert said.code == 2
         assert words in said.err
         assert len(said.err.strip().splitlines()) == 1
+
+
+def test_of_two_orders_the_first_holds():
+    for first, second in (("enforce-lax", "enforce-strict"), ("enforce-strict", "enforce-lax")):
+        forced = [f"CHN@2017Q1={first}", f"CHN@2017Q1={second}"]
+        events = lev.run("korea-2017", runs=3, quarters=1, force=forced).events
+        mine = events[(events["actor"] == "CHN") & (events["phase"] == "coercive")]
+        assert set(mine["option"]) <= {first}

@@ -1,6 +1,7 @@
 """The hindcast: scores against closed forms, what each forecast knows, the record and the script up to the split."""
 
 import contextlib
+import dataclasses
 import io
 import json
 
@@ -11,7 +12,19 @@ from rich.console import Console
 from scipy.stats import norm
 
 import leverage_sim as lev
-from leverage_sim.analysis.hindcast import NAIVE, Hindcast, against, conditioned, known, played, rivals, scored, sealed
+from leverage_sim.analysis.hindcast import (
+    NAIVE,
+    Hindcast,
+    against,
+    conditioned,
+    inside,
+    known,
+    played,
+    rivals,
+    scored,
+    sealed,
+)
+from leverage_sim.analysis.record import wide
 from leverage_sim.analysis.scores import block_interval, brier, crps
 from leverage_sim.cli import guarded
 from leverage_sim.evidence.patterns import SPLIT
@@ -93,6 +106,20 @@ def test_differences_are_the_ensembles_score_less_the_others():
     assert set(rows["series"]) == {"all chances", "launches"}
     assert rows["difference"].to_numpy() == pytest.approx(-0.25)
     assert rows["high"].to_numpy() == pytest.approx(-0.25)
+
+
+def test_a_series_is_the_sum_of_its_columns_run_by_run():
+    quarters = pd.DataFrame({"run": [0, 0, 1, 1], "major": [1.0, 0.0, 0.0, 2.0], "minor": [0.5, 1.0, 3.0, 0.0]})
+    assert wide(quarters, ("major", "minor"), 2).tolist() == [[1.5, 1.0], [3.0, 2.0]]
+
+
+def test_where_the_record_lies_counts_ties_for_half():
+    trade = next(each for each in series() if each.kind == "amount")
+    (first, *_), values = sealed(trade), np.array([0.0, 1.0, 1.0, 2.0, 9.0])
+    trade = dataclasses.replace(trade, values={first: 1.0})
+    row = inside({(trade.id, first): values}, [trade]).iloc[0]
+    assert row["share_below"] == pytest.approx(0.4)  # one below, two of five alike
+    assert (row["median"], row["in_50"], row["in_90"]) == (1.0, True, True)
 
 
 @pytest.fixture(scope="module")

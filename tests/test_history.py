@@ -205,6 +205,19 @@ def test_a_scripted_resolution_costs_trust_in_those_who_adopt_it(replay):
     np.testing.assert_array_equal(with_it["trust_in.KOR"], without["trust_in.KOR"])
 
 
+@pytest.mark.parametrize(("stringency", "relief"), [(0.9, 0.0), (0.1, 0.4)])
+def test_a_scripted_resolution_ends_relief_only_if_it_tightens(replay, stringency, relief):
+    row = f"  - {{on: 2017Q1, do: resolution, stringency: {stringency}, source: assumption, why: a test}}\n"
+    start = "".join(
+        f"  {name}: {{value: {value}, source: assumption, why: a test}}\n"
+        for name, value in (("council.stringency", 0.5), ("council.relief", 0.4), ("relief.delivery", 0))
+    )
+    text = f"name: one\nextends: korea-2017\nset:\n{start}events:\n"
+    quarters = replay(row, text=text, runs=2, quarters=1, force=["CHN@2017Q1=diplomatic:hold"]).quarters
+    assert quarters["stringency"].tolist() == [stringency] * 2
+    assert quarters["relief"].tolist() == pytest.approx([relief] * 2)
+
+
 @pytest.mark.parametrize("pair", [("CHN", "RUS"), ("USA", "CHN")])
 def test_names_swapped_under_the_history(pair, tmp_path, replay):
     text = (shipped_folder() / "korea-2017.yaml").read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """Tiers 2 and 3: what could be done, what is believed, and that they move as they must."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,36 @@ def test_over_draws_the_table_says_what_its_intervals_range_over():
     rows = {(r["sender"], r["domain"], r["sign"]): r for r in drawn.rows()}
     row = rows["CHN", "economic", "stick"]
     assert row["potential_low"] < row["potential"] < row["potential_high"]
+
+
+def test_intervals_of_the_table_are_percentiles_over_runs():
+    drawn = lev.leverage("korea-2018", runs=60, draws="prior")
+    for row in drawn.rows():
+        span = drawn.spans[row["sender"]]
+        totals = span.credible_total[row["sign"]]
+        values = totals if row["domain"] == "all" else span.credible[row["domain"], row["sign"]]
+        found = [row[f"credible{end}"] for end in ("_low", "", "_high")]
+        assert found == pytest.approx(np.percentile(values, [5, 50, 95]))
+
+
+def test_ranks_turn_at_the_costs_that_the_table_says():
+    """With an instrument at that cost a rival's greatest credible effect is the first sender's, but for rounding."""
+    standing = {"stake.reputation": 0.3}
+    checked, names = 0, {actor.title: name for name, actor in lev.load("korea-2018").actors.items()}
+    for text in lev.leverage("korea-2018", set=standing).flips:
+        first, *rivals = text.rstrip(".").split("; ")
+        most = float(re.search(r"has the largest credible \w+ \(.+?, ([\d.]+)\)", first)[1])
+        for part in rivals:
+            found = re.fullmatch(r"(.+?) would draw level if (\S+) cost it ([\d.]+) instead of [\d.]+", part)
+            if found:
+                rival, instrument, cost = names[found[1]], found[2], float(found[3])
+                turned = lev.leverage(
+                    "korea-2018", set={**standing, f"instrument.{rival}.{instrument}.cost": cost}
+                ).spans[rival]
+                value = float(turned.rho[instrument][0] * abs(turned.effect[instrument][0]))
+                assert value == pytest.approx(most, rel=0.1), part
+                checked += 1
+    assert checked
 
 
 def test_the_table_on_a_terminal_names_every_sender(command):

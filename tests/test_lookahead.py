@@ -14,7 +14,7 @@ from leverage_sim.mechanisms.pace import pace
 from leverage_sim.phases.vote import vote
 from leverage_sim.world.luck import Luck
 from settled import a_quarter_ahead, compared, copied
-from twin.worlds import KINDS
+from twin.worlds import KINDS, put, rise_of
 
 ROUNDING = 1e-9
 
@@ -30,11 +30,11 @@ def test_option_by_option_what_is_expected_is_what_settles(kind, seed):
 def test_a_tightening_is_expected_to_end_the_councils_relief_as_it_does(korea):
     """A real vote: where every member is in its usual mood it adopts what was expected, and relief is gone."""
     world = played(korea, 6, 1)
-    world.parameters.council.noise[:] = 0.0
+    put(world, "council.noise", 0.0)
     world.relief_council[:], world.stringency[:] = 0.5, 0.2
     foresee(world)
-    assert (world.cache["rise"] > 0.0).all()
-    rise = world.cache["rise"].copy()
+    rise = rise_of(world).copy()
+    assert (rise > 0.0).all()
     expected = economy(world, pace(world.parameters), world.stringency + rise, np.ones(world.runs))
     after = copied(world)
     after.levers.reset_impulses()

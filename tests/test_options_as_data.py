@@ -48,6 +48,27 @@ def test_a_plug_in_puts_options_on_menus_with_effect_cost_and_nest(plugged):
     assert [(move.lever, move.added, move.amount) for move in choices["airlift"].moves] == [("aid", True, 1.0)]
 
 
+def test_holding_stands_first_on_every_menu_wherever_the_file_has_it():
+    scenario = load("korea-2017")
+    turned = {
+        name: menu.model_copy(update={"coercive": menu.coercive[::-1], "diplomatic": menu.diplomatic[::-1]})
+        for name, menu in scenario.menus.items()
+    }
+    for its in (scenario, scenario.model_copy(update={"menus": turned})):
+        assert {menu.names[0] for menu in menus(Index(its)).values()} == {"hold"}
+
+
+def test_an_options_luck_hangs_on_its_counterparts_luck_and_not_on_its_name():
+    index, pointed = Index(load("korea-2017")), 0
+    for menu in menus(index).values():
+        for choice in menu.choices:
+            whose = "" if choice.counterpart is None else f"@{index.luck[choice.counterpart]}"
+            assert choice.key == choice.option + whose
+            assert choice.family.partition("@")[2] == whose[1:]
+            pointed += bool(whose)
+    assert pointed
+
+
 def test_it_is_played_told_and_explained(plugged, command):
     said = command("run", "mine.yaml", "--quarters", "2", "--force", "CHN@2017Q1=airlift", "--out", "out")
     assert said.code == 0

@@ -102,14 +102,28 @@ def test_a_childs_event_wins_over_its_parents_about_the_same_thing(tmp_path, key
     assert chosen == ["aid-down"]
 
 
+def closing(*free):
+    """Runs in which events of one quarter close meetings, each but for whoever it leaves free."""
+    data = copy.deepcopy(WHOLE["korea-2017"])
+    events = [{"on": "2017Q1", "until": "2018Q4", "do": "only", "of": ["summits"], "but": list(names),
+               "source": "assumption", "why": "tried"} for names in free]  # fmt: skip
+    return lev.run(read({**data, "events": events}), runs=60, quarters=8)
+
+
+def met(played):
+    """Who met the target's leader at all."""
+    return {name.partition(".")[2] for name in played.runs if name.startswith("summits.") and played.runs[name].any()}
+
+
 def test_what_any_of_two_events_closes_is_closed():
     """`only` events of one quarter add up, in whichever order they stand."""
-    data = copy.deepcopy(WHOLE["korea-2017"])
-    closed = [{"on": "2017Q1", "until": "2017Q2", "do": "only", "of": ["talks"], "but": [name], "source": "assumption",
-               "why": "tried"} for name in ("CHN", "RUS")]  # fmt: skip
-    found = []
-    for events in (closed, closed[::-1]):
-        played = lev.run(read({**data, "events": events}), runs=40, quarters=2)
-        found.append(played)
-        assert not played.quarters[[c for c in played.quarters if c.startswith("talks.")]].any(axis=None)
+    assert [met(closing(free)) for free in (["CHN"], ["RUS"])] == [{"CHN"}, {"RUS"}]
+    found = [closing(*free) for free in ((["CHN"], ["RUS"]), (["RUS"], ["CHN"]))]
+    assert [met(each) for each in found] == [set(), set()]
     equal(*found)
+
+
+def test_what_is_left_free_for_the_target_is_free_for_all():
+    """Whoever it meets, the target is one of the two."""
+    assert {"CHN", "RUS"} <= met(closing(["PRK"]))
+    assert not met(closing([]))

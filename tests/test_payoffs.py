@@ -56,7 +56,7 @@ def test_terms_of_what_came_about(standing):
             weighed |= {name for name in STATES if weight[name]}
             terms = (weight[n] * TERMS[n](slow, slow["levers"], seat, ahead) for n in STATES if weight[n])
             whole = sum(terms) + weight["summit"] * met_with(slow, seat, before)
-            agree(f"payoff of {seat}", whole, found[f"payoff.{seat}"][run])
+            agree(quarter_payoffs, f"payoff of {seat}", whole, found[f"payoff.{seat}"][run])
     assert len(weighed) >= 8
 
 

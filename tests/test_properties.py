@@ -112,3 +112,22 @@ def test_states_stay_in_bounds_over_whole_runs(seed, quarters):
     assert np.isfinite(world.position).all()
     for name, rows in world.levers.values.items():
         assert np.isfinite(rows).all(), name
+
+
+FADING = st.one_of(st.just(0.0), st.floats(1e-3, 1.0))
+
+
+@given(FADING, SHARE, SHARE, st.floats(0, 0.2), st.integers(1, 9))
+def test_the_mean_of_a_fading_quantity_is_what_playing_it_quarter_by_quarter_gives(
+    decay, before, shock, steady, quarters
+):
+    """Also where it does not fade at all, and over one quarter exactly."""
+    found = rate(np.array([decay]), np.array([float(quarters)]))
+    now, seen = before, []
+    for n in range(quarters):
+        now = (1.0 - decay) * now + (shock if n == 0 else 0.0) + steady
+        seen.append(now)
+    ahead = found.carry * before + found.echo * shock + found.build * steady
+    assert ahead[0] == pytest.approx(np.mean(seen), abs=1e-9)
+    one = rate(np.array([decay]), None)
+    assert one.carry * before + one.echo * shock + one.build * steady == pytest.approx(seen[0])

@@ -106,7 +106,7 @@ def test_a_timer_of_the_users_own_goes_on_afterwards():
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 60.0
         with pytest.raises(TooLong):
             loop_for(0.05)
-        assert signal.getitimer(signal.ITIMER_REAL)[0] > 60.0
+        assert 60.0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 100.0, "what the rule took counts"
         assert not rung
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0.0)

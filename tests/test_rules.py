@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import leverage_sim as lev
+from leverage_sim.actors.rules import RULES, Rule, known
+from leverage_sim.actors.scores import Scores
 
 HEAD = "from leverage_sim import rule\n"
 
@@ -15,6 +17,28 @@ def played_with(tmp_path, body, rule="mine", runs=12):
     path = tmp_path / "mine.py"
     path.write_text(HEAD + body)
     return lev.run("korea-2017", runs=runs, set={"rules.CHN": rule}, rules=[str(path)])
+
+
+def test_a_rule_is_as_sure_as_the_rule_underneath_however_deep_that_lies(monkeypatch):
+    known()
+    monkeypatch.setitem(RULES, "over", Rule("over", lambda view, scores: scores, extends="best-response"))
+    monkeypatch.setitem(RULES, "over-that", Rule("over-that", lambda view, scores: scores, extends="over"))
+    assert RULES["over-that"].sureness == RULES["over"].sureness == np.inf
+    assert Rule("mine", lambda view, scores: scores, extends="over", precision=3.0).sureness == 3.0
+    assert Rule("plain", lambda view, scores: scores, extends="rational").sureness is None
+
+
+def test_scores_of_one_run_and_of_options_on_another_menu():
+    scores = Scores(("hold", "push"), np.zeros((2, 3)), elsewhere=frozenset({"talk"}))
+    one = scores.of(1)
+    one["push"] -= 1.0
+    assert one.values[:, 0].tolist() == [0.0, -1.0]
+    assert not scores.values.any(), "what is done to one run is not done to the block"
+    assert scores["talk"].tolist() == [0.0] * 3
+    scores["talk"] += 1.0  # it stands on another menu: nothing comes of it
+    assert not scores.values.any()
+    with pytest.raises(KeyError, match="is not an option"):
+        scores["tlak"]
 
 
 def test_the_rule_of_the_contract(tmp_path):

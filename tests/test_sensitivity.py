@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import spearmanr
+from scipy.stats import binomtest, spearmanr
 
 import leverage_sim as lev
-from leverage_sim.analysis.discovery import discover
+from leverage_sim.analysis.discovery import discover, halves
 from leverage_sim.analysis.ranks import correlations
 from leverage_sim.analysis.sensitivity import sensitivity
 from leverage_sim.analysis.swept import table_of
@@ -66,6 +66,14 @@ def test_luck_is_told_from_parameters(sobol):
     assert found.variance.luck == pytest.approx(0.0, abs=0.01)
     second = found.indices.set_index("parameter").loc["walkout.base"]
     assert second["ST_of_all"] == pytest.approx(second["ST"] * 0.75, abs=0.04)  # a mean of two has three quarters
+
+
+def test_points_that_share_coordinates_belong_together(sobol, cube, tmp_path):
+    """Of Saltelli's design two points and one for each parameter; of others each point stands alone."""
+    assert table_of(sobol).width == len(NAMES) + 2
+    assert table_of(cube).width == 1
+    twice = swept(tmp_path / "o", sample={"method": "sobol", "size": 2, "second_order": True})
+    assert table_of(twice).width == 2 * len(NAMES) + 2
 
 
 def test_an_outcome_that_never_varies_is_named_and_not_divided(sobol):
@@ -126,6 +134,30 @@ def test_ranks_of_other_samples_are_spearmans(cube):
     assert list(rows["verdict"][:2]) == ["settled", "settled"]
 
 
+def test_luck_that_each_draw_has_of_its_own_is_not_told_from_what_it_does_with_the_draw(cube):
+    """Draws of a latin hypercube have luck of their own: a difference between replicates is no luck that all share."""
+    planted(cube, lambda places, runs: places[:, 0] + runs["replicate"])
+    (found,), _ = sensitivity(cube, ["deals"])
+    assert not found.common
+    assert found.variance.luck == 0.0
+    assert found.variance.rest > 0.8
+
+
+def test_ranks_average_over_the_cells_of_a_design(tmp_path):
+    """What one cell adds by chance is not what a draw comes to."""
+    design = {"grid": {"switches.veto": ["on", "off"]}}
+    folder = swept(tmp_path / "c", sample={"method": "latin-hypercube", "size": 40}, design=design)
+    noise = np.random.default_rng(6).normal(size=80)
+    planted(folder, lambda places, runs: places[:, 0] + noise)
+    (found,), _ = sensitivity(folder, ["deals"])
+    table = table_of(folder)
+    means = table.runs.groupby("draw")["deals"].mean()
+    rows = found.indices.set_index("parameter")
+    for name in NAMES:
+        drawn = table.inputs[name].groupby(table.runs["draw"]).first()
+        assert rows.loc[name, "rho"] == pytest.approx(spearmanr(drawn, means).statistic, abs=1e-9)
+
+
 def test_intervals_of_ranks_cover_and_chance_settles_nothing():
     """At about their nominal rates: 95% of intervals, and one in twenty tables with a sign among all of it."""
     hits, tables = 0, 0
@@ -167,6 +199,30 @@ def test_prim_finds_a_planted_box(cube):
     assert box.density[0] == pytest.approx(0.93, abs=0.06)
     assert box.coverage[0] == pytest.approx(0.19 / (0.19 + 0.04), abs=0.06)
     assert found.share == pytest.approx(0.23, abs=0.03)
+
+
+def test_a_box_is_searched_on_one_half_and_measured_on_the_other(cube):
+    """Coverage, density and mass are shares of the other half; the chance of each condition is a binomial test's."""
+    planted(cube, in_the_box)
+    box, table = discover(cube, "deals>0", density=0.9).boxes[0], table_of(cube)
+    happens, half = table.runs["deals"].to_numpy() > 0, halves(table.runs["draw"].to_numpy(), 1)
+
+    def within(rows):
+        conditions = [
+            table.inputs[r.parameter].between(r.low, r.high)
+            for r in rows.fillna({"low": -9e9, "high": 9e9}).itertuples()
+        ]
+        return np.all(conditions, axis=0) if conditions else np.ones(len(happens), dtype=bool)
+
+    inside, other = within(box.limits), ~half
+    assert box.density[0] == pytest.approx(happens[inside & other].mean())
+    assert box.coverage[0] == pytest.approx(inside[happens & other].mean())
+    assert box.mass == pytest.approx(inside[other].mean())
+    assert box.searched == pytest.approx((inside[happens & half].mean(), happens[inside & half].mean()))
+    for row in box.limits.itertuples():
+        rate = happens[within(box.limits.drop(index=row.Index)) & half].mean()
+        hits, held = int(happens[inside & half].sum()), int((inside & half).sum())
+        assert row.p == pytest.approx(binomtest(hits, held, rate, alternative="greater").pvalue, rel=1e-6, abs=0.0)
 
 
 def test_a_box_in_noise_is_not_believed_on_the_other_half(cube):

@@ -7,7 +7,7 @@ import pytest
 
 import leverage_sim as lev
 from conftest import played
-from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages
+from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages, nash_levels
 from leverage_sim.analysis.tables import seated_at, stage_grid
 from leverage_sim.batch.start import copies_of_the_first, runs_of, world_at
 from leverage_sim.mechanisms.table import table_of
@@ -36,6 +36,24 @@ def test_nash_and_kalai_smorodinsky_can_differ():
     f = of((10.0, 1.0), (4.9, 2.0), (1.0, 2.2))
     assert f.nash == 0
     assert f.kalai_smorodinsky == 1
+
+
+def test_the_nash_point_is_the_greatest_product_and_not_the_greatest_sum():
+    assert of((10.0, 0.1), (2.0, 2.0), (3.0, 1.2)).nash == 1
+
+
+def test_nash_levels_in_a_block_are_those_of_each_run_alone(korea):
+    world = played(korea, 6, 8, draws="prior")
+    world.trust[world.index.target], world.trust[:, world.index.target] = 0.7, 0.7
+    for names in (("USA",), ("USA", "CHN")):
+        table = table_of(world.index, [world.index.at[name] for name in names])
+        levels, signed = nash_levels(world, table), 0
+        for run in range(6):
+            found = feasible(world, table, run)
+            known = np.full(len(levels), np.nan) if found.nash is None else found.levels[:, found.nash]
+            np.testing.assert_array_equal(levels[:, run], known)
+            signed += found.nash is not None
+        assert signed, "nothing can be signed anywhere"
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ import pytest
 
 import leverage_sim as lev
 from leverage_sim.analysis.settled import LEVEL
+from leverage_sim.analysis.tournament import crossing
 from leverage_sim.api_tournament import entered, played
+from leverage_sim.batch.retained import retained_for
 from leverage_sim.problems import InputError
 
 RULES = '''
@@ -82,6 +84,13 @@ def test_a_cell_is_what_compare_finds(small):
             row[name] for name in ("difference", "low", "high", "p")
         )
     assert (other["difference"] != 0).any()
+
+
+def test_sizes_are_in_standard_deviations_from_run_to_run(small):
+    plain = small.runs[(small.runs["rules.USA"] == "rational") & (small.runs["rules.CHN"] == "rational")]
+    for row in rows(small.outcomes, "CHN", "hedger").itertuples():
+        values = plain[row.column] if np.isnan(row.least) else (plain[row.column] >= row.least).astype(float)
+        assert row.size * values.std(ddof=1) == pytest.approx(row.difference)
 
 
 def test_the_scenarios_own_rule_changes_nothing_whatever_it_is_called(small):
@@ -182,6 +191,18 @@ def test_resumed_after_a_loss_it_has_the_same_tables(small, rules, tmp_path):
     again = played(entry, tmp_path / "cut", workers=1, resume=True)
     pd.testing.assert_frame_equal(again.effects, small.effects, check_exact=True)
     pd.testing.assert_frame_equal(again.failures, small.failures)
+
+
+def test_no_fewer_runs_are_played_than_are_asked_for(korea):
+    """Each run has a draw of its own, or as few share one as retained draws are there for."""
+    most = retained_for(korea).size
+    assert crossing(korea, 7, None) == (1, 7)
+    assert crossing(korea, 7, "prior") == (7, 1)
+    assert crossing(korea, most, "retained") == (most, 1)
+    for runs in (most + 1, 2 * most, 2 * most + 1):
+        draws, each = crossing(korea, runs, "retained")
+        assert draws == most
+        assert draws * (each - 1) < runs <= draws * each
 
 
 def test_draws_of_the_priors_are_the_same_in_every_cell(rules):

@@ -8,18 +8,23 @@ import numpy as np
 import pytest
 
 import twin
-from leverage_sim.mechanisms import council, security
-from leverage_sim.mechanisms.advance import advance
+from leverage_sim.mechanisms import council, economy, enforcement, flows, position, programme, sanctions, security
+from leverage_sim.mechanisms.advance import Outlook, advance
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import partner_flows
-from leverage_sim.phases.learn import learn
-from leverage_sim.phases.settle import settle
+from leverage_sim.phases.learn import learn, learn_ledger, learn_talks, learn_to_drop, learn_trust
+from leverage_sim.phases.settle import adopt, settle
 from leverage_sim.phases.uphold import deliver
-from leverage_sim.phases.vote import noise, vote
 from leverage_sim.world.luck import Luck
-from twin.worlds import agree, at, runs_of, spread
+from twin.council import confined_steps
+from twin.worlds import KINDS, agree, at, happenings_of, random_world, rise_of, runs_of, spread, told
 
 SETTLED = ("tension", "threat", "programme", "severity", "moratorium", "position", "backlog", "warheads")
+EQUATIONS = {
+    "tension": security.tension, "threat": security.threat, "programme": programme.progress,
+    "severity": programme.severity, "moratorium": programme.moratorium, "backlog": programme.backlog,
+    "warheads": programme.warheads,
+}  # fmt: skip
 
 
 # --- what follows from where the levers stand
@@ -40,16 +45,16 @@ def test_sanctions_and_enforcement(standing):
         for run, slow in runs_of(standing):
             ahead = twin.advance(slow, slow["levers"], slow["stringency"], quarters(run))
             for k, sector in enumerate(index.sectors[: index.traded]):
-                agree(f"closed {sector}", ahead["closed"][sector], arrays.closed[k, run])
+                agree(sanctions.forbidden, f"closed {sector}", ahead["closed"][sector], arrays.closed[k, run])
                 for n, i in enumerate(index.traders):
                     actor = index.actors[i]
                     bite = twin.secondary_bite(slow, slow["levers"], actor)
                     enforced = ahead["enforcement"][actor, sector]
                     cut = slow["levers"]["cut", actor, sector]
                     kept = twin.keep(slow, actor, sector, ahead["closed"][sector], enforced, cut)
-                    agree(f"bite {actor}", bite, arrays.bite[n, run])
-                    agree(f"enforcement {actor} {sector}", enforced, arrays.enforcement[n, k, run])
-                    agree(f"keep {actor} {sector}", kept, arrays.keep[n, k, run])
+                    agree(economy.secondary_bite, f"bite {actor}", bite, arrays.bite[n, run])
+                    agree(enforcement.moved, f"enforcement {actor} {sector}", enforced, arrays.enforcement[n, k, run])
+                    agree(flows.kept, f"keep {actor} {sector}", kept, arrays.keep[n, k, run])
 
 
 def test_flows_and_position(standing):
@@ -57,18 +62,23 @@ def test_flows_and_position(standing):
     index, fixed = standing.index, base(standing)
     for pace, quarters in paces(standing):
         arrays = advance(standing, standing.levers, pace, standing.stringency).economy
-        flows = {i: partner_flows(standing, arrays, i) for i in index.partners}
+        by_partner = {i: partner_flows(standing, arrays, i) for i in index.partners}
         for run, slow in runs_of(standing):
             ahead = twin.advance(slow, slow["levers"], slow["stringency"], quarters(run))
             weights = twin.diversion_weights(slow)
             for n, i in enumerate(index.traders):
-                agree(f"weight {index.actors[i]}", weights[index.actors[i]], at(fixed.weights[n, 0], run))
+                agree(
+                    flows.diversion_weights,
+                    f"weight {index.actors[i]}",
+                    weights[index.actors[i]],
+                    at(fixed.weights[n, 0], run),
+                )
             for k, sector in enumerate(index.sectors):
-                agree(f"received {sector}", ahead["received"][sector], arrays.sectors[k, run])
+                agree(economy.all_sectors, f"received {sector}", ahead["received"][sector], arrays.sectors[k, run])
                 for i in index.partners:
                     flow = ahead["flows"][sector].get(index.actors[i], 0.0)
-                    agree(f"flow {index.actors[i]} {sector}", flow, flows[i][k, run])
-            agree("position", ahead["position"], arrays.position[run])
+                    agree(partner_flows, f"flow {index.actors[i]} {sector}", flow, by_partner[i][k, run])
+            agree(position.log_resources, "position", ahead["position"], arrays.position[run])
 
 
 def test_security_and_programme(standing):
@@ -79,9 +89,9 @@ def test_security_and_programme(standing):
         for run, slow in runs_of(standing):
             ahead = twin.advance(slow, slow["levers"], slow["stringency"], quarters(run))
             for name in ("tension", "threat", "programme", "severity", "moratorium"):
-                agree(name, ahead[name], getattr(arrays, name)[run])
-            agree("strike", ahead["strike"], strike[run])
-            agree("exercises", twin.joint_exercises(slow, slow["levers"]), at(arrays.exercises, run))
+                agree(EQUATIONS[name], name, ahead[name], getattr(arrays, name)[run])
+            agree(security.strike_chance, "strike", ahead["strike"], strike[run])
+            agree(Outlook.exercises, "exercises", twin.joint_exercises(slow, slow["levers"]), at(arrays.exercises, run))
 
 
 def test_settlement(world):
@@ -93,14 +103,14 @@ def test_settlement(world):
     for run, slow in before:
         ahead = twin.advance(slow, slow["levers"], slow["stringency"], surge=float(surge[run]))
         for name in SETTLED:
-            agree(name, ahead[name], getattr(world, name)[run])
-        agree("reference", twin.reference_next(slow), world.reference[run])
+            agree(EQUATIONS.get(name, adopt), name, ahead[name], getattr(world, name)[run])
+        agree(position.reference, "reference", twin.reference_next(slow), world.reference[run])
         for (actor, sector), value in ahead["enforcement"].items():
-            agree("enforcement", value, world.enforcement[index.at[actor], index.sector_at[sector], run])
-        for sector, flows in ahead["flows"].items():
-            for actor, flow in flows.items():
+            agree(adopt, "enforcement", value, world.enforcement[index.at[actor], index.sector_at[sector], run])
+        for sector, by_actor in ahead["flows"].items():
+            for actor, flow in by_actor.items():
                 whole = twin.whole_at_start(slow, sector)
-                agree("flow", flow * whole, world.flows[index.at[actor], index.sector_at[sector], run])
+                agree(adopt, "flow", flow * whole, world.flows[index.at[actor], index.sector_at[sector], run])
 
 
 # --- the Council
@@ -112,13 +122,6 @@ def member_names(world):
     return [world.index.actors[i] for i in world.index.permanent] + [f"elected {n}" for n in range(elected)]
 
 
-def normals(world, luck):
-    """The standard normal numbers behind each member's change of mood, of every run."""
-    rows = np.log(noise(world, luck)) / world.parameters.council.noise
-    names = member_names(world)
-    return [{name: float(rows[n, run]) for n, name in enumerate(names)} for run in range(world.runs)]
-
-
 def test_council_tolerances(standing):
     """What each member would bear, the draft, what passes, and the step expected after a major test."""
     seats, p = council.members(standing), standing.parameters.council
@@ -128,10 +131,10 @@ def test_council_tolerances(standing):
     for run, slow in runs_of(standing):
         tolerances = twin.tolerances(slow, slow["severity"], twin.calm(slow))
         for n, name in enumerate(member_names(standing)):
-            agree(name, tolerances[name], bearable[n, run])
-        agree("passes", twin.passes(slow, tolerances), level[run])
-        agree("draft", twin.draft_of(slow, slow["severity"]), council.draft(standing.severity, p)[run])
-        agree("rise", twin.expected_rise(slow), standing.cache["rise"][run])
+            agree(council.tolerance, name, tolerances[name], bearable[n, run])
+        agree(council.passable, "passes", twin.passes(slow, tolerances), level[run])
+        agree(council.draft, "draft", twin.draft_of(slow, slow["severity"]), council.draft(standing.severity, p)[run])
+        agree(council.expect, "rise", twin.expected_rise(slow), rise_of(standing)[run])
 
 
 @pytest.mark.parametrize("places", [(0,), (0, -1), (0, 1, -1)])
@@ -143,28 +146,28 @@ def test_steps_expected_of_drafts_confined_to_sectors(standing, places):
     for run, slow in runs_of(standing):
         steps = twin.expected_confined_steps(slow, named)
         for k in named:
-            agree(f"step in {k}", steps[k], rise[standing.index.sector_at[k], run])
+            agree(council.confined_rise, f"step in {k}", steps[k], rise[standing.index.sector_at[k], run])
         assert not any(steps[k] for k in steps if k not in named)
 
 
-def test_votes(world):
-    """Stringency and Council relief after the vote, with members in another mood each."""
-    luck = Luck(5, np.arange(world.runs))
-    moods, before = normals(world, luck), list(runs_of(world))
-    vote(world, [], luck)
-    for run, slow in before:
-        tabled = max(slow["levers"]["table", actor] for actor in twin.senders_of(slow))
-        severity = twin.severity_next(slow, slow["levers"], 1.0)
-        stringency = twin.adopted(slow, severity, moods[run]) if tabled > 0 else slow["stringency"]
-        confined = twin.confined_after(slow, stringency, severity, moods[run])
-        agree("stringency", stringency, world.stringency[run])
-        ended = dict.fromkeys(slow["relief_council"], stringency != slow["stringency"])
-        ended.update({k: ended[k] or level != slow["stringency_sector"][k] for k, level in confined.items()})
-        relief = {k: 0.0 if ended[k] else amount for k, amount in slow["relief_council"].items()}
-        for k, level in confined.items():
-            agree(f"stringency in {k}", level, world.stringency_sector[world.index.sector_at[k], run])
-        for k, amount in twin.relief_granted(slow, relief, moods[run]).items():
-            agree(f"relief in {k}", amount, world.relief_council[world.index.sector_at[k], run])
+@pytest.mark.parametrize("kind", KINDS)
+def test_steps_below_the_margin_count_for_nothing(kind):
+    """Where little more would pass than stands the Council is expected to take a step of the margin, or none."""
+    world = random_world(kind, seed=7, runs=6)
+    every, margin = np.arange(world.index.traded), world.parameters.council.margin
+    names, seats = set(world.index.sectors[: world.index.traded]), council.members(world)
+    for part in (1.0, council.living_on(world, np.ones((world.index.traded, 1)))):
+        level = council.adoptable(world, seats, world.severity, part)
+        world.stringency = np.clip(level - margin * np.linspace(0.2, 1.8, world.runs), 0.0, 1.0)
+        world.stringency_sector[:] = 0.0
+        council.expect(world, world.severity)
+        steps, confined = rise_of(world), council.confined_rise(world, every)
+        for run, slow in runs_of(world):
+            step = twin.adopted(slow, slow["severity"], twin.calm(slow)) - slow["stringency"]
+            agree(council.expect, "step", step, steps[run])
+            by_sector = confined_steps(slow, names, slow["stringency"], slow["severity"], twin.calm(slow))
+            for k, step in by_sector.items():
+                agree(council.confined_rise, f"step in {k}", step, confined[world.index.sector_at[k], run])
 
 
 # --- what a quarter teaches
@@ -172,28 +175,19 @@ def test_votes(world):
 
 def random_happenings(world, dice):
     """Meetings, talks, votes, breaches and the rest, at random."""
-    index = world.index
+    index, senders = world.index, [world.index.actors[i] for i in world.index.senders]
     names = ["failure", "deal", "tightened", "undelivered", "frozen", "major", "minor"]
-    names += [f"{word} {i}" for i in index.senders for word in ("summit", "talks", "deal", "failure")]
-    names += [f"vote {i}" for i in index.permanent] + [f"breach {i}" for i in (index.target, *index.senders)]
+    names += [(word, actor) for actor in senders for word in ("summit", "talks", "deal", "failure")]
+    names += [("vote", index.actors[i]) for i in index.permanent]
+    names += [("breach", actor) for actor in (index.actors[index.target], *senders)]
     return {name: np.round(spread(dice, 0.0, 1.0, world.runs)) for name in names}
-
-
-def happened_in(world, run):
-    """One run's happenings by name, or by name and actor."""
-    words = ("summit", "talks", "deal", "failure", "vote", "breach")
-    found = {(word, name): 0.0 for word in words for name in world.index.actors}
-    for key, values in world.happened.items():
-        word, _, actor = key.partition(" ")
-        found[(word, world.index.actors[int(actor)]) if actor else word] = at(values, run)
-    return found
 
 
 def test_trust_and_freshness(world):
     """Trust both ways, cooperation so far, freshness of talks and of meetings, of every sender."""
-    world.happened = random_happenings(world, np.random.default_rng(2))
+    told(world, random_happenings(world, np.random.default_rng(2)))
     before, index = list(runs_of(world)), world.index
-    happened = [happened_in(world, run) for run in range(world.runs)]
+    happened = [happenings_of(world, run) for run in range(world.runs)]
     learn(world, [], Luck(1, np.arange(world.runs)))
     target = index.actors[index.target]
     for (run, slow), now in zip(before, happened, strict=True):
@@ -201,44 +195,44 @@ def test_trust_and_freshness(world):
             name = index.actors[i]
             toward = twin.trust_after(slow, target, name, twin.events_for_target(slow, name, now))
             back = twin.trust_after(slow, name, target, twin.events_for_sender(slow, name, now))
-            agree(f"trust in {name}", toward, world.trust[index.target, i, run])
-            agree(f"trust of {name}", back, world.trust[i, index.target, run])
-            agree("cooperation", twin.cooperation_next(slow, name, now), world.cooperation[i, run])
+            agree(learn_trust, f"trust in {name}", toward, world.trust[index.target, i, run])
+            agree(learn_trust, f"trust of {name}", back, world.trust[i, index.target, run])
+            agree(learn_trust, "cooperation", twin.cooperation_next(slow, name, now), world.cooperation[i, run])
             for kind, word in (("talked", "talks"), ("met", "summit")):
                 fresh = twin.freshness_next(slow, slow[kind][name], now[word, name])
-                agree(kind, fresh, getattr(world, kind)[i, run])
+                agree(learn_trust, kind, fresh, getattr(world, kind)[i, run])
 
 
 def test_what_partners_drop_besides(world):
     """Of every trader, under the sanctions as the quarter leaves them."""
     before, index = list(runs_of(world)), world.index
-    world.happened = random_happenings(world, np.random.default_rng(3))
+    told(world, random_happenings(world, np.random.default_rng(3)))
     learn(world, [], Luck(1, np.arange(world.runs)))
     for run, slow in before:
         closed = twin.advance(slow, slow["levers"], slow["stringency"])["closed"]
         for i in index.traders:
             dropped = twin.derisked_next(slow, index.actors[i], closed)
-            agree("dropped", dropped, world.derisked[i, run])
+            agree(learn_to_drop, "dropped", dropped, world.derisked[i, run])
 
 
 def test_confidence_grievance_and_ledger(world):
     """What failure and a deal leave behind, also where talks were only adjourned."""
-    dice = np.random.default_rng(4)
-    world.happened = random_happenings(world, dice)
-    for name in ("failure", *(f"failure {c}" for c in world.index.coercers)):
-        world.happened[name] = spread(dice, 0.0, 1.0, world.runs)
-    before, index, now = list(runs_of(world)), world.index, world.happened
+    dice, index = np.random.default_rng(4), world.index
+    coercers, target = {index.actors[c]: c for c in index.coercers}, index.actors[index.target]
+    partly = {name: spread(dice, 0.0, 1.0, world.runs) for name in ("failure", *(("failure", c) for c in coercers))}
+    told(world, random_happenings(world, dice) | partly)
+    before = list(runs_of(world))
+    happened = [happenings_of(world, run) for run in range(world.runs)]
     learn(world, [], Luck(1, np.arange(world.runs)))
-    for run, slow in before:
-        deals = {c: now[f"deal {c}"][run] for c in index.coercers}
-        confidence = twin.confidence_next(slow, index.actors[index.target], now["failure"][run], max(deals.values()))
-        agree("confidence of the target", confidence, world.confidence[index.target, run])
-        for c, deal in deals.items():
-            confidence = twin.confidence_next(slow, index.actors[c], now[f"failure {c}"][run], deal)
-            agree("confidence", confidence, world.confidence[c, run])
-        for c in index.coercers:
-            agree("ledger", twin.ledger_next(slow, index.actors[c]), world.ledger[c, run])
-        agree("grievance", twin.grievance_next(slow, now["failure"][run]), world.grievance[run])
+    for (run, slow), now in zip(before, happened, strict=True):
+        struck = max(now["deal", actor] for actor in coercers)
+        confidence = twin.confidence_next(slow, target, now["failure"], struck)
+        agree(learn_talks, "confidence of the target", confidence, world.confidence[index.target, run])
+        for actor, c in coercers.items():
+            confidence = twin.confidence_next(slow, actor, now["failure", actor], now["deal", actor])
+            agree(learn_talks, "confidence", confidence, world.confidence[c, run])
+            agree(learn_ledger, "ledger", twin.ledger_next(slow, actor), world.ledger[c, run])
+        agree(learn_talks, "grievance", twin.grievance_next(slow, now["failure"]), world.grievance[run])
 
 
 def test_delivery_of_relief(world):
@@ -246,7 +240,7 @@ def test_delivery_of_relief(world):
     before = list(runs_of(world))
     deliver(world)
     for run, slow in before:
-        agree("own relief", twin.relief_own_next(slow), world.relief_own[run])
-        agree("undelivered", twin.undelivered(slow), world.happened["undelivered"][run])
+        agree(deliver, "own relief", twin.relief_own_next(slow), world.relief_own[run])
+        agree(deliver, "undelivered", twin.undelivered(slow), happenings_of(world, run)["undelivered"])
         for k, amount in twin.relief_council_next(slow).items():
-            agree(f"Council relief in {k}", amount, world.relief_council[world.index.sector_at[k], run])
+            agree(deliver, f"Council relief in {k}", amount, world.relief_council[world.index.sector_at[k], run])

@@ -7,14 +7,25 @@ import twin
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.hope import hopes
 from leverage_sim.mechanisms.items import concessions, levels
-from leverage_sim.mechanisms.lattice import all_sides, lattice
+from leverage_sim.mechanisms.lattice import Lattice, all_sides, greatest_levels, lattice, upfront
+from leverage_sim.mechanisms.proposals import Doubts, cells_at_best, plausible, proposable, signable
 from leverage_sim.mechanisms.spoiling import spoils
-from leverage_sim.mechanisms.stakes import stages_now, stakes, worth
-from leverage_sim.mechanisms.table import Table, forum_of, table_of
+from leverage_sim.mechanisms.stakes import (
+    OF_CHAIRS,
+    concession_tables,
+    ladders,
+    relief_costs,
+    relief_tables,
+    stage_cost,
+    stages_now,
+    stakes,
+    worth,
+)
+from leverage_sim.mechanisms.table import Table, believed, forum_of, side_by_side, table_of
 from leverage_sim.phases.negotiate import chairs
 from leverage_sim.phases.uphold import keep_chances
 from measured import confided
-from twin.worlds import KINDS, agree, at, random_world, runs_of
+from twin.worlds import KINDS, agree, at, place_of, random_world, runs_of
 
 SAMPLE = 15  # packages of a large table that are compared
 
@@ -47,9 +58,9 @@ def test_trust_across_a_table(standing):
         for run, slow in runs_of(standing):
             its = slow_table(standing, slow, table, mediated)
             for n, i in enumerate(table.members):
-                agree("trust in", twin.trust_at(slow, its, target, index.actors[i]), inward[n, run])
-                agree("trust of", twin.trust_at(slow, its, index.actors[i], target), outward[n, run])
-            agree("clarity", twin.clarity(slow, its), talks.clarity(standing, table)[run])
+                agree(believed, "trust in", twin.trust_at(slow, its, target, index.actors[i]), inward[n, run])
+                agree(believed, "trust of", twin.trust_at(slow, its, index.actors[i], target), outward[n, run])
+            agree(talks.clarity, "clarity", twin.clarity(slow, its), talks.clarity(standing, table)[run])
 
 
 def test_stakes_of_stages_and_relief(standing):
@@ -60,20 +71,20 @@ def test_stakes_of_stages_and_relief(standing):
         points = twin.restored(slow)
         for s, stage in enumerate(stages):
             cost, now = twin.stage_cost(slow, stage)
-            agree("stage cost", cost, at(fast.stage_cost[s], run))
-            agree("stage cost at once", now, at(fast.stage_upfront[s], run))
+            agree(stage_cost, "stage cost", cost, at(fast.stage_cost[s], run))
+            agree(stage_cost, "stage cost at once", now, at(fast.stage_upfront[s], run))
             for m, i in enumerate(table.members):
                 name = index.actors[i]
                 mine = twin.stage_worth(slow, name, stage, twin.trust_at(slow, its, name, target))
-                agree("worth", mine, fast.worth[m, s, run])
+                agree(ladders, "worth", mine, fast.worth[m, s, run])
             for x, relief in enumerate(steps):
                 value, now = twin.relief_value(slow, its, stage, relief, points)
-                agree("relief", value, fast.relief_value[s, x, run])
-                agree("relief at once", now, fast.relief_upfront[s, x, run])
+                agree(relief_tables, "relief", value, fast.relief_value[s, x, run])
+                agree(relief_tables, "relief at once", now, fast.relief_upfront[s, x, run])
         for x, relief in enumerate(steps):
             for m, i in enumerate(table.members):
                 price = twin.relief_cost(slow, its, index.actors[i], relief)
-                agree("relief cost", price, fast.relief_cost[m, x, run])
+                agree(relief_costs, "relief cost", price, fast.relief_cost[m, x, run])
 
 
 def test_stakes_of_concessions(standing):
@@ -83,11 +94,11 @@ def test_stakes_of_concessions(standing):
         for n, item in enumerate(concessions(index)):
             name = list(index.items)[item]
             value, now = twin.concession_value(slow, its, name)
-            agree(f"value of {name}", value, fast.concession_value[n, run])
-            agree(f"{name} at once", now, fast.concession_upfront[n, run])
+            agree(concession_tables, f"value of {name}", value, fast.concession_value[n, run])
+            agree(concession_tables, f"{name} at once", now, fast.concession_upfront[n, run])
             for m, i in enumerate(table.members):
                 price = twin.concession_cost(slow, its, index.actors[i], name)
-                agree(f"cost of {name}", price, fast.concession_cost[m, n, run])
+                agree(concession_tables, f"cost of {name}", price, fast.concession_cost[m, n, run])
 
 
 def test_gains_of_packages(standing):
@@ -106,11 +117,11 @@ def test_gains_of_packages(standing):
         for package, target, members, cost, value in gains:
             n = place[tuple(package[name] for name in names)]
             paid, got = cells.upfront(np.full(standing.runs, n))
-            agree(f"target of {package} {mediated}", target, received[n, run])
+            agree(Lattice.target, f"target of {package} {mediated}", target, received[n, run])
             for m, i in enumerate(table.members):
-                agree(f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
-            agree(f"cost at once of {package}", cost, paid[run])
-            agree(f"value at once of {package}", value, got[run])
+                agree(Lattice.members, f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
+            agree(upfront, f"cost at once of {package}", cost, paid[run])
+            agree(upfront, f"value at once of {package}", value, got[run])
 
 
 def compare_hopes(world, table: Table):
@@ -118,7 +129,7 @@ def compare_hopes(world, table: Table):
     fast = hopes(world, table, stakes(world, table))
     for run, slow in runs_of(world):
         for seat, gain in twin.hopes(slow, slow_table(world, slow, table, False)).items():
-            agree(f"hope of {seat}", gain, fast[world.index.at[seat], run])
+            agree(hopes, f"hope of {seat}", gain, fast[world.index.at[seat], run])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -137,7 +148,7 @@ def test_chance_of_the_forum():
     forum = forum_of(world.index)
     found = talks.forum_chance(world, world.levers, forum)
     for run, slow in runs_of(world):
-        agree("forum", twin.forum_chance(slow, slow["levers"], slow["forum"]), found[run])
+        agree(talks.forum_chance, "forum", twin.forum_chance(slow, slow["levers"], slow["forum"]), found[run])
 
 
 def test_spoilers(standing):
@@ -157,7 +168,7 @@ def test_spoilers(standing):
                 now = stages_now(standing)[run]
                 its = slow_table(standing, slow, table, False)
                 chance = twin.spoiling(slow, index.actors[i], its, package, rungs, now)
-                agree("spoils", chance, found[run])
+                agree(spoils, "spoils", chance, found[run])
 
 
 def test_chances_of_keeping_a_deal(standing):
@@ -169,5 +180,40 @@ def test_chances_of_keeping_a_deal(standing):
         for run, slow in runs_of(standing):
             mine = twin.target_advantage(slow, twin.table_of(slow, [name]), twin.restored(slow))
             yours = twin.member_advantage(slow, name)
-            agree("target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
-            agree("signatory", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])
+            agree(keep_chances, "target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
+            agree(keep_chances, "signatory", twin.keep_chance(slow, yours, slow["trust"][name, target]), arrays[1][run])
+
+
+def test_tables_side_by_side_are_what_each_is_alone(standing):
+    """Along the run axis sits one table in some runs and another in others, larger and smaller ones."""
+    tables = [table for table, mediated in tables_of(standing) if not mediated]
+    number = np.arange(standing.runs) % len(tables)
+    for first in range(len(tables)):
+        places = (number + first) % len(tables)
+        whole = stakes(standing, side_by_side(standing.index, tables, places), mediated=True)
+        for run in range(standing.runs):
+            table = tables[places[run]]
+            alone = stakes(standing, table, mediated=True)
+            for name, values in vars(alone).items():
+                found = vars(whole)[name][..., run]
+                if name in OF_CHAIRS:
+                    found = found[: len(table.members)]
+                np.testing.assert_array_equal(found, values[..., min(run, values.shape[-1] - 1)], err_msg=name)
+
+
+def test_no_package_is_dropped_that_someone_might_propose(standing):
+    """Packages are left out of account only where no proposer gains or somebody seems to lose."""
+    index, dice, runs = standing.index, np.random.default_rng(14), standing.runs
+    for table, mediated in tables_of(standing):
+        s, sides = stakes(standing, table, mediated), all_sides(index, table.members)
+        cells, whole = cells_at_best(s, greatest_levels(index)), lattice(s, index, sides)
+        target, members = whole.target(), whole.members()
+        everyone_gains = (np.minimum(target, members.min(axis=0)) > 0.0).any(axis=0)
+        assert (signable(cells) >= everyone_gains).all()
+        for misread in (0.02, 0.3, 1.0):
+            doubts = Doubts(*dice.normal(0.0, misread, (2, runs)))
+            found = proposable(s, cells, [(np.ones(runs, dtype=bool), sides)], doubts)
+            kept = np.zeros(target.shape, dtype=bool)
+            kept[(found.stage * s.relief_cost.shape[1] + found.step) * len(sides) + found.side, found.run] = True
+            known = plausible(target, members.min(axis=0), members.max(axis=0), doubts)
+            np.testing.assert_array_equal(kept, known, err_msg=place_of(proposable))

@@ -5,13 +5,13 @@ import numpy as np
 import twin
 from leverage_sim.actors import choice
 from leverage_sim.actors.decide import moment_of, on_the_menus
-from leverage_sim.actors.lookahead import Expectation
+from leverage_sim.actors.lookahead import Expectation, foresee
 from leverage_sim.mechanisms import talks
-from leverage_sim.mechanisms.payoff import meeting_chances
+from leverage_sim.mechanisms.payoff import TERMS, meeting_chances
 from leverage_sim.phases.meet import chances
 from leverage_sim.phases.settle import settle
 from leverage_sim.world.luck import Luck
-from twin.worlds import agree, random_world, runs_of
+from twin.worlds import agree, give, random_world, rise_of, runs_of
 
 # --- talks and meetings
 
@@ -29,11 +29,11 @@ def test_chances_of_talks_and_meetings(world):
             actor = index.actors[c]
             offer, moratorium = slow["offered"][actor], slow["moratorium"]
             talking[actor] = twin.talks_chance(slow, slow["levers"], actor, offer, moratorium)
-            agree(f"talks with {actor}", talking[actor], arrays[c][run])
+            agree(talks.chance, f"talks with {actor}", talking[actor], arrays[c][run])
         for n, i in enumerate(index.senders):
             sender = index.actors[i]
-            agree("host", twin.meeting_acceptance(slow, sender, name, talking), hosts[n, run])
-            agree("target", twin.meeting_acceptance(slow, name, sender, talking), target[n, run])
+            agree(meeting_chances, "host", twin.meeting_acceptance(slow, sender, name, talking), hosts[n, run])
+            agree(meeting_chances, "target", twin.meeting_acceptance(slow, name, sender, talking), target[n, run])
 
 
 def test_chances_within_talks(standing):
@@ -46,9 +46,9 @@ def test_chances_within_talks(standing):
         leaves = talks.walkout(standing.ledger[c], cost, value, p.walkout)
         for run, slow in runs_of(standing):
             actor = standing.index.actors[c]
-            agree("walk-out", twin.walk_out(slow, actor, cost[run], value[run]), leaves[run])
-            agree("breakdown", twin.breakdown(slow, slow["adjournments"]), ends[run])
-            agree("acceptance", twin.acceptance(slow, gain[run]), accepts[run])
+            agree(talks.walkout, "walk-out", twin.walk_out(slow, actor, cost[run], value[run]), leaves[run])
+            agree(talks.breakdown, "breakdown", twin.breakdown(slow, slow["adjournments"]), ends[run])
+            agree(talks.accepts, "acceptance", twin.acceptance(slow, gain[run]), accepts[run])
 
 
 # --- payoffs and choice
@@ -127,8 +127,8 @@ def compare_payoffs(fast, menu, run, slow):
     assert set(rows) <= set(values)
     for name, row in rows.items():
         for term, change in changes[name].items():
-            agree(f"{term} of {name} for {seat}", change, fast.changes[term][row, run])
-        agree(f"payoff of {name} for {seat}", values[name], fast.payoffs[row, run])
+            agree(TERMS[term][0], f"{term} of {name} for {seat}", change, fast.changes[term][row, run])
+        agree(Expectation.payoffs, f"payoff of {name} for {seat}", values[name], fast.payoffs[row, run])
     return values
 
 
@@ -140,11 +140,11 @@ def compare_choices(fast, menu, run, slow, values):
     regret = twin.regrets(slow, seat, fast.slot, values)
     odds = twin.choice_probabilities(slow, seat, fast.slot, regret)
     for name, short in regret.items():
-        agree(f"regret of {name}", short, fast.regret[rows[name], run])
+        agree(choice.regret, f"regret of {name}", short, fast.regret[rows[name], run])
     for name, row in rows.items():
-        agree(f"chance of {name}", odds.get(name, 0.0), fast.chances[row, run])
+        agree(choice.probabilities, f"chance of {name}", odds.get(name, 0.0), fast.chances[row, run])
     for names, value in twin.family_values(slow, seat, fast.slot, regret):
-        agree(f"family of {names[0]}", value, fast.families[fast.family(rows[names[0]]), run])
+        agree(choice.family_values, f"family of {names[0]}", value, fast.families[fast.family(rows[names[0]]), run])
 
 
 def compare_moments(world, dice, offers):
@@ -169,9 +169,26 @@ def test_payoffs_and_choices_where_others_expect_an_offer():
     compare_moments(random_world("at the start", seed=0), np.random.default_rng(8), offers=0.8)
 
 
+def weigh_everything(world, dice):
+    """Every actor gives every term a weight."""
+    names = world.index.registry.matching("weight.*.*")
+    give(world, dict(zip(names, dice.uniform(-1.0, 1.0, len(names)), strict=True)))
+
+
 def test_payoffs_where_all_weigh_everything(world):
     """The same if every actor gives every term a weight, also those that the shipped scenario leaves out."""
     dice = np.random.default_rng(9)
-    names = world.index.registry.matching("weight.*.*")
-    world.parameters = world.parameters.replaced(dict(zip(names, dice.uniform(-1.0, 1.0, len(names)), strict=True)))
+    weigh_everything(world, dice)
+    compare_moments(world, dice, offers=0.0)
+
+
+def test_payoffs_where_drafts_would_pass():
+    """The same where the Council would take a step, in general and on a draft on one sector, and it would be felt."""
+    world, dice = random_world("a forum", seed=3), np.random.default_rng(8)
+    world.stringency[:], world.stringency_sector[:], world.severity[:] = 0.4, 0.0, 0.8
+    world.relief_own[:], world.relief_council[:] = 0.0, 0.0
+    world.levers.values["cut"][:], world.levers.values["relieve"][:] = 0.0, 0.0
+    weigh_everything(world, dice)
+    foresee(world)
+    assert (rise_of(world) > 0.0).all()
     compare_moments(world, dice, offers=0.0)

@@ -1,6 +1,7 @@
 """The ledger of talks: what it says happened is what was recorded, and what it proposes instead would have held."""
 
 import json
+from math import prod, tanh
 
 import pytest
 
@@ -73,6 +74,18 @@ def test_what_would_have_been_accepted_leaves_everyone_better_off(ledgers):
                     assert min(instead["gains"].values()) > 0.0
             if table.nearest is not None:
                 assert min(table.nearest["gains"].values()) <= 0.0
+
+
+def test_the_likeliest_offer_is_no_likelier_than_that_all_accept_and_the_target_stays(ledgers):
+    compared = 0
+    for ledger, _ in ledgers:
+        sure = ledger.scenario.parameters["bargain.acceptance"].value
+        for table in ledger.tables:
+            if table.best is not None:
+                agreed = prod(tanh(sure * gain) for gain in table.best["gains"].values())
+                assert 0.0 < table.best["chance"] < agreed
+                compared += 1
+    assert compared
 
 
 def test_it_reads_as_words_and_as_data(results, ledgers):

@@ -210,23 +210,33 @@ def prices_of(world, table):
     return found
 
 
-def package_value(world, table, package, points, prices):
-    """Worth of a package to the target and to each member; what it costs and gives the target at once."""
-    target = target_of(world)
-    stage, relief = package[item_of(world, "rollback")], package[item_of(world, "relief")]
-    cost, cost_now = stage_cost(world, stage)
-    value, value_now = relief_value(world, table, stage, relief, points)
-    value += topped_up(world, table, stage)
-    others = {}
-    for member in table["members"]:
-        worth = stage_worth(world, member, stage, trust_at(world, table, member, target))
-        others[member] = worth - relief_cost(world, table, member, relief)
+def package_value(world, table, package, points, prices, pairs):
+    """Worth of a package to the target and to each member; what it costs and gives the target at once.
+
+    ``pairs`` keeps what each pair of stage and relief is worth for the packages to come.
+    """
+    pair = package[item_of(world, "rollback")], package[item_of(world, "relief")]
+    if pair not in pairs:
+        pairs[pair] = pair_value(world, table, *pair, points)
+    value, others, cost_now, value_now = pairs[pair]
+    others = dict(others)
     for item, ((full, full_now), costs) in prices.items():
         value += package[item] * full
         value_now += package[item] * full_now
         for member in others:
             others[member] -= package[item] * costs[member]
-    return value - cost, others, cost_now, value_now
+    return value, others, cost_now, value_now
+
+
+def pair_value(world, table, stage, relief, points):
+    """The same of a stage of rollback and a level of relief alone."""
+    target, others = target_of(world), {}
+    cost, cost_now = stage_cost(world, stage)
+    value, value_now = relief_value(world, table, stage, relief, points)
+    for member in table["members"]:
+        worth = stage_worth(world, member, stage, trust_at(world, table, member, target))
+        others[member] = worth - relief_cost(world, table, member, relief)
+    return value + topped_up(world, table, stage) - cost, others, cost_now, value_now
 
 
 def topped_up(world, table, stage):
@@ -255,11 +265,11 @@ def packages_of(world, table):
 
 def package_gains(world, table, packages, points):
     """What each package adds to what is given already, as ``package_value``; what is given cannot be sold."""
-    before, prices = standing_package(world), prices_of(world, table)
-    old = package_value(world, table, before, points, prices)
+    before, prices, pairs = standing_package(world), prices_of(world, table), {}
+    old = package_value(world, table, before, points, prices, pairs)
     for package in packages:
         reached = {name: max(package[name], before[name]) for name in before}
-        new = package_value(world, table, reached, points, prices)
+        new = package_value(world, table, reached, points, prices, pairs)
         members = {member: new[1][member] - old[1][member] for member in new[1]}
         yield package, new[0] - old[0], members, new[2] - old[2], new[3] - old[3]
 

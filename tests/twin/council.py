@@ -55,6 +55,25 @@ def passes(world, found):
     return level
 
 
+def put_to_vote(world, bearable, asked, standing, least):
+    """What comes of a draft, the level at which it passes or fails, and each member's vote on that level.
+
+    Who bears it is for it; a permanent member with a veto that does not stops it; of the others who would bear more
+    than stands abstains, and who would not is against. What asks for less than is worth a vote is not put to it.
+    """
+    level, votes = min(asked, passes(world, bearable)), {}
+    text = level if level >= least else least
+    for member, most in bearable.items():
+        holds_veto = member in world["scenario"]["council"]["permanent"] and world["parameters"]["council.veto"] > 0
+        otherwise = "vetoes" if holds_veto else "abstains" if most > standing else "votes against"
+        votes[member] = "votes for" if most >= text else otherwise
+    if level >= least:
+        return "adopted", level, votes
+    if asked < least:
+        return "idle", level, {}
+    return "vetoed" if "vetoes" in votes.values() else "failed", level, votes
+
+
 def draft_of(world, severity):
     return min(1.0, world["parameters"]["council.draft"] + severity)
 

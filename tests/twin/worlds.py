@@ -1,5 +1,6 @@
 """Random worlds, and one run of them as the twin wants it: floats and dicts."""
 
+import inspect
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +30,7 @@ KINDS = {
     "flows as observed": ("korea-2018", 2),
     "one sender absent": ("korea-2017", 2),
     "two coercers": ("korea-2017", 2),
-    "a forum": ("korea-2017", 3),
+    "a forum": (str(Path(__file__).parent / "forum.yaml"), 3),
     "another theatre": (str(THEATRES / "strait.yaml"), 5),
 }
 REALISTIC = ("played", "border closed")  # as the quarters left them; all others are shaken
@@ -48,19 +49,19 @@ def index_of(kind):
         roles = scenario.roles.model_copy(update={"coercers": ("KOR", "USA"), "neighbours": ()})
         rows = {**scenario.parameters, "openness.KOR": scenario.parameters["openness.USA"]}
         scenario = scenario.model_copy(update={"roles": roles, "parameters": rows})
-    if kind == "a forum":
-        menus = {
-            name: menu.model_copy(update={"diplomatic": (*menu.diplomatic, "call-forum")})
-            for name, menu in scenario.menus.items()
-        }
-        scenario = scenario.model_copy(update={"menus": menus})
     return Index(scenario)
 
 
 def put(world, pattern, value):
     """Give every parameter that a pattern stands for another value, for all runs or one for each."""
-    values = dict.fromkeys(world.index.registry.matching(pattern), value)
-    world.parameters = world.parameters.replaced(values)
+    give(world, dict.fromkeys(world.index.registry.matching(pattern), value))
+
+
+def give(world, values):
+    """Give those parameters that the scenario has other values, each for all runs or one for each."""
+    known = {name: value for name, value in values.items() if name in world.index.registry.names}
+    world.parameters = world.parameters.replaced(known)
+    world.cache.pop("base", None)
 
 
 def played(kind, seed, runs):
@@ -180,13 +181,16 @@ def runs_of(world):
             run,
             {
                 "scenario": scenario,
+                "quarter": world.quarter,
                 "limits": {name: (lever.lower, lever.upper) for name, lever in declared.items()},
                 "axes": {name: lever.axes for name, lever in declared.items()},
+                "persistent": {name for name, lever in declared.items() if lever.persistent},
                 "parameters": {name: at(values, run) for name, values in rows.items()},
                 "levers": levers_of(world, run),
                 "rise": at(world.cache["rise"], run),
                 "trust": by_pair(world.trust, actors, actors, run),
                 "enforcement": by_pair(world.enforcement, actors, index.sectors, run),
+                "flows": by_pair(world.flows, actors, index.sectors, run),
                 "forum": [actors[i] for i in forum.members] if forum else [],
                 "hope": by_pair(world.hope, [*coercers, "forum"], actors, run),
                 "package": {name: at(world.package[n], run) for n, name in enumerate(index.items)},
@@ -199,6 +203,55 @@ def runs_of(world):
         )
 
 
-def agree(what, slow, fast):
-    """The twin's number and the arrays' are the same but for rounding."""
-    assert abs(slow - fast) <= TOLERANCE * max(1.0, abs(slow)), f"{what}: {slow} in loops, {fast} in arrays"
+def rise_of(world, sectors=()):
+    """The step that the Council is expected to take, (run,), or on a draft confined to some sectors, (sector, run)."""
+    return world.cache["confined rises"].get(sectors) if sectors else world.cache["rise"]
+
+
+def let_rise(world, step, confined):
+    """Let everyone expect these steps of the Council, (run,), and on drafts confined to sectors, (sector, run) each."""
+    world.cache["rise"], world.cache["confined rises"] = step, confined
+
+
+def told(world, happened):
+    """Let these things have happened in the quarter, (run,) each, by word, or by word and actor."""
+    at = world.index.at
+    names = {key if isinstance(key, str) else f"{key[0]} {at[key[1]]}": rows for key, rows in happened.items()}
+    world.happened = names
+
+
+def happenings_of(world, run):
+    """One run's happenings by word, or by word and actor; what did not happen is 0."""
+    words = ("summit", "talks", "deal", "failure", "vote", "breach")
+    found = {(word, name): 0.0 for word in words for name in world.index.actors}
+    for key, values in world.happened.items():
+        word, _, actor = key.partition(" ")
+        found[(word, world.index.actors[int(actor)]) if actor else word] = at(values, run)
+    return found
+
+
+def place_of(*functions):
+    """Files and names of functions of the engine, as a failure of the twin names them."""
+    found = []
+    for function in functions:
+        own = inspect.unwrap(getattr(function, "func", getattr(function, "fget", function)))  # of a property
+        path = Path(inspect.getfile(own))
+        found.append(f"{path.parent.name}/{path.name} {own.__qualname__}")
+    return " or ".join(found)
+
+
+def agree(of, what, slow, fast):
+    """The twin's number and the arrays' are the same but for rounding.
+
+    Args:
+        of: the function of the engine that works it out, or several.
+        what: it is, in words.
+    """
+    place = place_of(*of) if isinstance(of, tuple) else place_of(of)
+    assert abs(slow - fast) <= TOLERANCE * max(1.0, abs(slow)), f"{place}: {what}: {slow} in loops, {fast} in arrays"
+
+
+def same(of, what, slow, fast):
+    """What the twin says in words, and the engine, is the same."""
+    place = place_of(*of) if isinstance(of, tuple) else place_of(of)
+    assert slow == fast, f"{place}: {what}: {slow} in loops, {fast} in arrays"
