@@ -15,6 +15,7 @@ from leverage_sim.scenario.registry import entries
 SOURCE = Path(__file__).parents[1] / "src" / "leverage_sim"
 ROOMS = [
     "problems",
+    "arguments",
     "evidence",
     "scenario",
     "world",

@@ -1,20 +1,22 @@
 """What is wrong with a user's file, and where."""
 
 import difflib
+import sys
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
 class Mark:
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1. On line 0 it is no file, but what is called so: an argument."""
 
     file: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        if self.file.startswith("--"):  # an option of the command line, not a file
+        if self.file.startswith("--") or not self.line:  # an option of the command line or an argument, not a file
             return self.file
         return f"{self.file}:{self.line}:{self.column}"
 
@@ -44,6 +46,18 @@ class Unfinished(RuntimeError):
 
 class Stopped(RuntimeError):
     """Work that the user stopped: one line says how to go on. Exit code 130."""
+
+
+class Notice(UserWarning):
+    """Something that is no error and that the user should know of."""
+
+
+def notice(text: str) -> None:
+    """Tell the user something: in Python a warning about the line that called us, at the command line a line."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("leverage_sim."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, Notice, stacklevel=level)
 
 
 def shorten(text: object, limit: int = 60) -> str:

@@ -125,11 +125,12 @@ def players_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in roles if name not in scenario.absent)
 
 
-def sweep_file(name: str, scenario: Scenario, how: Mapping[str, Any]) -> dict[str, Any]:
+def sweep_file(name: str | Path | Scenario, scenario: Scenario, how: Mapping[str, Any]) -> dict[str, Any]:
     """The sweep that plays every coalition, as its file would say it.
 
     Args:
-        name: under which the scenario is found.
+        name: under which the scenario is found, or itself.
+        scenario: with what is set.
         how: ``seed``, ``runs``, ``draws``, ``seeds``, ``quarters``, ``set`` and ``force``, as for the API.
     """
     players = players_of(scenario)

@@ -6,7 +6,6 @@ and measured on the other, because a search among hundreds of parameters finds b
 
 import logging
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -17,6 +16,8 @@ from numpy.typing import NDArray
 
 from leverage_sim.analysis.intervals import wilson
 from leverage_sim.analysis.swept import measure_of, table_of, wrong
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import RESAMPLING, Texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,11 +81,12 @@ class Discovery:
         return f"<p>{escape(repr(self))}</p>{table}"
 
 
+@checked(seed=RESAMPLING)
 def discover(
     folder: str | Path,
     outcome: str,
-    where: Sequence[str] = (),
-    inputs: Sequence[str] = (),
+    where: Texts = (),
+    inputs: Texts | None = None,
     density: float = 0.8,
     boxes: int = 1,
     peel: float = 0.1,

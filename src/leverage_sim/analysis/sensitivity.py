@@ -2,7 +2,6 @@
 
 import importlib
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,6 +14,8 @@ from leverage_sim.analysis import ranks
 from leverage_sim.analysis.outcomes import usual
 from leverage_sim.analysis.swept import Measure, Table, measure_of, table_of, wrong
 from leverage_sim.analysis.variance import Shares, shares
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import RESAMPLING, Texts
 from leverage_sim.sweeps.plan import Sampled
 from leverage_sim.world.parameters import Array
 
@@ -63,8 +64,9 @@ class Sensitivity:
         return float(self.indices["S1"].sum()) if self.method == "sobol" else float("nan")
 
 
+@checked(seed=RESAMPLING)
 def sensitivity(
-    folder: str | Path, outcomes: Sequence[str] = (), where: Sequence[str] = (), resamples: int = 200, seed: int = 1
+    folder: str | Path, outcomes: Texts | None = None, where: Texts = (), resamples: int = 200, seed: int = 1
 ) -> tuple[list[Sensitivity], list[str]]:
     """Indices of outcomes of a sweep with a sobol or morris sample, and outcomes that never vary.
 
@@ -82,7 +84,7 @@ def sensitivity(
     table = table_of(folder, where)
     sample = suitable(table)
     inputs = ranks.points(table) if sample is None else None
-    measures = [measure_of(text, table.outcomes) for text in outcomes] or [
+    measures = [measure_of(text, table.outcomes) for text in outcomes or ()] or [
         Measure(each.label, each.column, ">=" if each.share else None, each.least or 0.0)
         for each in usual(table.outcomes)
     ]

@@ -1,11 +1,14 @@
 """What commands share: their app, their options, a word to the user."""
 
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from leverage_sim.arguments.kinds import Kind, Refused
+from leverage_sim.arguments.table import DRAWS, QUARTERS, SEED, WORKERS
 from leverage_sim.problems import InputError, Mark, Problem
 
 app = typer.Typer(
@@ -21,8 +24,27 @@ rules_app = typer.Typer(help="The rule library.", no_args_is_help=True, rich_mar
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(rules_app, name="rules")
 
+
+class RefusedOption(Exception):
+    """An option's value is not of its kind; no ValueError, whose words typer would take for its own."""
+
+
+def option(name: str, kind: Kind, help: str) -> Any:
+    """An option that takes what the argument of the Python API takes, and refuses the rest in the same words."""
+
+    def parse(text: Any) -> Any:
+        try:
+            return kind.read(text)
+        except Refused as error:
+            raise RefusedOption(Problem(Mark(name), str(error))) from None
+
+    _, number, span = kind.words.partition(" from ")
+    metavar = "N" if number else kind.words.replace(", ", "|").replace(" or ", "|")
+    return typer.Option(name, help=f"{help} ({span})" if number else help, metavar=metavar, parser=parse)
+
+
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped name (korea-2017) or a YAML file")]
-Seed = Annotated[int, typer.Option(help="runs that share a seed share their luck", min=0, max=2**63 - 1)]
+Seed = Annotated[int, option("--seed", SEED, "runs that share a seed share their luck")]
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="a value in place of the scenario's")
 ]
@@ -30,8 +52,15 @@ Rules = Annotated[list[str] | None, typer.Option("--rules", metavar="FILE.py", h
 AsJson = Annotated[bool, typer.Option("--json", help="machine-readable output")]
 Draws = Annotated[
     str | None,
-    typer.Option(metavar="prior|retained", help="draw parameters from priors, or play draws that calibration kept"),
+    option("--draws", DRAWS, "draw parameters from priors, or play draws that calibration kept"),
 ]
+Quarters = Annotated[int | None, option("--quarters", QUARTERS, "how many quarters to play; all if not given")]
+Workers = Annotated[int | None, option("--workers", WORKERS, "processes; one for each core if not given")]
+
+
+def cores() -> int:
+    """How many processes play where no number is given."""
+    return os.cpu_count() or 1
 
 
 def note(text: str) -> None:

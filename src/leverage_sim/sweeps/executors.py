@@ -5,12 +5,14 @@ import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from leverage_sim.problems import InputError, Mark, Problem
@@ -69,6 +71,33 @@ def pool(workers: int) -> Crew:
         watched.close()
 
     return Crew(executor, workers, dismiss, lambda: pool(workers), near=True)
+
+
+def hiring(workers: int | None) -> Callable[[], Crew]:
+    """What hires so many processes; this one alone for 1, or if no number is given.
+
+    Raises:
+        InputError: several are asked for in a script that each of them would run again from its start.
+    """
+    if workers is None or workers == 1:
+        return here
+    check_main()
+    return lambda: pool(workers)
+
+
+def check_main() -> None:
+    """Whether processes can be started: each of them runs the script that starts them again, up to its main guard.
+
+    Raises:
+        InputError: the script has none.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        os._exit(1)  # this is such a process, on its way through a script that calls us outside its guard
+    script = getattr(sys.modules.get("__main__"), "__file__", None)
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if script is not None and "__name__" not in Path(script).read_text(encoding="utf-8"):
+            message = 'a script that plays on several starts them under `if __name__ == "__main__":`, or leaves it out'
+            raise InputError([Problem(Mark("--workers"), message)])
 
 
 def watch(end: Connection) -> None:

@@ -79,7 +79,7 @@ def of_run(found: Stored, run: int | None, rules: Sequence[str]) -> Single:
     d, scenario = recorded.design, recorded.scenario
     values = drawn(Index(scenario), Luck(d["seed"], np.array([run])), d["draws"])
     own = with_values(scenario, {name: float(row[0]) for name, row in values.items()})
-    return Single(found, run, own, d["seed"], run, d["quarters"], tuple(d["force"]))
+    return Single(found, run, own, d["seed"], run, played_of(scenario, d["quarters"]), tuple(d["force"]))
 
 
 def of_sweep(found: Stored, run: int, rules: Sequence[str]) -> Single:
@@ -102,7 +102,12 @@ def of_sweep(found: Stored, run: int, rules: Sequence[str]) -> Single:
     neutral = cut(index)
     values = {name: float(row[0]) for name, row in parameters_of(job, index).items() if name not in neutral}
     own = with_values(index.scenario, values)
-    return Single(found, run, own, plan.seed, int(job.luck[0]), plan.quarters, job.force)
+    return Single(found, run, own, plan.seed, int(job.luck[0]), played_of(own, plan.quarters), job.force)
+
+
+def played_of(scenario: Scenario, quarters: int | None) -> int | None:
+    """How many quarters were played; folders were written in which more stand than the scenario has."""
+    return None if quarters is None else min(quarters, scenario.length)
 
 
 def recorded_as(found: Stored, manifest: Any) -> Recording:

@@ -7,7 +7,7 @@ from typing import Any
 
 from leverage_sim.actors.rules import known
 from leverage_sim.actors.rules.files import load_files, source_texts
-from leverage_sim.batch.play import parse_force
+from leverage_sim.batch.play import horizon, parse_force, say_unreached
 from leverage_sim.batch.retained import retained_for
 from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
 from leverage_sim.scenario.check import check_row
@@ -46,6 +46,7 @@ def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -
         groups.setdefault(group(cell), []).append(n)
     keys = tuple(dict.fromkeys(key for cell in found for key in cell.settings))
     scenarios = resolved(sheet, [found[numbers[0]] for numbers in groups.values()])
+    check_quarters(sheet, scenarios)
     check_names(scenarios, [found[numbers[0]] for numbers in groups.values()])
     check_cells(scenarios, [[found[n] for n in numbers] for numbers in groups.values()])
     check_outcomes(sheet, scenarios)
@@ -105,11 +106,28 @@ def scenario_of(sheet: Sheet, cell: Cell) -> Scenario:
     if not isinstance(name, str):
         raise InputError([Problem(at, "a scenario is named by a word")])
     try:
-        path = sheet.scenario(name, at)
-        locate(path)
+        found = sheet.scenario(name, at)
+        if isinstance(found, str):
+            locate(found)
     except InputError as error:
         raise InputError([Problem(at, f"{shorten_path(name)}: {error.problems[0].message}")]) from None
-    return load(path, settings, known(), Told("sweep", marks))
+    return load(found, settings, known(), Told("sweep", marks))
+
+
+def check_quarters(sheet: Sheet, scenarios: Sequence[Scenario]) -> None:
+    """Whether every scenario has as many quarters as are to be played.
+
+    Raises:
+        InputError: one has not.
+    """
+    try:
+        for scenario in scenarios:
+            horizon(scenario, sheet.file.quarters)
+    except InputError as error:
+        message = error.problems[0].message.partition(";")[0]
+        raise InputError(
+            [Problem(sheet.mark("quarters"), f"{message}; give the scenario others under `set`")]
+        ) from None
 
 
 def check_names(scenarios: Sequence[Scenario], firsts: Sequence[Cell]) -> None:
@@ -203,7 +221,7 @@ def forced(sheet: Sheet, scenario: Scenario, cell: Cell) -> tuple[str, ...]:
         raise InputError([Problem(cell.marks["force"], f"`force` takes ACTOR@QUARTER=OPTION, not {shorten(own)}")])
     texts = (*sheet.file.force, *([own] if isinstance(own, str) else own or ()))
     try:
-        parse_force(scenario, texts)
+        say_unreached(scenario, parse_force(scenario, texts), sheet.file.quarters)
     except InputError as error:
         at = cell.marks.get("force", sheet.mark("force"))
         raise InputError(Problem(at, problem.message) for problem in error.problems) from None
