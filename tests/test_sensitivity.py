@@ -205,7 +205,7 @@ def test_what_does_not_suit_is_refused_in_one_line(arguments, words, sobol, cube
 
 def test_several_cells_and_missing_runs_are_refused(tmp_path):
     two = swept(tmp_path / "t", sample={"method": "morris", "size": 2}, design={"grid": {"council.noise": [0.1, 0.2]}})
-    with pytest.raises(lev.InputError, match=r"2 cells; pick one with --where COLUMN=VALUE, of council\.noise"):
+    with pytest.raises(lev.InputError, match=r"2 cells; pick one with `where` COLUMN=VALUE, of council\.noise"):
         sensitivity(two)
     runs = pd.read_parquet(two / "runs.parquet")
     runs.iloc[:-1].to_parquet(two / "runs.parquet")

@@ -116,7 +116,7 @@ def suitable(table: Table) -> Sampled | None:
     Raises:
         InputError: neither can be had.
     """
-    place, sample = table.folder.folder, table.plan.sampled if table.plan else None
+    place, sample = table.folder.place, table.plan.sampled if table.plan else None
     if table.plan is None or sample is None or sample.method not in METHODS or sample.shares is None:
         drawn = ranks.points(table)
         if drawn.empty:

@@ -62,9 +62,9 @@ def single(folder: str | Path, run: int | None, rules: Sequence[str] = ()) -> Si
     found = stored(folder)
     command = found.manifest.get("design", {}).get("command") if isinstance(found.manifest, dict) else None
     if command not in ("sweep", "run"):
-        sides = f"; name one of its sides, {found.folder / 'a'} or {found.folder / 'b'}" if command == "compare" else ""
+        sides = f"; name one of its sides, {found.place / 'a'} or {found.place / 'b'}" if command == "compare" else ""
         raise wrong(
-            str(found.folder), f"holds the results of {command or 'another command'}, not of sweep or run{sides}"
+            str(found.place), f"holds the results of {command or 'another command'}, not of sweep or run{sides}"
         )
     return of_sweep(found, run or 0, rules) if command == "sweep" else of_run(found, run, rules)
 
@@ -83,7 +83,7 @@ def of_run(found: Stored, run: int | None, rules: Sequence[str]) -> Single:
 
 
 def of_sweep(found: Stored, run: int, rules: Sequence[str]) -> Single:
-    plan = read_plan(found.folder)
+    plan = read_plan(found.place)
     if not 0 <= run < plan.total:
         raise wrong("--run", f"{run} is not in this sweep; it has runs 0 to {plan.total - 1}")
     n, place = plan.at(run)
@@ -113,7 +113,7 @@ def played_of(scenario: Scenario, quarters: int | None) -> int | None:
 def recorded_as(found: Stored, manifest: Any) -> Recording:
     import pandas as pd
 
-    return recording(str(found.folder / "manifest.json"), manifest, pd.DataFrame(), pd.DataFrame())
+    return recording(str(found.place / "manifest.json"), manifest, pd.DataFrame(), pd.DataFrame())
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
@@ -139,7 +139,7 @@ def check_row(one: Single, runs: "pd.DataFrame", quarters: "pd.DataFrame", event
         names = [name for name in rows.columns if name in again.columns and name not in NUMBERS]
         if len(rows) and not alike(rows[names], again[names]):
             message = f"run {one.run} played again is not what {kind}.parquet holds; {versions(one)}"
-            raise wrong(str(one.folder.folder), message)
+            raise wrong(str(one.folder.place), message)
     return True
 
 

@@ -36,7 +36,7 @@ def claims_page(found: Stored) -> Page:
     try:
         return page_of_scores(found, data, found.manifest["design"]["file"])
     except (TypeError, AttributeError, IndexError) as error:  # what is no table of scores has other kinds of values
-        raise wrong(str(found.folder / "claims.json"), f"is damaged: {error}") from None
+        raise wrong(str(found.place / "claims.json"), f"is damaged: {error}") from None
 
 
 def page_of_scores(found: Stored, data: Data, file: Data) -> Page:

@@ -35,7 +35,7 @@ def hindcast_page(found: Stored) -> Page:
     try:
         return page_of_scores(found, data)
     except (TypeError, AttributeError, LookupError, ValueError) as error:
-        raise wrong(str(found.folder / "hindcast.json"), f"is damaged: {error}") from None
+        raise wrong(str(found.place / "hindcast.json"), f"is damaged: {error}") from None
 
 
 def page_of_scores(found: Stored, data: Mapping[str, Any]) -> Page:

@@ -19,7 +19,7 @@ ADDS = "What each sender adds to nobody, to all others, and on average over ever
 
 def coalitions_page(found: Stored) -> Page:
     """The page of a folder that ``coalitions`` wrote."""
-    game = of_folder(found.folder)
+    game = of_folder(found.place)
     scenario = Scenario.model_validate(found.manifest["scenario"])
     scenario = scenario.model_copy(update={"absent": always_absent(scenario, found.runs)})
     names = [game.titles[player] for player in game.players]
