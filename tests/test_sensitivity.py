@@ -237,4 +237,4 @@ def test_words_of_a_design_can_be_conditions(tmp_path):
     planted_by["deals"] = (planted_by["absent"] == "RUS").astype(float)
     planted_by.to_parquet(folder / "runs.parquet")
     limits = discover(folder, "deals>0").boxes[0].limits
-    assert limits["parameter"].iloc[0] in ("absent=RUS", "absent=")
+    assert limits[["parameter", "is"]].iloc[0].tolist() == ["absent", ("RUS",)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from leverage_sim.api import ScenarioLike, load
 from leverage_sim.arguments.calls import checked
 from leverage_sim.arguments.table import CASES, ENSEMBLE, PAIRED, Paths, Settings, Texts, paths
+from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario import Scenario
 from leverage_sim.scenario.load import changes
 
@@ -58,6 +59,12 @@ def coalitions(
     from leverage_sim.show.coalitions import Influence
 
     if not isinstance(scenario, Scenario) and Path(scenario).is_dir():
+        unread = [name for name, value in (
+            ("--draws", draws), ("--quarters", quarters), ("--set", set), ("--force", force), ("--rules", rules)
+        ) if value]  # fmt: skip
+        if unread:
+            message = "a folder is read as it was played; this is for a scenario"
+            raise InputError(Problem(Mark(name), message) for name in unread)
         return Influence.of(found.of_folder(Path(scenario)))
     known = load(scenario, set, rules)
     say_unreached(known, parse_force(known, force), quarters)
@@ -67,7 +74,7 @@ def coalitions(
     }  # fmt: skip
     with stage(None, workers, paths(rules), note) as where:
         played = where.play("coalitions", found.sweep_file(scenario, known, how))
-        return Influence.of(found.read(known, played.runs, how, found.manifest_of(played.manifest, how)))
+        return Influence.of(found.read(known, played.runs, played.manifest))
 
 
 @checked(draws=CASES)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METHODS = ("sobol", "morris")
+TITLES = {"sobol": "Sobol' indices", "morris": "Morris' elementary effects", "ranks": "rank correlations"}
 LEVEL = 0.95
 
 
@@ -132,6 +133,11 @@ def suitable(table: Table) -> Sampled | None:
         raise wrong(place, f"has {len(cells)} cells; pick one with --where COLUMN=VALUE, of {', '.join(columns)}")
     if sample.own_luck:
         raise wrong(place, "gives every point luck of its own, which would pass for parameters; use luck: common")
+    if sample.size < 2 * table.width:
+        what = "trajectory" if sample.method == "morris" else "point of the sample"
+        raise wrong(
+            place, f"has a single {what}, from which no {TITLES[sample.method]} follow; give it a larger `size`"
+        )
     lost = table.plan.replicates * sample.size - len(table.runs)
     if lost:
         raise wrong(place, f"lacks {lost:,} runs of this cell; resume the sweep, the method needs them all")

@@ -27,7 +27,8 @@ Paths = str | Path | Sequence[str | Path]
 Settings = str | Mapping[str, Any] | Sequence[str]
 """One text, or one path, stands for a list of one."""
 
-SEED = whole(0, 2**64 - 1)
+LARGEST_SEED = 2**64 - 1
+SEED = whole(0, LARGEST_SEED)
 """Runs that share a seed share their luck; no two seeds are the same."""
 RESAMPLING = whole(0, 2**32 - 1)
 RUNS, PAIRED, MEASURED, ENSEMBLE = (whole(low, high) for low, high in (

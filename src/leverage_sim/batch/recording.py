@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from leverage_sim.actors.rules import RULES, known
 from leverage_sim.actors.rules.files import load_files, read
+from leverage_sim.arguments.table import LARGEST_SEED
 from leverage_sim.batch.draws import DRAWS
 from leverage_sim.batch.store import read_manifest
 from leverage_sim.batch.tables import read_table
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 PARTS = {"scenario": dict, "scenario_sha256": str, "design": dict, "rules": dict, "versions": dict}
 DESIGN: dict[str, Callable[[Any], bool]] = {
-    "seed": lambda value: isinstance(value, int) and 0 <= value < 2**63,
+    "seed": lambda value: isinstance(value, int) and 0 <= value <= LARGEST_SEED,
     "runs": lambda value: isinstance(value, int) and 1 <= value < 2**60,
     "first": lambda value: isinstance(value, int) and 0 <= value < 2**60,
     "quarters": lambda value: value is None or (isinstance(value, int) and value >= 1),

@@ -19,7 +19,7 @@ from leverage_sim.scenario.registry import Registry
 from leverage_sim.scenario.schema import Prior, Row, Scenario
 from leverage_sim.scenario.vocabulary import switches
 from leverage_sim.sweeps import sampling
-from leverage_sim.sweeps.cells import Cell, cells, group, number, structural, words
+from leverage_sim.sweeps.cells import Cell, canonical, cells, group, number, structural, words
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed
 from leverage_sim.sweeps.read import Sheet, read_sheet
 from leverage_sim.sweeps.schema import Sample
@@ -99,7 +99,7 @@ def scenario_of(sheet: Sheet, cell: Cell) -> Scenario:
         InputError: with every error found.
     """
     own = {k: v for k, v in cell.settings.items() if structural(k) and k not in ("scenario", "force")}
-    settings = {**sheet.file.set, **own}
+    settings = {**{key: canonical(key, value) for key, value in sheet.file.set.items()}, **own}
     marks = {**{key: sheet.mark("set", key) for key in sheet.file.set}, **cell.marks}
     name = cell.settings.get("scenario", sheet.file.scenario)
     at = cell.marks.get("scenario", sheet.mark("scenario"))
@@ -247,7 +247,7 @@ def held(scenario: Scenario, key: str, force: tuple[str, ...]) -> Any:
     if key == "force":
         return words(list(force))
     if key in ("absent", "quarters"):
-        return words(list(getattr(scenario, key)))
+        return words(canonical(key, list(getattr(scenario, key))))
     if key in ("variant", "trade_basis"):
         return getattr(scenario, key)
     return base_value(scenario, key)
@@ -266,7 +266,7 @@ def sampled(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str]) ->
         return kept(sheet, scenarios, keys, sample)
     given = spelled(sample.parameters, scenarios, keys)
     problems, names = [], list[str]()
-    registries = [registry_of(scenario) for scenario in scenarios if sample.parameters]
+    registries = [registry_of(scenario) for scenario in scenarios if sample.parameters is not None]
     for name, prior in given.items():
         at = sheet.mark("design", "sample", "parameters", name)
         for scenario, registry in zip(scenarios, registries, strict=False):
@@ -297,14 +297,16 @@ def kept(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str], sampl
     if sample.size is not None and sample.size > most:
         message = f"{sample.size:,} retained draws are asked for, there are {most:,}; ask for replicates"
         raise InputError([Problem(sheet.mark("design", "sample", "size"), message)])
-    names = tuple(spelled({}, scenarios, keys))
+    names = tuple(spelled(None, scenarios, keys))
     return Sampled(sample.method, sample.size or most, names, {}, None, sample.own_luck, sample.columns)
 
 
-def spelled(asked: Mapping[str, Prior | None], scenarios: Sequence[Scenario], keys: Sequence[str]) -> dict[str, Any]:
-    """The parameters of a sample by name: a pattern's that have a prior, or all that have one if none is asked for."""
+def spelled(
+    asked: Mapping[str, Prior | None] | None, scenarios: Sequence[Scenario], keys: Sequence[str]
+) -> dict[str, Any]:
+    """The parameters of a sample by name: a pattern's that have a prior; all that have one if it asks for none."""
     found: dict[str, Any] = {}
-    for name, prior in (asked or {"**": None}).items():
+    for name, prior in ({"**": None} if asked is None else asked).items():
         if "*" not in name:
             found[name] = prior
             continue

@@ -17,7 +17,7 @@ from leverage_sim.batch.start import runs_of, world_at
 from leverage_sim.batch.stored import Stored
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.load import digest, load
-from leverage_sim.sweeps.cells import STRUCTURAL
+from leverage_sim.sweeps.cells import STRUCTURAL, canonical
 from leverage_sim.tiers.span import Span, spans
 from leverage_sim.world.state import World
 
@@ -70,7 +70,8 @@ class Theatre:
             own.setdefault("variant", variant)
         if members is not None:
             own["absent"] = [*self.book.scenario.absent, *(p for p in self.book.players if p not in members)]
-        return {**more.get("under", {}), **own, **more.get("over", {})}
+        every = {**more.get("under", {}), **own, **more.get("over", {})}
+        return {key: canonical(key, value) for key, value in every.items()}
 
     def want(self, wanted: Iterable[tuple[str, Settings]]) -> None:
         """Play whatever these measures in these arms need and is not there yet.
