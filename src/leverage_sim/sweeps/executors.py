@@ -1,5 +1,6 @@
 """Executors that play jobs: this process, a pool of processes that can be made anew, Dask, or any that is given."""
 
+import ast
 import contextlib
 import importlib
 import multiprocessing
@@ -89,15 +90,22 @@ def check_main() -> None:
     """Whether processes can be started: each of them runs the script that starts them again, up to its main guard.
 
     Raises:
-        InputError: the script has none.
+        InputError: the script calls us outside of it.
     """
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        os._exit(1)  # this is such a process, on its way through a script that calls us outside its guard
-    script = getattr(sys.modules.get("__main__"), "__file__", None)
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        if script is not None and "__name__" not in Path(script).read_text(encoding="utf-8"):
-            message = 'a script that plays on several starts them under `if __name__ == "__main__":`, or leaves it out'
-            raise InputError([Problem(Mark("--workers"), message)])
+    main, frame = sys.modules["__main__"], sys._getframe()
+    while frame.f_back and not (frame.f_code.co_name == "<module>" and frame.f_globals is vars(main)):
+        frame = frame.f_back
+    script = getattr(main, "__file__", None)
+    if script is None or frame.f_globals is not vars(main):
+        return
+    try:
+        blocks = ast.walk(ast.parse(Path(script).read_bytes()))
+    except (OSError, SyntaxError, ValueError):
+        return  # no script of Python, so none that is run again
+    guards = [each for each in blocks if isinstance(each, ast.If) and "__name__" in ast.unparse(each.test)]
+    if not any(each.lineno <= frame.f_lineno <= (each.end_lineno or 0) for each in guards):
+        message = 'a script that plays on several starts them under `if __name__ == "__main__":`, or leaves it out'
+        raise InputError([Problem(Mark("--workers"), message)])
 
 
 def watch(end: Connection) -> None:
