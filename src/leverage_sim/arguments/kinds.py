@@ -2,7 +2,8 @@
 
 import operator
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -22,11 +23,13 @@ class Kind:
         words: what it takes.
         form: a value as plain data; a TypeError or ValueError says that it is none.
         parse: what a text says, as it is typed; the text itself if there is none.
+        choices: the words that it may be, if those are all.
     """
 
     words: str
     form: Callable[[Any], Any]
     parse: Callable[[str], Any] | None = None
+    choices: tuple[str, ...] = ()
 
     def take(self, value: Any) -> Any:
         """A value as plain data.
@@ -73,7 +76,12 @@ def whole(low: int, high: int) -> Kind:
         number = operator.index(value)
         return int(fitting(number, not isinstance(value, bool) and low <= number <= high))
 
-    return Kind(f"a whole number from {bound(low)} to {bound(high)}", form, int)
+    return Kind(f"a whole number from {bound(low)} to {bound(high)}", form, digits)
+
+
+def digits(text: str) -> int:
+    """A whole number as it is typed: digits alone."""
+    return int(fitting(text, re.fullmatch(r"\s*[-+]?[0-9]{1,30}\s*", text) is not None))
 
 
 def bound(number: int) -> str:
@@ -94,11 +102,8 @@ def number(low: float, high: float = float("inf")) -> Kind:
 
 def word(*choices: str) -> Kind:
     """One of a few words."""
-    return Kind(listed(choices), lambda value: fitting(value, isinstance(value, str) and value in choices))
-
-
-def listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+    words = f"{', '.join(choices[:-1])} or {choices[-1]}"
+    return Kind(words, lambda value: fitting(value, isinstance(value, str) and value in choices), choices=choices)
 
 
 def such(words: str, meets: Callable[[Any], bool]) -> Kind:

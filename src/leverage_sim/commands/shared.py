@@ -38,9 +38,9 @@ def option(name: str, kind: Kind, help: str) -> Any:
         except Refused as error:
             raise RefusedOption(Problem(Mark(name), str(error))) from None
 
-    _, number, span = kind.words.partition(" from ")
-    metavar = "N" if number else kind.words.replace(", ", "|").replace(" or ", "|")
-    return typer.Option(name, help=f"{help} ({span})" if number else help, metavar=metavar, parser=parse)
+    if kind.choices:
+        return typer.Option(name, help=help, metavar="|".join(kind.choices), parser=parse)
+    return typer.Option(name, help=f"{help} ({kind.words.partition(' from ')[2]})", metavar="N", parser=parse)
 
 
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped name (korea-2017) or a YAML file")]
