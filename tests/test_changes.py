@@ -9,6 +9,7 @@ import leverage_sim as lev
 from leverage_sim import api_tournament
 from leverage_sim.problems import InputError
 from leverage_sim.scenario.load import digest
+from leverage_sim.testing import breaches, transcript
 
 QUARRY = Path(__file__).parent / "theatres" / "quarry.yaml"
 STRAIT = Path(__file__).parent / "theatres" / "strait.yaml"
@@ -133,6 +134,12 @@ def test_a_sweep_takes_scenarios_at_hand_in_every_place(tmp_path, rules):
         played(base, [base, changed], "c")
     with pytest.raises(InputError, match="both have the name quarry"):
         played(base, [base, str(QUARRY)], "d")
+
+
+def test_rules_are_tested_in_a_scenario_however_it_is_given():
+    for scenario in (QUARRY, str(QUARRY), lev.load(QUARRY)):
+        assert breaches("random", scenario) == []
+        transcript("persistence", "North", "Tumul hold -> indifferent", scenario)
 
 
 def test_a_tournament_of_a_scenario_at_hand_has_a_folder_of_its_own():

@@ -4,6 +4,7 @@ import inspect
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -66,6 +67,14 @@ def test_a_command_plays_on_all_cores_unless_it_is_told_otherwise(typed, command
     for more, count in ((), 7), (("--workers", "2"), 2):
         said = command(*typed.split(), *more, *(("--resume",) if more and typed.startswith("sweep") else ()))
         assert f"Hired: {count} " in said.err, said.err
+
+
+@pytest.mark.parametrize(
+    ("more", "name"), [({"workers": 2}, "workers"), ({"executor": ThreadPoolExecutor(1)}, "executor")]
+)
+def test_who_plays_is_said_once(more, name, tmp_path):
+    with pytest.raises(lev.InputError, match=f"^{name}: the workers of `scheduler` play; leave one of the two out"):
+        lev.sweep(SWEEP, tmp_path / "s", scheduler="tcp://nobody:1", **more)
 
 
 SCRIPT = """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from leverage_sim.api import Results, run
 from leverage_sim.arguments.calls import checked
 from leverage_sim.arguments.table import SHARD, Paths, Texts, paths
+from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def sweep(
         rules: Python files whose rules it may name; they are run.
         workers: processes that play; if not given, this one alone. With an executor: how many jobs it plays at once;
             if not given, as many as it says itself.
-        scheduler: address of a Dask scheduler.
+        scheduler: address of a Dask scheduler, whose workers play.
         executor: any other ``concurrent.futures.Executor``, which the caller closes.
         shard: (I, N), or "I/N", plays every N-th block, from the I-th.
         resume: go on with what the folder holds; replicates may have been added to the file.
@@ -80,6 +81,9 @@ def sweep(
     from leverage_sim.sweeps.run import play_sweep
 
     hire: Callable[[], executors.Crew]
+    if scheduler is not None and (workers is not None or executor is not None):
+        other = "--executor" if workers is None else "--workers"
+        raise InputError([Problem(Mark(other), "the workers of --scheduler play; leave one of the two out")])
     if executor is not None:
         hire = partial(executors.given, executor, workers)
     elif scheduler is not None:

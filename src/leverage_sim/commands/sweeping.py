@@ -38,8 +38,10 @@ def sweep(
     if out is None:
         fail("name the results folder: --out DIR")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a batch system sends before it kills
+    if scheduler is None:
+        workers = workers or cores()
     found = api_sweeps.sweep(
-        str(file), Path(str(out)), rules=rules or [], workers=workers or cores(), scheduler=scheduler,
+        str(file), Path(str(out)), rules=rules or [], workers=workers, scheduler=scheduler,
         shard=shard or (1, 1), resume=resume, note=note,
     )  # fmt: skip
     finished(found, json_)
