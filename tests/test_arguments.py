@@ -49,7 +49,7 @@ TAKES = {
     "folders": TEXT | {"blank"}, "note": {"class"}, "shard": {"numbers"}, "file": TEXT | {"blank", "mapping", "names"},
 }  # fmt: skip
 """What of these an argument takes; where none is said, by what it is: flags, numbers, words, texts, places."""
-FLAGS = {"forum", "free", "resume", "ablations", "pairs"}
+FLAGS = {"forum", "free", "resume", "other_source", "ablations", "pairs"}
 PLACES = {"scenario", "a", "b", "name", "folder", "out"}
 LISTS = {"outcomes", "inputs", "only", "seats"}
 WORDS = {"quarter", "since", "actor", "slot", "outcome", "scheduler", "seat"}

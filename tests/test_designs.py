@@ -198,7 +198,6 @@ def test_a_condition_on_words_reads_in_words(tmp_path):
     with styled() as plt:
         figure = drawn_discovery(plt, replace(found, boxes=[replace(box, path=along_nothing())]))
         told = [text.get_text() for text in figure.axes[0].texts]
-        plt.close(figure)
     assert "is rational or hedger" in told
 
 

@@ -23,6 +23,7 @@ SEED, RUNS, QUARTERS = {"--seed 5": ("seed", 5)}, {"--runs 3": ("runs", 3)}, {"-
 QUARTER, WHERE = {"--quarter 2018Q1": ("quarter", "2018Q1")}, {"--where absent=CHN": ("where", ["absent=CHN"])}
 DRAWN = {f"--draws {word}": ("draws", word) for word in DRAWS.choices}
 MINE = {"--rules mine.py": ("rules", ["mine.py"])}
+OTHER = {"--other-source": ("other_source", True)}
 HOLD, SET = "USA@2017Q1=hold", "tension.decay=0.2"
 HANDED = {
     "run": ("leverage_sim.api.run", "run korea-2017", {
@@ -56,7 +57,7 @@ HANDED = {
         "--draws 3": ("draws", 3), "--seeds 3": ("seeds", 3), "--file c.yaml": ("file", Path("c.yaml")),
         "--scenario no-veto": ("scenario", "no-veto"), "--full": ("draws", 500), "--flips none": ("flips", "none"),
         "--flips all": ("flips", "all"), "--of prior": ("of", "prior"), "--of retained": ("of", "retained"),
-        **SEED, **MINE, "--workers 3": ("workers", 3),
+        **SEED, **MINE, **OTHER, "--workers 3": ("workers", 3),
         "--out there": ("out", Path("there")),
     }),
     "tournament": ("leverage_sim.api_tournament.entered", "tournament korea-2017", {
@@ -68,17 +69,17 @@ HANDED = {
         "--runs 30": ("runs", 30), **SEED, "--free": ("free", True),
     }),
     "sweep": ("leverage_sim.api_sweeps.sweep", "sweep s.yaml --out there", {
-        **MINE, "--workers 3": ("workers", 3),
+        **MINE, **OTHER, "--workers 3": ("workers", 3),
         "--scheduler tcp://a:1": ("scheduler", "tcp://a:1"),
         "--shard 2/3": ("shard", "2/3"), "--resume": ("resume", True), "--out else": ("out", Path("else")),
     }),
     "replay": ("leverage_sim.api_sweeps.replay", "replay there", {
         "--run 2": ("run", 2), "--from 2018Q1": ("since", "2018Q1"), f"--force {HOLD}": ("force", [HOLD]),
-        **MINE,
+        **MINE, **OTHER,
     }),
     "why": ("leverage_sim.api.why", "why there --actor PRK --quarter 2017Q1", {
         "--actor CHN": ("actor", "CHN"), **QUARTER, "--run 2": ("run", 2),
-        "--slot coercive": ("slot", "coercive"), **MINE,
+        "--slot coercive": ("slot", "coercive"), **MINE, **OTHER,
     }),
     "sensitivity": ("leverage_sim.analysis.sensitivity.sensitivity", "sensitivity there", {
         "--outcome deals": ("outcomes", ["deals"]), **WHERE,

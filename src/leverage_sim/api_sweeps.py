@@ -15,6 +15,7 @@ from leverage_sim.scenario import Scenario
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from leverage_sim.sweeps.estimate import SweepEstimate
     from leverage_sim.sweeps.replay import Single
     from leverage_sim.sweeps.run import Swept
 
@@ -56,6 +57,7 @@ def sweep(
     executor: "Executor | None" = None,
     shard: tuple[int, int] | str = (1, 1),
     resume: bool = False,
+    other_source: bool = False,
     note: "Callable[[str], None] | None" = None,
 ) -> "Swept":
     """Play a sweep into a folder; what is played is kept, whatever happens.
@@ -70,6 +72,7 @@ def sweep(
         executor: any other ``concurrent.futures.Executor``, which the caller closes.
         shard: (I, N), or "I/N", plays every N-th block, from the I-th.
         resume: go on with what the folder holds; replicates may have been added to the file.
+        other_source: go on even if other sources of this package have played the folder; its manifest says so.
         note: is told the size of the design and how long it will take.
 
     Raises:
@@ -90,20 +93,29 @@ def sweep(
         hire = partial(executors.dask, scheduler)
     else:
         hire = executors.hiring(workers)
-    plan = plan_of(file, paths(rules))
-    return play_sweep(plan, Path(out), hire, resume, SHARD.take(shard), note or (lambda text: None))
+    plan, mine = plan_of(file, paths(rules)), SHARD.take(shard)
+    return play_sweep(plan, Path(out), hire, resume, mine, note or (lambda text: None), other_source=other_source)
 
 
 @checked()
-def merge_sweeps(folders: Paths, out: str | Path, *, note: "Callable[[str], None] | None" = None) -> "Swept":
+def merge_sweeps(
+    folders: Paths, out: str | Path, *, other_source: bool = False, note: "Callable[[str], None] | None" = None
+) -> "Swept":
     """Put folders of shards of one sweep into one.
 
+    Args:
+        folders: of the shards.
+        out: the folder to write.
+        other_source: whether other sources of this package may have played them; the manifest then says which.
+        note: as for ``sweep``.
+
     Raises:
-        InputError: they are not of one sweep, or ``out`` is something else.
+        InputError: they are not of one sweep, other sources have played one, or ``out`` is something else.
     """
     from leverage_sim.sweeps.run import merge_folders
 
-    return merge_folders([Path(folder) for folder in paths(folders)], Path(out), note or (lambda text: None))
+    kept = [Path(folder) for folder in paths(folders)]
+    return merge_folders(kept, Path(out), note or (lambda text: None), other_source)
 
 
 @checked()
@@ -114,6 +126,7 @@ def replay(
     since: str | None = None,
     force: Texts = (),
     rules: Paths = (),
+    other_source: bool = False,
 ) -> "Replay":
     """Any run of a results folder again, alone, with everything recorded; or forked with another choice.
 
@@ -123,13 +136,14 @@ def replay(
         since: the quarter of the fork; that of the first choice if not given.
         force: choices to prescribe from then on; the luck stays the same.
         rules: the rule files that were played with; they are compared with the recorded hashes, then run.
+        other_source: try it even if other sources of this package have played the folder; what is written says so.
 
     Raises:
-        InputError: there is no such run, or it is not what the folder holds.
+        InputError: there is no such run, other sources played it, or it is not what the folder holds.
     """
     from leverage_sim.sweeps import replay as again
 
-    one = again.single(folder, run, paths(rules))
+    one = again.single(folder, run, paths(rules), other_source)
     began = str(again.fork(one, since, force)) if force or since else None
 
     plain = played_alone(one, (), None, rules)
@@ -140,19 +154,33 @@ def replay(
 
 def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: Paths) -> Results:
     """A run of a folder, alone, with more choices prescribed; its manifest says which run it was."""
+    from leverage_sim.batch.store import sources_of
+
     found = run(
         one.scenario, one.seed, 1, first=one.luck, quarters=one.quarters, force=[*one.force, *force], rules=rules
     )
     design = {**found.manifest["design"], "replays": {"run": one.run, "from": since, "force": list(force)}}
-    return replace(found, manifest={**found.manifest, "design": design})
+    others = [each for each in sources_of(one.folder.manifest) if each != found.manifest["source_sha256"]]
+    played = {**found.manifest, **({"other_sources": others} if others else {}), "design": design}
+    return replace(found, manifest=played)
 
 
 @checked()
-def estimate_sweep(file: str | Path | Mapping[str, Any], *, rules: Paths = (), workers: int | None = None) -> str:
-    """How many runs a sweep has, how long it will take and how large it will be, measured by playing some of it."""
-    from leverage_sim.sweeps import estimate
+def estimate_sweep(
+    file: str | Path | Mapping[str, Any], *, rules: Paths = (), workers: int | None = None
+) -> "SweepEstimate":
+    """How many runs a sweep has, how long it will take and how large it will be, measured by playing some of it.
+
+    Args:
+        file, rules, workers: as for ``sweep``.
+
+    Returns:
+        an object with ``runs``, ``seconds``, ``bytes`` and so on; printed, it is words.
+
+    Raises:
+        InputError: with every error in the file.
+    """
+    from leverage_sim.sweeps.estimate import estimate
     from leverage_sim.sweeps.resolve import plan_of
 
-    plan = plan_of(file, paths(rules))
-    time = estimate.told(plan, estimate.estimate(plan), plan.total, workers or 1)
-    return f"{estimate.design_told(plan)}\n{time}"
+    return estimate(plan_of(file, paths(rules)), workers or 1)

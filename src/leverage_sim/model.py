@@ -174,7 +174,7 @@ class LeverageModel(mesa.Model):
 
     def leverage(self) -> dict[int, Any]:
         """Leverage of every sender, by place in arrays, at the start of the next quarter, as ``leverage --quarter``."""
-        return spans(turned(self.world))
+        return spans(turned(self.world, self.luck))
 
     def network(self) -> Any:
         """The multilayer network as it stands, a ``networkx.MultiDiGraph``."""

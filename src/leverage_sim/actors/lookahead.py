@@ -43,9 +43,10 @@ class Expectation:
     @cached_property
     def standing(self) -> Outlook:
         """The world with every lever where it stands."""
-        world = self.world
+        world, rise = self.world, self.world.cache["rise"]
         tabled = world.parameters.council.tabling * world.levers.row("major", world.index.target)
-        return advance(world, world.levers, base(world).horizon, world.stringency + tabled * world.cache["rise"])
+        ended = tabled * (rise > 0.0)
+        return advance(world, world.levers, base(world).horizon, world.stringency + tabled * rise, ended=ended)
 
     @cached_property
     def effects(self) -> Effects | None:
@@ -75,12 +76,14 @@ class Expectation:
 
     def parts(self) -> list[tuple[str, Touch, Array]]:
         """For each term the options that can move it, and weight x what they change of it, (option, run)."""
-        weights, rows = self.world.parameters.payoff.weight, {}
+        world, weights, rows = self.world, self.world.parameters.payoff.weight, {}
         found = []
         for name, n, touch, its in self.moment.terms:
             if id(touch) not in rows:
                 rows[id(touch)] = self.rows(touch)
             value = TERMS[name][0](rows[id(touch)])
+            if value.ndim == 1:  # no option moves what the term reads: its one row stands for all
+                value = np.broadcast_to(value, (len(touch.seat), world.runs))
             change = value[its.rows]
             change -= value[its.stands]
             change *= weights[its.seat[its.first :], n]

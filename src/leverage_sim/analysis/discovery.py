@@ -18,6 +18,7 @@ from leverage_sim.analysis.intervals import wilson
 from leverage_sim.analysis.swept import Table, measure_of, table_of, wrong
 from leverage_sim.arguments.calls import checked
 from leverage_sim.arguments.table import RESAMPLING, Texts
+from leverage_sim.backend import matplotlib
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -302,6 +303,7 @@ def library() -> Any:
     Raises:
         InputError: it is not installed.
     """
+    matplotlib()  # which ema_workbench imports, too
     try:
         with quiet():
             from ema_workbench.analysis import prim

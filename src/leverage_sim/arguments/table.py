@@ -79,6 +79,7 @@ KINDS: Mapping[str, Kind] = {
     "outcomes": SOME, "outcome": TEXT, "where": TEXTS, "inputs": SOME, "only": NAMES, "seats": NAMES,
     "quarter": TEXT, "since": TEXT, "actor": TEXT, "slot": TEXT, "between": TEXTS, "run": RUN,
     "forum": FLAG, "free": FLAG, "resume": FLAG, "ablations": FLAG, "pairs": FLAG, "two_seats": FLAG,
+    "other_source": FLAG,
     "trust": TRUST, "density": DENSITY, "boxes": BOXES, "peel": PEEL, "mass": MASS, "resamples": RESAMPLES,
     "folder": FOLDER, "folders": several(PLACE, "a folder, by its path, or a list of such", some=True), "out": PLACE,
     "workers": WORKERS, "scheduler": TEXT, "executor": EXECUTOR, "shard": SHARD, "note": CALLED,

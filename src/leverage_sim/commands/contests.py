@@ -13,6 +13,7 @@ from leverage_sim.commands.shared import (
     RESULTS,
     AsJson,
     Draws,
+    OtherSource,
     Quarters,
     Rules,
     Seed,
@@ -22,6 +23,7 @@ from leverage_sim.commands.shared import (
     cores,
     note,
     option,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def tournament(
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on with what the folder holds")] = False,
+    other_source: OtherSource = False,
     json_: AsJson = False,
 ) -> None:
     """Every rule in every seat on the same luck: what it changes, and who gains from whom."""
@@ -59,8 +62,11 @@ def tournament(
         draws=draws, set=set_ or [], outcomes=outcome or None, two_seats=pairs,
     )  # fmt: skip
     folder = out or RESULTS / entry.name  # which no other tournament has
-    found = api_tournament.played(entry, folder, workers or cores(), resume=resume or out is None, note=note)
-    found.write(folder)
+    found = api_tournament.played(
+        entry, folder, workers or cores(), resume=resume or out is None, other_source=other_source, note=note
+    )
+    with writing(folder):
+        found.write(folder)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:

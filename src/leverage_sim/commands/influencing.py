@@ -12,16 +12,18 @@ from leverage_sim.commands.shared import (
     RESULTS,
     AsJson,
     Draws,
+    OtherSource,
     Quarters,
     Rules,
     Seed,
     Sets,
     Workers,
     app,
-    check_folder,
     cores,
+    named_folder,
     note,
     option,
+    writing,
 )
 
 
@@ -45,15 +47,18 @@ def coalitions(
 ) -> None:
     """Realised influence: v(S) of every set of senders, first-in, last-in and Shapley values, with intervals."""
     from leverage_sim import api_influence
+    from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show.coalitions import print_coalitions
     from leverage_sim.show.why import WIDTH, terminal
 
-    check_folder(out, "coalitions")
-    found = api_influence.coalitions(
-        scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
-        rules=rules or [], workers=workers or cores(), note=note,
-    )  # fmt: skip
-    folder = found.write(out or RESULTS / f"coalitions-{name_of(found.scenario, found.manifest)}")
+    with named_folder(out, lambda place: check_replaceable(place, "coalitions")):
+        found = api_influence.coalitions(
+            scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
+            rules=rules or [], workers=workers or cores(), note=note,
+        )  # fmt: skip
+        folder = out or RESULTS / f"coalitions-{name_of(found.scenario, found.manifest)}"
+        with writing(folder):
+            found.write(folder)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
@@ -91,24 +96,26 @@ def claims(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="folder; what it holds already is gone on with")
     ] = None,
+    other_source: OtherSource = False,
     json_: AsJson = False,
 ) -> None:
     """Score the texts' claims: pass, fail or not identified, with margins, what breaks each and where it turns."""
     from leverage_sim import api_influence
-    from leverage_sim.batch.store import check_writable
+    from leverage_sim.show.claims import check_place, print_claims
     from leverage_sim.show.claims import name_of as board_name
-    from leverage_sim.show.claims import print_claims
     from leverage_sim.show.why import WIDTH, terminal
 
-    check_writable(out or RESULTS)
     if full and out is None:
         out = RESULTS / "claims-full"
-    found = api_influence.claims(
-        file, scenario=scenario, draws=draws or (500 if full else 200), seeds=seeds or (10 if full else 5), seed=seed,
-        flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [], workers=workers or cores(), out=out,
-        note=note,
-    )  # fmt: skip
-    folder = found.write(out or RESULTS / board_name(found))
+    with named_folder(out, check_place):
+        found = api_influence.claims(
+            file, scenario=scenario, draws=draws or (500 if full else 200), seeds=seeds or (10 if full else 5),
+            seed=seed, flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [],
+            workers=workers or cores(), out=out, other_source=other_source, note=note,
+        )  # fmt: skip
+        folder = out or RESULTS / board_name(found)
+        with writing(folder):
+            found.write(folder)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:

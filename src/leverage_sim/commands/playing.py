@@ -18,11 +18,11 @@ from leverage_sim.commands.shared import (
     Seed,
     Sets,
     app,
-    check_file,
-    check_folder,
     fail,
+    named_folder,
     note,
     option,
+    writing,
 )
 
 if TYPE_CHECKING:
@@ -45,19 +45,18 @@ def run(
 ) -> None:
     """Play a scenario: one run prints its timeline in words, many runs print shares with intervals."""
     from leverage_sim import api
-    from leverage_sim.batch.store import check_unplayed
+    from leverage_sim.batch.places import check_unplayed
     from leverage_sim.show.figures import run_figures
 
     known = api.load(scenario, set_ or [], rules or [])
-    if out is None:
-        check_folder(out, "run")
-    else:
-        check_unplayed(out, known.name, runs)
-    found = api.run(
-        known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
-    )
-    folder = out or default_folder(known, found.manifest)
-    found.write(folder)
+    with named_folder(out, lambda place: check_unplayed(place, known.name, runs)):
+        found = api.run(
+            known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
+        )
+        folder = out or default_folder(known, found.manifest)
+        with writing(folder):
+            found.write(folder)
+            run_figures(known, found.quarters, found.events, seed, first, draws, folder)
     for name in unseated(known, found.manifest):
         note(f"The rule {name} sits in no seat; seat it with --set rules.ACTOR={name}.")
     if json_:
@@ -66,7 +65,6 @@ def run(
         print_timeline(known, found)
     else:
         print_shares(found.runs, draws)
-    run_figures(known, found.quarters, found.events, seed, first, draws, folder)
     note(f"Data and pictures are in {folder}.")
 
 
@@ -85,20 +83,20 @@ def leverage(
     from rich.console import Console
 
     from leverage_sim import api
-    from leverage_sim.batch.store import check_writable
-    from leverage_sim.show.leverage_figures import write_leverage
+    from leverage_sim.batch.places import check_pictures
+    from leverage_sim.show.leverage_figures import PICTURES, write_leverage
     from leverage_sim.show.tables import print_leverage
 
     known = api.load(scenario, set_ or [])
     if out is not None:
-        check_writable(out)
+        check_pictures(out, *PICTURES)
     found = api.leverage(known, quarter=quarter, seed=seed, runs=runs, draws=draws)
+    paths = [] if out is None else write_leverage(known, found, out)
     if json_:
         print(json.dumps(found.as_json(), indent=1))
     else:
         print_leverage(Console(width=None if sys.stdout.isatty() else 120, highlight=False), found, known)
-    if out is not None:
-        paths = write_leverage(known, found, out)
+    if paths:
         note(f"The pictures are {' and '.join(str(path) for path in paths)}.")
 
 
@@ -125,6 +123,7 @@ def talks(
     from rich.console import Console
 
     from leverage_sim import api
+    from leverage_sim.batch.places import check_file
     from leverage_sim.show import talks as shown
     from leverage_sim.show.payoff_plane import write_talks
 
@@ -136,6 +135,9 @@ def talks(
     found = api.talks(known, names, forum=forum, quarter=quarter, trust=trust, seed=seed)
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     over = api.relief_by_trust(known, names, quarter=quarter, seed=seed, draws=draws, forum=forum) if draws else None
+    picture = out or RESULTS / f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png"
+    check_file(picture)
+    write_talks(known, found, picture)
     if json_:
         data = shown.talks_json(found)
         print(json.dumps(data | ({} if over is None else {"by_trust": over.to_dict("records")}), indent=1))
@@ -143,8 +145,6 @@ def talks(
         shown.print_talks(console, known, found)
         if over is not None:
             shown.print_relief(console, over)
-    usual = RESULTS / f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png"
-    picture = write_talks(known, found, out or usual)
     note(f"The payoff plane is in {picture}.")
 
 
@@ -158,15 +158,18 @@ def network(
 ) -> None:
     """Write the multilayer network as GraphML, for Gephi, igraph or Cytoscape."""
     from leverage_sim import api
+    from leverage_sim.batch.places import check_file
     from leverage_sim.batch.start import runs_of, world_at
+    from leverage_sim.batch.store import write_atomically
+    from leverage_sim.world.network import graphml
     from leverage_sim.world.network import network as graph_of
-    from leverage_sim.world.network import write_graphml
 
     check_file(out, ".graphml", ".xml")
     world = world_at(api.load(scenario, set_ or []), quarter, runs_of(seed, 1))
-    graph, place = graph_of(world), out or RESULTS / f"network-{world.index.scenario.name}-{world.now}.graphml"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    write_graphml(graph, place)
+    place = out or RESULTS / f"network-{world.index.scenario.name}-{world.now}.graphml"
+    check_file(place)
+    graph = graph_of(world)
+    write_atomically(place, graphml(graph))
     note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {place}.")
 
 

@@ -312,7 +312,8 @@ def spelled(
             continue
         for scenario in scenarios:
             wanted = set(scenario.parameters) if name == "**" else set(registry_of(scenario).matching(name))
-            own = [n for n, row in scenario.parameters.items() if row.prior and n in wanted and n not in keys]
+            rows = sorted(scenario.parameters.items())
+            own = [n for n, row in rows if row.prior and n in wanted and n not in keys]
             found |= dict.fromkeys(own, prior)
     return found
 
