@@ -59,9 +59,9 @@ def test_one_that_was_changed_or_read_from_results_takes_what_can_still_be_told(
 
 def test_a_scenario_at_hand_that_names_a_rule_nobody_knows_is_told_so(korea):
     with pytest.raises(
-        InputError, match=r"^korea-2017: unknown rule 'nobodys'; .*\(one of your own: `rules` FILE.py\)$"
+        InputError, match=r"^korea-2017: unknown rule 'nobody'; .*\(one of your own: `rules` FILE.py\)$"
     ):
-        lev.run(korea.model_copy(update={"rules": {"CHN": "nobodys"}}), quarters=1)
+        lev.run(korea.model_copy(update={"rules": {"CHN": "nobody"}}), quarters=1)
 
 
 @pytest.fixture(scope="module")

@@ -104,6 +104,7 @@ LOADED = ("run", "leverage", "talks", "network", "hindcast", "odd")
 """Commands that load the scenario with ``--set`` (and ``--rules``) themselves."""
 SHOWN = {
     "tournament --resume": "test_tournament.py::test_the_command_prints_writes_and_goes_on",
+    "tournament --other-source": "test_source.py::test_a_tournament_of_another_source_goes_on_if_that_is_wanted",
     "tournament --workers": "test_workers.py::test_a_command_plays_on_all_cores_unless_it_is_told_otherwise",
     "sweep --json": "test_every_option.py::test_a_sweep_says_how_much_was_played",
     "sweep --estimate": "test_sweeps.py::test_estimate_plays_little_and_writes_nothing",

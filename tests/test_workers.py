@@ -49,7 +49,7 @@ def test_in_python_this_process_plays_unless_more_are_named(name, pools, tmp_pat
 
 def test_estimates_are_for_one_unless_more_are_named(pools):
     assert "with 1 worker," in str(lev.estimate_sweep(SWEEP))
-    assert "with 3 workers," in lev.estimate_sweep(SWEEP, workers=3)
+    assert "with 3 workers," in str(lev.estimate_sweep(SWEEP, workers=3))
 
 
 @pytest.mark.parametrize(
