@@ -6,6 +6,7 @@ What each choice then changes in the results is shown by ``test_every_choice``. 
 import inspect
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -149,8 +150,6 @@ def here(tmp_path, monkeypatch):
 
 def handed(target, typed, monkeypatch, spoken=()):
     """What a function is called with by a command."""
-    from importlib import import_module
-
     module, _, name = target.rpartition(".")
     with monkeypatch.context() as patch:
         patch.setattr(target, watched(inspect.unwrap(getattr(import_module(module), name))))
@@ -159,6 +158,13 @@ def handed(target, typed, monkeypatch, spoken=()):
         with pytest.raises(Seen) as seen:
             app(args=typed, standalone_mode=False)
     return seen.value.args[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def imported():
+    """What takes a function from another module takes it before one is put in its place."""
+    for name in ("api", "api_influence", "api_sweeps", "api_tournament", "dashboard.serve"):
+        import_module(f"leverage_sim.{name}")
 
 
 @pytest.mark.parametrize("command", HANDED)

@@ -183,7 +183,8 @@ def test_another_source_may_go_on_if_that_is_wanted_and_the_manifest_says_so(the
 
 def test_a_tournament_of_another_source_goes_on_if_that_is_wanted(tmp_path, command, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    typed = "tournament korea-2017 --only hedger --seats CHN --runs 2 --quarters 1 --workers 1 --out there".split()
+    few = ("--only", "hedger", "--seats", "CHN", "--runs", "2", "--quarters", "1", "--workers", "1")
+    typed = ("tournament", "korea-2017", *few, "--out", "there")
     assert command(*typed).code == 0
     changed(tmp_path / "there", source_sha256=OTHER)
     said = command(*typed, "--resume")
