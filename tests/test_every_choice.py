@@ -315,6 +315,8 @@ SHOWN = {
     "tournament executor": "test_every_choice.py::test_a_tournament_is_played_by_the_executor_that_is_given",
     **{f"{f} note": "test_every_choice.py::test_a_note_is_told_something" for f in
        ("sweep", "merge_sweeps", "coalitions", "claims", "tournament")},
+    **{f"{f} other_source": "test_every_choice.py::test_what_another_source_played_is_taken_if_that_is_wanted" for f in
+       ("sweep", "merge_sweeps", "replay", "why", "why_both", "why_talks", "claims", "tournament")},
 }  # fmt: skip
 """Arguments that change no data: the test that shows what they change."""
 
@@ -411,6 +413,32 @@ def test_a_note_is_told_something(tmp_path):
         heard.clear()
         call()
         assert heard, name
+
+
+def test_what_another_source_played_is_taken_if_that_is_wanted(made, tmp_path, monkeypatch):
+    """By every function that takes ``other_source``."""
+    cup, why = {**CUP, "out": tmp_path / "cup"}, {key: each for key, each in WHY.items() if key != "folder"}
+    calls = {
+        "sweep": lambda **how: lev.sweep(SWEEP, tmp_path / "swept", **how),
+        "merge_sweeps": lambda **how: lev.merge_sweeps(tmp_path / "swept", tmp_path / "whole", **how),
+        "replay": lambda **how: lev.replay(made / "run", **how),
+        "why": lambda **how: lev.why(made / "run", **why, **how),
+        "why_both": lambda **how: lev.why_both(made / "both", **why, **how),
+        "why_talks": lambda **how: lev.why_talks(made / "quarry", "Tumul", "1990Q4", **how),
+        "claims": lambda **how: lev.claims(**{**CLAIMED, "draws": 2}, out=tmp_path / "scored", **how),
+        "tournament": lambda **how: lev.tournament(**cup, **how),
+    }
+    assert set(calls) == {f for f in CALLS if "other_source" in inspect.signature(getattr(lev, f)).parameters}
+    goes_on = {"sweep", "tournament"}
+    for name in ("sweep", "claims", "tournament"):
+        calls[name]()
+    monkeypatch.setattr("leverage_sim.batch.store.source_hash", lambda: "0" * 64)
+    monkeypatch.setattr("leverage_sim.analysis.why.search", lambda *where: ([], []))
+    for name, call in calls.items():
+        again = {"resume": True} if name in goes_on else {}
+        with pytest.raises(InputError, match=r"was played by another source .* go on all the same with `other_source`"):
+            call(**again)
+        assert call(other_source=True, **again)
 
 
 def test_a_tournament_is_played_by_the_executor_that_is_given():
