@@ -80,7 +80,7 @@ def test_every_rule_that_can_be_chosen_may_sit_there():
 
 @pytest.mark.parametrize("text", ["abc", "", " ", "-1", "1e3", "1.0", str(2**64), "9" * 400, "٣", "<b>", "1\n2"])
 def test_a_text_that_is_no_seed_is_one_line(text):
-    with pytest.raises(ValueError, match="the seed is a whole number from 0 to") as raised:
+    with pytest.raises(ValueError, match="the seed takes a whole number from 0 to") as raised:
         seed_of(text)
     assert "\n" not in str(raised.value)
     assert len(str(raised.value)) < 150

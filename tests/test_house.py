@@ -17,6 +17,7 @@ ROOMS = [
     "problems",
     "source",
     "backend",
+    "arguments",
     "evidence",
     "scenario",
     "world",

@@ -193,7 +193,7 @@ def test_a_folder_of_another_design_is_refused(plain, change, words):
 
 
 def test_a_folder_is_not_written_over(plain, crossed, tmp_path, command):
-    with pytest.raises(InputError, match="--resume goes on"):
+    with pytest.raises(InputError, match="`resume` goes on"):
         lev.sweep(PLAIN, plain, workers=1)
     with pytest.raises(InputError, match="another design"):
         lev.merge_sweeps([plain, crossed], tmp_path / "both")
@@ -321,7 +321,7 @@ def test_who_stops_a_sweep_while_its_workers_start_is_told_how_to_go_on(tmp_path
         raise KeyboardInterrupt
 
     monkeypatch.setattr("leverage_sim.sweeps.executors.here", interrupted)
-    with pytest.raises(Stopped, match="holds 0 of 8 runs: --resume goes on"):
+    with pytest.raises(Stopped, match="holds 0 of 8 runs: `resume` goes on"):
         lev.sweep({**PLAIN, "replicates": 8}, tmp_path / "there", workers=1)
     monkeypatch.undo()
     assert lev.sweep({**PLAIN, "replicates": 8}, tmp_path / "there", workers=1, resume=True).complete

@@ -4,11 +4,15 @@ import errno
 import io
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 import typer
 
+from leverage_sim.arguments.calls import by_a_command
 from leverage_sim.commands import (
     analysing,
     comparing,
@@ -20,8 +24,8 @@ from leverage_sim.commands import (
     showing,
     sweeping,
 )
-from leverage_sim.commands.shared import UsageError, app
-from leverage_sim.problems import InputError, Mark, Stopped, Unfinished, shorten
+from leverage_sim.commands.shared import RefusedOption, UsageError, app, note
+from leverage_sim.problems import InputError, Mark, Notice, Stopped, Unfinished, shorten
 
 COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
 FIRST = ("run", "why", "compare", "report", "dashboard", "leverage", "council", "talks", "coalitions", "claims")
@@ -93,7 +97,11 @@ def nowhere() -> TextIO:
 def guarded(arguments: list[str] | None = None) -> int:
     """Run a command and turn whatever happens into an exit code and at most a line for each error."""
     try:
-        code = app(args=arguments, standalone_mode=False)
+        with by_a_command(), noted():
+            code = app(args=arguments, standalone_mode=False)
+    except RefusedOption as error:
+        print(error, file=sys.stderr)
+        return 2
     except InputError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -116,6 +124,26 @@ def guarded(arguments: list[str] | None = None) -> int:
     if code == 130:  # typer's, too, for Ctrl-C
         print("leverage-sim: stopped", file=sys.stderr)
     return code if isinstance(code, int) else 0
+
+
+@contextmanager
+def noted() -> Iterator[None]:
+    """Say notices in a line each, as what a command says itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", Notice)
+        show = warnings.showwarning
+
+        def tell(
+            message: Warning | str, category: type[Warning], filename: str, lineno: int,
+            file: TextIO | None = None, line: str | None = None,
+        ) -> None:  # fmt: skip
+            if issubclass(category, Notice):
+                note(str(message))
+            else:
+                show(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = tell
+        yield
 
 
 def outside(error: Exception) -> int:

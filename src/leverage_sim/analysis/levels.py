@@ -10,6 +10,7 @@ import numpy as np
 
 from leverage_sim.analysis.intervals import wilson
 from leverage_sim.analysis.outcomes import Outcome
+from leverage_sim.sweeps.cells import word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,13 +73,6 @@ def word_levels(factor: str, values: "pd.Series[Any]") -> Levels:
     at = {value: n for n, value in enumerate(kept)}
     code = np.array([at.get(value, -1) for value in values])
     return Levels(factor, tuple(word(value) for value in kept), None, code, left_out=len(distinct) - len(kept))
-
-
-def word(value: Any) -> str:
-    """A level in a word."""
-    if isinstance(value, bool | np.bool_):
-        return "on" if value else "off"
-    return str(value) or "none"
 
 
 def level_frame(runs: "pd.DataFrame", its: Levels, outcomes: Sequence[Outcome], unit: np.ndarray) -> "pd.DataFrame":

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.playing import check_draws, unseated
+from leverage_sim.arguments.table import PAIRED
+from leverage_sim.commands.playing import unseated
 from leverage_sim.commands.shared import (
     RESULTS,
     AsJson,
     Draws,
+    Quarters,
     Rules,
     Seed,
     Sets,
@@ -19,6 +21,7 @@ from leverage_sim.commands.shared import (
     fail,
     named_folder,
     note,
+    option,
     writing,
 )
 
@@ -32,10 +35,10 @@ ForceOne = Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTIO
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="a shipped name (korea-2017) or a YAML file")],
     b: Annotated[str | None, typer.Argument(metavar="B", help="another; A again if it is not given")] = None,
-    runs: Annotated[int, typer.Option(help="how many runs of each", min=2, max=10_000_000)] = 1000,
+    runs: Annotated[int, option("--runs", PAIRED, "how many runs of each")] = 1000,
     seed: Seed = 1,
     draws: Draws = None,
-    quarters: Annotated[int | None, typer.Option(help="how many quarters to play", min=1)] = None,
+    quarters: Quarters = None,
     set_: Sets = None,
     set_a: Annotated[list[str] | None, typer.Option(metavar="PATH=VALUE", help="a value on side A only")] = None,
     set_b: Annotated[
@@ -59,7 +62,6 @@ def compare(
     from leverage_sim.show.comparison import print_comparison
     from leverage_sim.show.why import WIDTH, terminal
 
-    check_draws(draws)
     if b is None and not (set_a or set_b or force_a or force_b):
         fail(
             "name a second scenario, or what side B has otherwise: --with PATH=VALUE or --force-b ACTOR@QUARTER=OPTION"
@@ -67,7 +69,8 @@ def compare(
     with named_folder(out, lambda place: check_replaceable(place, "compare")):
         found = api.compare(
             a, b, runs, seed, quarters=quarters, draws=draws, set=set_ or [], set_a=set_a or [], set_b=set_b or [],
-            force=force or [], force_a=force_a or [], force_b=force_b or [], rules=rules or [], outcomes=outcome or [],
+            force=force or [], force_a=force_a or [], force_b=force_b or [], rules=rules or [],
+            outcomes=outcome or None,
         )  # fmt: skip
         folder = out or default_folder(found)
         with writing(folder):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, OtherSource, Rules, ScenarioName, Sets, app, fail, note
+from leverage_sim.arguments.table import RUN
+from leverage_sim.commands.shared import AsJson, OtherSource, Rules, ScenarioName, Sets, app, fail, note, option
 
 if TYPE_CHECKING:
     pass
@@ -18,7 +19,7 @@ def why(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of `run` or of `compare`")],
     actor: Annotated[str, typer.Option(metavar="ACTOR", help="whose decision, by the scenario's name")],
     quarter: Annotated[str, typer.Option(metavar="QUARTER", help="when, like 2018Q2")],
-    run: Annotated[int | None, typer.Option(help="number of the run; the first if not given", min=0)] = None,
+    run: Annotated[int | None, option("--run", RUN, "number of the run; the first if not given")] = None,
     slot: Annotated[
         str | None,
         typer.Option(metavar="SLOT", help="coercive, diplomatic or talks; else the first not held in"),

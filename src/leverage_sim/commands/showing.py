@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from leverage_sim.commands.shared import Rules, Sets, app, note
+from leverage_sim.arguments.table import PORT
+from leverage_sim.commands.shared import Rules, Sets, app, note, option
 
 
 @app.command()
@@ -27,7 +28,7 @@ def dashboard(
     scenario: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="what the page begins with")] = None,
     rules: Rules = None,
     host: Annotated[str, typer.Option(help="address to listen on; the default is this machine alone")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
+    port: Annotated[int, option("--port", PORT, "to listen on")] = 8765,
     show: Annotated[bool, typer.Option("--open/--no-open", help="open a browser")] = True,
 ) -> None:
     """The model in a browser: choose, step, play, click a state, compare on the same luck."""

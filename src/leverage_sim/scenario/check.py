@@ -35,9 +35,13 @@ def problems(scenario: Scenario, marks: Marks, rule_names: RuleNames | None = No
         found.extend(check_events(scenario, registry, marks))
     found.extend(check_conduct(scenario))
     if rule_names is not None:
-        menus = rule_names if isinstance(rule_names, Mapping) else dict.fromkeys(rule_names, "any")
-        found.extend(check_rules(scenario, menus))
+        found.extend(check_rules(scenario, menus_of(rule_names)))
     return [Problem(place(marks, path), message) for path, message in found]
+
+
+def menus_of(rule_names: RuleNames) -> Mapping[str, str]:
+    """The menu that each rule is for, as far as it is known."""
+    return rule_names if isinstance(rule_names, Mapping) else dict.fromkeys(rule_names, "any")
 
 
 def check_actors(s: Scenario) -> Iterator[Finding]:

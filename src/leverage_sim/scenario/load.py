@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from leverage_sim.arguments.kinds import Refused
+from leverage_sim.arguments.table import SET, Settings
 from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
 from leverage_sim.scenario import check
-from leverage_sim.scenario.inherit import Draft, draft
+from leverage_sim.scenario.inherit import Draft, copied, draft
 from leverage_sim.scenario.quarters import FORM, Quarter
-from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.schema import Origin, Scenario
 from leverage_sim.scenario.vocabulary import switches
 from leverage_sim.scenario.yaml_source import VALUE, Marks, Path_, place
 
@@ -35,15 +38,15 @@ COMMAND = Told("command line")
 
 
 def load(
-    name: str,
-    overrides: Mapping[str, Any] | Sequence[str] = (),
+    name: str | os.PathLike[str] | Scenario,
+    overrides: Settings = (),
     rule_names: check.RuleNames | None = None,
     told: "Told | None" = None,
 ) -> Scenario:
-    """The scenario with this path or shipped name, resolved and validated.
+    """A scenario with changes, resolved and validated; the one place where the two come together.
 
     Args:
-        name: a path to a YAML file, or a shipped name.
+        name: a path to a YAML file, a shipped name, or a scenario loaded before; changes mean the same to each.
         overrides: ``{"trust.PRK.USA": 0.4, "switches.veto": "off"}``, or the same as ``PATH=VALUE`` strings;
             recorded with the command line as their source.
         rule_names: if given, rules that the scenario may name; as a mapping, with the menu that each is for.
@@ -52,18 +55,27 @@ def load(
     Raises:
         InputError: with every error found.
     """
-    return resolve(draft(name), overrides, rule_names, told)
+    values = changes(overrides)
+    if not isinstance(name, Scenario):
+        return resolve(draft(os.fspath(name)), values, rule_names, told)
+    if values:
+        return within_span(name, resolve(draft_of(name, values), values, rule_names, told))
+    wrong = () if rule_names is None else check.check_rules(name, check.menus_of(rule_names))
+    if problems := [Problem(Mark(name.name, 0, 0), message) for _, message in wrong]:
+        raise InputError(problems)
+    return name
 
 
 def resolve(
     source: Draft,
-    overrides: Mapping[str, Any] | Sequence[str] = (),
+    overrides: Settings = (),
     rule_names: check.RuleNames | None = None,
     told: "Told | None" = None,
 ) -> Scenario:
     """A draft, validated. The order of strength: parameters, variant, ``set``, overrides."""
-    for path, value in pairs(overrides):
+    for path, value in changes(overrides).items():
         override(source, path, value, told or COMMAND)
+    kept = None if told else Draft(copied(source.data), dict(source.marks), list(source.files))
     apply_sets(source)
     for key in ("events", "history"):
         drop_inherited_events(source, key)
@@ -74,19 +86,60 @@ def resolve(
     found = check.problems(scenario, source.marks, rule_names)
     if found:
         raise InputError(found)
+    scenario._origin = Origin(kept)
     return scenario
 
 
-def pairs(overrides: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]:
-    if isinstance(overrides, Mapping):
-        return list(overrides.items())
-    found = []
-    for text in overrides:
-        path, equals, value = text.partition("=")
-        if not equals or not path.strip():
-            raise InputError([Problem(COMMAND_LINE, f"{shorten(text)} is not of the form PATH=VALUE")])
-        found.append((path.strip(), value.strip()))
+def draft_of(scenario: Scenario, values: Mapping[str, Any]) -> Draft:
+    """What a scenario was read from, to be read again with changes.
+
+    Of one that was read from results, or changed since, only what it came to is known: every number stands as if set.
+
+    Raises:
+        InputError: another variant is asked for, whose numbers cannot be told from others any more.
+    """
+    known: Draft | None = scenario._origin.draft
+    if known is not None:
+        return Draft(copied(known.data), dict(known.marks), list(known.files))
+    if values.get("variant", scenario.variant) != scenario.variant:
+        raise InputError([Problem(COMMAND_LINE, f"variant={values['variant']}: {CHANGED}")])
+    data = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return Draft({**data, "set": copied(data["parameters"])}, {(): Mark(scenario.name, 0, 0)}, [])
+
+
+CHANGED = (
+    "this scenario was changed since it was loaded, or read from results; ask for that when it is loaded by its name"
+)
+
+
+def within_span(before: Scenario, after: Scenario) -> Scenario:
+    """A scenario that was read again.
+
+    Raises:
+        InputError: it reaches beyond quarters whose events are no longer known.
+    """
+    first, last = before.span
+    if before._origin.draft is None and not first <= after.span[0] <= after.span[1] <= last:
+        raise InputError([Problem(COMMAND_LINE, f"quarters={'..'.join(after.quarters)}: {CHANGED}")])
+    return after
+
+
+def changes(overrides: Settings) -> dict[str, Any]:
+    """Values by path, however they were given.
+
+    Raises:
+        InputError: they have another form.
+    """
+    try:
+        found: dict[str, Any] = SET.take(overrides)
+    except Refused as error:
+        raise InputError([Problem(COMMAND_LINE, str(error))]) from None
     return found
+
+
+def in_a_word(value: Any) -> str:
+    """A value as ``PATH=VALUE`` has it."""
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None:
@@ -110,9 +163,9 @@ def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None
     else:
         where = ("set", path)
         try:
-            number = float(value)
+            number = float("a truth" if isinstance(value, bool) else value)
         except (TypeError, ValueError):
-            message = f"{path}: a parameter takes a number, not {shorten(str(value))}"
+            message = f"{path}: a parameter takes a number, not {shorten(value)}"
             raise InputError([Problem(told.mark(path), message)]) from None
         block = source.data.setdefault("set", {})
         if isinstance(block, dict):

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis.sensitivity import Sensitivity
-from leverage_sim.analysis.settled import by_chance
+from leverage_sim.analysis.sensitivity import TITLES, Sensitivity
+from leverage_sim.analysis.settled import by_chance, finite
 from leverage_sim.show.style import INK, PALETTE, cell_ink, write_picture
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
@@ -22,7 +22,6 @@ HEADS = {
     "morris": ["", "mean of |effect|", "mean effect", "spread of effects"],
     "ranks": ["", "correlation", "interval", ""],
 }
-TITLES = {"sobol": "Sobol' indices", "morris": "Morris' elementary effects", "ranks": "rank correlations"}
 
 
 def variance_words(found: Sensitivity) -> str:
@@ -95,9 +94,10 @@ def sensitivity_json(found: list[Sensitivity], same: list[str]) -> dict[str, Any
     rows = []
     for each in found:
         parts = None if each.variance is None else {**vars(each.variance), "unexplained": each.variance.unexplained}
+        indices = [{key: finite(value) for key, value in row.items()} for row in rows_of(each.indices)]
         rows.append({
             "outcome": each.outcome, "method": each.method, "draws": each.draws, "replicates": each.replicates,
-            "variance": parts, "indices": rows_of(each.indices),
+            "variance": parts, "indices": indices,
         })  # fmt: skip
     return {"outcomes": rows, "same_at_every_point": same}
 
