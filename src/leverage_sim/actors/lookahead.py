@@ -80,7 +80,8 @@ class Expectation:
         for name, n, touch, its in self.moment.terms:
             if id(touch) not in rows:
                 rows[id(touch)] = self.rows(touch)
-            value = TERMS[name][0](rows[id(touch)])
+            seen = rows[id(touch)]
+            value = np.broadcast_to(TERMS[name][0](seen), (len(seen.seat), self.world.runs))
             change = value[its.rows]
             change -= value[its.stands]
             change *= weights[its.seat[its.first :], n]

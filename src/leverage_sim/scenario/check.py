@@ -100,6 +100,8 @@ def check_needs(s: Scenario) -> Iterator[Finding]:
     for sector in s.sectors:
         if sector not in met:
             yield ("sectors", sector), "this sector meets no need; add it to `needs`"
+    if not any(sector.merchandise and not sector.given for sector in s.sectors.values()):
+        yield ("sectors",), "no sector counts as trade; write `merchandise: yes` in one that is traded, not given"
 
 
 def check_items(s: Scenario) -> Iterator[Finding]:
@@ -164,6 +166,10 @@ def check_menus(s: Scenario) -> Iterator[Finding]:
     hold = s.options.get("hold")
     if hold is None or hold.effects:
         yield ("options",), "there must be an option `hold` without effects"
+    for name, option in s.options.items():
+        if name != "hold" and not option.effects:
+            path: Path_ = ("options", name, "effects")
+            yield path, f"the option {name} moves nothing: say under `effects` which levers; only `hold` has none"
     for seat, menu in s.menus.items():
         for slot in words.SLOTS:
             options = getattr(menu, slot)
