@@ -17,7 +17,9 @@ from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import switches
 from leverage_sim.scenario.yaml_source import VALUE, Marks, Path_, place
 
-COMMAND_LINE = Mark("--set")
+Overrides = Mapping[str, Any] | Sequence[str] | Sequence[tuple[str, Any]]
+SHOWN = 60
+"""Characters of an override that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,15 @@ class Told:
     source: str
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
-    def mark(self, path: str) -> Mark:
-        return self.marks.get(path, COMMAND_LINE)
+    def mark(self, path: str, value: Any) -> Mark:
+        """The place in the file, or else the words of the command line."""
+        return self.marks[path] if path in self.marks else typed(path, value)
+
+
+def typed(path: str, value: Any) -> Mark:
+    """An override as it was typed, in place of a file's line."""
+    text = f"{path}={','.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+    return Mark(f"--set {text if len(text) <= SHOWN else text[:SHOWN] + '...'}")
 
 
 COMMAND = Told("command line")
@@ -36,7 +45,7 @@ COMMAND = Told("command line")
 
 def load(
     name: str,
-    overrides: Mapping[str, Any] | Sequence[str] = (),
+    overrides: Overrides = (),
     rule_names: check.RuleNames | None = None,
     told: "Told | None" = None,
 ) -> Scenario:
@@ -52,12 +61,36 @@ def load(
     Raises:
         InputError: with every error found.
     """
-    return resolve(draft(name), overrides, rule_names, told)
+    given, where = pairs(overrides), told or COMMAND
+    try:
+        return resolve(draft(name), given, rule_names, told)
+    except InputError as error:
+        found = error.problems
+    marks = [where.mark(*each) for each in given]
+    if not {problem.mark for problem in found} <= set(marks):
+        for n, at in enumerate(marks):
+            without = problems_of(name, given[:n] + given[n + 1 :], rule_names, told)
+            found = [each if each in without or each.mark in marks else moved(each, at) for each in found]
+    raise InputError(found)
+
+
+def problems_of(name: str, given: Overrides, rule_names: check.RuleNames | None, told: "Told | None") -> list[Problem]:
+    """What is wrong with a scenario under some overrides, if anything."""
+    try:
+        resolve(draft(name), given, rule_names, told)
+    except InputError as error:
+        return error.problems
+    return []
+
+
+def moved(problem: Problem, at: Mark) -> Problem:
+    """A problem of a file that only an override makes one, told where that stands."""
+    return Problem(at, f"{problem.message} ({problem.mark})")
 
 
 def resolve(
     source: Draft,
-    overrides: Mapping[str, Any] | Sequence[str] = (),
+    overrides: Overrides = (),
     rule_names: check.RuleNames | None = None,
     told: "Told | None" = None,
 ) -> Scenario:
@@ -77,14 +110,22 @@ def resolve(
     return scenario
 
 
-def pairs(overrides: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]:
+def pairs(overrides: Overrides) -> list[tuple[str, Any]]:
+    """Overrides as paths and values.
+
+    Raises:
+        InputError: a text has no path, or no value.
+    """
     if isinstance(overrides, Mapping):
         return list(overrides.items())
     found = []
     for text in overrides:
+        if isinstance(text, tuple):
+            found.append(text)
+            continue
         path, equals, value = text.partition("=")
         if not equals or not path.strip():
-            raise InputError([Problem(COMMAND_LINE, f"{shorten(text)} is not of the form PATH=VALUE")])
+            raise InputError([Problem(Mark("--set"), f"{shorten(text)} is not of the form PATH=VALUE")])
         found.append((path.strip(), value.strip()))
     return found
 
@@ -92,6 +133,7 @@ def pairs(overrides: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]
 def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None:
     """One ``--set PATH=VALUE``: a parameter by its name, ``switches.X``, ``rules.X``, ``variant``, ``title``."""
     head, _, rest = path.partition(".")
+    at = told.mark(path, value)
     if head in ("switches", "rules") and rest:
         block = source.data.setdefault(head, {})
         where: Path_ = (head, rest)
@@ -102,7 +144,10 @@ def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None
         source.data[path] = value
     elif path == "quarters":
         where = (path,)
-        source.data[path] = value if isinstance(value, list) else str(value).replace("..", ",").split(",")
+        bounds = value if isinstance(value, list | tuple) else str(value).replace("..", ",").split(",")
+        if len(bounds) != 2:
+            raise InputError([Problem(at, "quarters are the first and the last: quarters=2017Q1..2021Q4")])
+        source.data[path] = list(bounds)
     elif path == "absent":
         where = (path,)
         names = value if isinstance(value, list) else str(value).split(",")
@@ -113,13 +158,14 @@ def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None
             number = float(value)
         except (TypeError, ValueError):
             message = f"{path}: a parameter takes a number, not {shorten(str(value))}"
-            raise InputError([Problem(told.mark(path), message)]) from None
+            raise InputError([Problem(at, message)]) from None
         block = source.data.setdefault("set", {})
         if isinstance(block, dict):
             block[path] = {"value": number, "source": told.source}
-    source.marks[where] = told.mark(path)
-    for key in ("value", "="):
-        source.marks[(*where, key)] = told.mark(path)
+    for inside in [old for old in source.marks if old[: len(where)] == where]:
+        del source.marks[inside]  # what stood in the place of the override is not to blame
+    for place_of in (where, (*where, "value"), (*where, VALUE)):
+        source.marks[place_of] = at
 
 
 def apply_sets(source: Draft) -> None:
