@@ -18,6 +18,7 @@ from leverage_sim.commands import (
     sweeping,
 )
 from leverage_sim.commands.shared import UsageError, app
+from leverage_sim.printing import printable, printing
 from leverage_sim.problems import InputError, Stopped, Unfinished
 
 COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
@@ -41,6 +42,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 def guarded(arguments: list[str] | None = None) -> int:
     """Run a command and turn whatever happens into an exit code and at most a line for each error."""
+    with printing():
+        return answered(arguments)
+
+
+def answered(arguments: list[str] | None) -> int:
+    """The exit code of a command, after its errors are told."""
     try:
         code = app(args=arguments, standalone_mode=False)
     except InputError as error:
@@ -78,7 +85,7 @@ def outside(error: Exception) -> int:
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:300]
     try:
         log = Path("leverage-sim-error.log")
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        log.write_text(printable("".join(traceback.format_exception(error))), encoding="utf-8")
         print(f"leverage-sim: a run failed inside: {reason} (details in {log})", file=sys.stderr)
     except OSError:
         print(f"leverage-sim: a run failed inside: {reason}", file=sys.stderr)

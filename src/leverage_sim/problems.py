@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from leverage_sim.printing import printable
+
 
 @dataclass(frozen=True, order=True)
 class Mark:
@@ -27,7 +29,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.mark}: {' '.join(self.message.split())}"
+        return " ".join(printable(f"{self.mark}: {' '.join(self.message.split())}").splitlines())
 
 
 class InputError(ValueError):

@@ -1,7 +1,6 @@
 """The command that plays two scenarios with the same luck: compare."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +43,7 @@ def compare(
     """The same luck under two scenarios: paired differences with intervals, and where and why their courses part."""
     from leverage_sim import api
     from leverage_sim.show.comparison import print_comparison
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
     check_draws(draws)
     if b is None and not (set_a or set_b or force_a or force_b):
@@ -62,7 +61,7 @@ def compare(
     if json_:
         print(json.dumps(found.as_json(folder), indent=1, ensure_ascii=False))
     else:
-        print_comparison(terminal(width=None if sys.stdout.isatty() else WIDTH), found, folder)
+        print_comparison(terminal(), found, folder)
     note(f"Data and pictures are in {folder}, the first runs of each side in its folders a and b.")
 
 

@@ -1,7 +1,6 @@
 """Commands about who brings about what, and whether the texts' claims hold: coalitions, claims."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +33,7 @@ def coalitions(
     """Realised influence: v(S) of every set of senders, first-in, last-in and Shapley values, with intervals."""
     from leverage_sim import api_influence
     from leverage_sim.show.coalitions import print_coalitions
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
     check_draws(draws)
     check_folder(out, "coalitions")
@@ -46,7 +45,7 @@ def coalitions(
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_coalitions(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_coalitions(terminal(), found)
     note(f"Data and pictures are in {folder}.")
 
 
@@ -85,7 +84,7 @@ def claims(
     from leverage_sim.batch.store import check_writable
     from leverage_sim.show.claims import name_of as board_name
     from leverage_sim.show.claims import print_claims
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
     if flips not in (None, "none", "leverage", "all"):
         fail(f"--flips takes none, leverage or all, not {flips!r}")
@@ -102,5 +101,5 @@ def claims(
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_claims(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_claims(terminal(), found)
     note(f"Tables and the picture are in {folder}.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leverage_sim.commands.shared import AsJson, Rules, app, fail, note, rules_app, scenarios_app
+from leverage_sim.printing import say
 from leverage_sim.problems import InputError, suggest
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ def scenarios_list() -> None:
 
     for name in shipped():
         known = load(name)
-        print(f"{name}  {known.title}")
+        say(f"{name}  {known.title}")
         for line in (known.question, *known.showed):
             if line:
-                print(f"    {line}")
+                say(f"    {line}")
 
 
 @scenarios_app.command("new")
@@ -77,7 +78,7 @@ def scenarios_diff(
     if json_:
         print(json.dumps(differences.data(one, other), indent=1, ensure_ascii=False))
     else:
-        print("\n".join(differences.told(one, other)))
+        say("\n".join(differences.told(one, other)))
 
 
 @scenarios_app.command("schema")
@@ -107,8 +108,8 @@ def rules_list(rules: Rules = None, json_: AsJson = False) -> None:
         return
     for each in found:
         print(f"{each.name}  ({each.where if each.shipped else f'{short(each.file)}:{each.line}'})")
-        print(f"    {each.says}")
-        print(f"    Source: {each.source or 'not said'}")
+        say(f"    {each.says}")
+        say(f"    Source: {each.source or 'not said'}")
 
 
 @rules_app.command("options")
@@ -128,7 +129,7 @@ def rules_options(
     if json_:
         print(json.dumps([r for r in menus.rows(known) if actor in (None, r["actor"])], indent=1, ensure_ascii=False))
     else:
-        print("\n".join(menus.told(known, actor)))
+        say("\n".join(menus.told(known, actor)))
 
 
 @rules_app.command("new")

@@ -9,9 +9,8 @@ from rich.console import Console
 from leverage_sim.analysis.coalitions import VALUES, Coalitions
 from leverage_sim.batch.store import whole_folder, write_frame, write_manifest
 from leverage_sim.show.notebook import plain as plain_text
-from leverage_sim.show.tables import grid
+from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import rows_of
-from leverage_sim.show.why import WIDTH, terminal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +34,7 @@ class Influence(Coalitions):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_coalitions(terminal(file=text, width=WIDTH), self)
+        print_coalitions(terminal(text), self)
         return text.getvalue()
 
     def write(self, folder: str | Path) -> Path:
