@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.show.fonts import families, glyphs
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -45,7 +47,7 @@ def styled() -> Iterator[Any]:
     matplotlib.use("Agg", force=False)
     import matplotlib.pyplot as plt
 
-    with plt.rc_context(RC):
+    with plt.rc_context({**RC, "font.family": families()}), glyphs():
         yield plt
 
 
