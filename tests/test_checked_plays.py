@@ -78,7 +78,7 @@ def test_a_place_changed_is_refused_or_plays(change):
 
 
 def test_a_sector_replaced_by_another_is_refused_or_plays():
-    """A theatre without trade has no trade to measure its domestic product by."""
+    """Also where nothing is left that counts as trade."""
     sectors = QUARRY.data["sectors"]
     for name in sectors:
         for other in sectors.values():

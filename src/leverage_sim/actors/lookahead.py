@@ -75,13 +75,14 @@ class Expectation:
 
     def parts(self) -> list[tuple[str, Touch, Array]]:
         """For each term the options that can move it, and weight x what they change of it, (option, run)."""
-        weights, rows = self.world.parameters.payoff.weight, {}
+        world, weights, rows = self.world, self.world.parameters.payoff.weight, {}
         found = []
         for name, n, touch, its in self.moment.terms:
             if id(touch) not in rows:
                 rows[id(touch)] = self.rows(touch)
-            seen = rows[id(touch)]
-            value = np.broadcast_to(TERMS[name][0](seen), (len(seen.seat), self.world.runs))
+            value = TERMS[name][0](rows[id(touch)])
+            if value.ndim == 1:  # no option moves what the term reads: its one row stands for all
+                value = np.broadcast_to(value, (len(touch.seat), world.runs))
             change = value[its.rows]
             change -= value[its.stands]
             change *= weights[its.seat[its.first :], n]

@@ -31,11 +31,13 @@ def trade_value(world: World) -> Array:
 
 
 def gdp(world: World) -> Array:
-    """The target's GDP against the base year's, by the elasticity of GDP to trade, (run,)."""
+    """The target's GDP against the base year's, by its elasticity to trade, (run,); 1 where nothing counts as trade."""
     fixed, index = base(world), world.index
     whole: Array = np.zeros(1)
     for k in index.merchandise:
         whole = whole + fixed.totals[k] / 1000.0
+    if not index.merchandise:
+        return np.ones(world.runs)
     trade = np.maximum(trade_value(world), 1e-9)
     return np.exp(world.parameters.economy.growth_elasticity * np.log(trade / whole))
 

@@ -100,8 +100,6 @@ def check_needs(s: Scenario) -> Iterator[Finding]:
     for sector in s.sectors:
         if sector not in met:
             yield ("sectors", sector), "this sector meets no need; add it to `needs`"
-    if not any(sector.merchandise and not sector.given for sector in s.sectors.values()):
-        yield ("sectors",), "no sector counts as trade; write `merchandise: yes` in one that is traded, not given"
 
 
 def check_items(s: Scenario) -> Iterator[Finding]:
