@@ -54,12 +54,12 @@ def shorten(text: object, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 3] + "..."
 
 
-def suggest(name: str, candidates: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the nearest names, or all if they are few."""
+def suggest(name: str, candidates: Iterable[str], few: int = 12) -> str:
+    """The end of a message about an unknown name: the nearest names, or all if they are no more than ``few``."""
     pool = sorted(candidates)
     close = difflib.get_close_matches(str(name)[:100], pool, n=3, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    if len(pool) <= 12:
+    if len(pool) <= few:
         return f"known: {', '.join(pool)}" if pool else "none is declared"
     return f"known: {', '.join(pool[:8])}, ... ({len(pool)} in all)"

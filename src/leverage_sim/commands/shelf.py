@@ -8,7 +8,7 @@ import typer
 
 from leverage_sim.commands.shared import AsJson, Rules, app, fail, note, rules_app, scenarios_app
 from leverage_sim.printing import say
-from leverage_sim.problems import InputError, suggest
+from leverage_sim.problems import InputError, Mark, Problem, suggest
 
 if TYPE_CHECKING:
     pass
@@ -21,13 +21,16 @@ def check(
 ) -> None:
     """Validate scenarios and sweeps without running them; every error is a line with file, line and column."""
     from leverage_sim import api
-    from leverage_sim.sweeps.read import holds_sweep
+    from leverage_sim.scenario.kinds import READ, kind_of_file
     from leverage_sim.sweeps.resolve import plan_of
 
     problems = []
     for name in files:
         try:
-            if holds_sweep(name):
+            kind = kind_of_file(name)
+            if kind not in (None, "scenario", "sweep"):
+                raise InputError([Problem(Mark(name), f"looks like {READ[kind]}; check takes scenarios and sweeps")])
+            if kind == "sweep":
                 plan = plan_of(name, rules or [])
                 print(f"{name}: ok, a sweep of {plan.total:,} runs; `sweep FILE --estimate` says what it takes")
                 continue

@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
+from leverage_sim.problems import InputError, Mark, Problem, shorten
 from leverage_sim.scenario import check
 from leverage_sim.scenario.inherit import Draft, draft
 from leverage_sim.scenario.quarters import FORM, Quarter
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.schema_errors import wrong
 from leverage_sim.scenario.vocabulary import switches
 from leverage_sim.scenario.yaml_source import VALUE, Marks, Path_, place
 
@@ -103,7 +103,7 @@ def resolve(
     try:
         scenario = Scenario.model_validate(source.data)
     except ValidationError as error:
-        raise InputError(Problem(*explain(source, detail)) for detail in error.errors()) from None
+        raise InputError(wrong(source, error, Scenario, "scenario")) from None
     found = check.problems(scenario, source.marks, rule_names)
     if found:
         raise InputError(found)
@@ -249,58 +249,6 @@ def dig(data: Any, path: tuple[Any, ...]) -> Any:
             return None
         data = data.get(step)
     return data
-
-
-def explain(source: Draft, detail: ErrorDetails, keys: Iterable[str] | None = None) -> tuple[Mark, str]:
-    """Where a schema error stands in the files, and what it says in plain words; ``keys`` are a scenario's."""
-    kind, path = detail["type"], within(source, detail["loc"])
-    given, context = detail.get("input"), detail.get("ctx", {})
-    last = str(detail["loc"][-1]) if detail["loc"] else ""
-    if kind == "missing":
-        return place(source.marks, path, value=False), f"`{last}` is missing here"
-    if kind == "extra_forbidden":
-        pool = keys or known_keys()
-        told = "it belongs elsewhere" if last in pool else suggest(last, pool)
-        return place(source.marks, path, value=False), f"unknown key {shorten(last)}; {told}"
-    message = {
-        "value_error": str(detail["msg"]).removeprefix("Value error, "),
-        "literal_error": f"must be {context.get('expected')}, not {shorten(given)}",
-        "union_tag_invalid": f"`do` must be one of {context.get('expected_tags')}, not {shorten(context.get('tag'))}",
-        "union_tag_not_found": "`do` is missing here: it says what happens",
-        "string_pattern_mismatch": f"a name is letters, digits, - and _ and starts with a letter, not {shorten(given)}",
-        "bool_parsing": f"must be on or off, not {shorten(given)}",
-        "finite_number": "must be a finite number",
-        "tuple_type": f"must be a list, not {shorten(given)}",
-    }.get(kind)
-    if kind == "union_tag_not_found" and isinstance(given, str):
-        message = f"must be the word history or an event, not {shorten(given)}"
-    if message is None and kind.startswith(("float", "int")):
-        message = f"must be a {'whole ' if kind.startswith('int') else ''}number, not {shorten(given)}"
-    if message is None and kind in ("dict_type", "model_type", "model_attributes_type"):
-        message = f"must be a mapping with keys of its own (a number needs its source), not {shorten(given)}"
-    return place(source.marks, path), message or f"{detail['msg'].lower()}, not {shorten(given)}"
-
-
-def within(source: Draft, location: tuple[int | str, ...]) -> Path_:
-    """The part of a pydantic location that is in the file (tags of unions are not)."""
-    path: Path_ = ()
-    for step in location:
-        if (*path, step) in source.marks:
-            path = (*path, step)
-    return path
-
-
-def known_keys() -> set[str]:
-    """Keys that some part of a scenario may have."""
-    from pydantic import BaseModel
-
-    from leverage_sim.scenario import happenings, schema
-
-    keys = {"extends", "set", "from", "plugins", "add_to_menus"}
-    for model in (*vars(schema).values(), *vars(happenings).values()):
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            keys |= set(model.model_fields)
-    return keys
 
 
 def digest(scenario: Scenario) -> str:

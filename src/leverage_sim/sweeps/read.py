@@ -1,18 +1,16 @@
 """Read a sweep file: YAML to a validated model, every error at its line and column."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.inherit import Draft, shipped
-from leverage_sim.scenario.load import explain
+from leverage_sim.scenario.schema_errors import wrong
 from leverage_sim.scenario.yaml_source import Marks, parse, place, read_text
-from leverage_sim.sweeps import schema
 from leverage_sim.sweeps.schema import SweepFile
 
 
@@ -61,14 +59,6 @@ def read_sheet(source: str | Path | Mapping[str, Any]) -> Sheet:
     return validated(data, marks, shown, path.parent)
 
 
-def holds_sweep(name: str) -> bool:
-    """Whether a file is a sweep rather than a scenario, by its key `design`; one that cannot be read is neither."""
-    try:
-        return Path(name).is_file() and re.search(r"^design\s*:", read_text(Path(name), name), re.MULTILINE) is not None
-    except (InputError, OSError, ValueError):
-        return False
-
-
 def validated(data: dict[str, Any], marks: Marks, shown: str, folder: Path | None) -> Sheet:
     """The model of a sweep's data.
 
@@ -78,11 +68,4 @@ def validated(data: dict[str, Any], marks: Marks, shown: str, folder: Path | Non
     try:
         return Sheet(SweepFile.model_validate(data), marks, folder)
     except ValidationError as error:
-        draft = Draft(data, marks, [shown])
-        raise InputError(Problem(*explain(draft, detail, known_keys())) for detail in error.errors()) from None
-
-
-def known_keys() -> set[str]:
-    """Keys that some part of a sweep may have."""
-    models = [m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, BaseModel)]
-    return {key for model in models for key in model.model_fields}
+        raise InputError(wrong(Draft(data, marks, [shown]), error, SweepFile, "sweep")) from None
