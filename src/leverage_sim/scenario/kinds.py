@@ -37,7 +37,7 @@ READ = {
     "claims": "a file of claims, which `leverage-sim claims --file FILE` scores",
     "plug-in": "a plug-in, which a scenario names under `plugins`",
 }
-NEAR = 0.75
+NEAR, MOST = 0.75, 100
 TOP = re.compile(r"^([A-Za-z_]\w*)\s*:", re.MULTILINE)
 
 
@@ -58,11 +58,11 @@ def kind_of_file(name: str) -> str | None:
 
 def looks_like(keys: Iterable[str]) -> str | None:
     """The kind of file that has these keys at its top, misspelt ones too; None if they say nothing."""
-    named = set(keys)
-    if named and named <= KEYS["plug-in"]:
+    named = list(dict.fromkeys(keys))
+    if named and set(named) <= KEYS["plug-in"]:
         return "plug-in"
     scores = dict.fromkeys(KEYS, 0.0)
-    for key in named:
+    for key in named[:MOST]:
         owners = [kind for kind, own in KEYS.items() if key in own]
         weight = 1.0
         if not owners:

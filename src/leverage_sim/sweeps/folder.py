@@ -15,7 +15,6 @@ import numpy as np
 from leverage_sim.batch.store import (
     LIBRARIES,
     check_writable,
-    contained,
     now,
     read_manifest,
     write_atomically,
@@ -25,7 +24,7 @@ from leverage_sim.batch.tables import read_table
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.sweeps.coverage import Stretch, covered, stretches
 from leverage_sim.sweeps.job import encoded
-from leverage_sim.sweeps.parts import part_folder
+from leverage_sim.sweeps.parts import check_links, part_folder
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed, unpacked
 
 DECISIVE = ("leverage-sim", "numpy")  # libraries that may change what a run comes to
@@ -71,7 +70,7 @@ def open_folder(path: Path, plan: Plan, resume: bool) -> tuple[Folder, Plan]:
     folder = Folder(path)
     if path.exists() and not path.is_dir():
         raise refused(path, "is a file; name a folder")
-    contained(path, path / "parts")
+    check_links(path)
     if (path / "manifest.json").is_file():
         if not resume:
             raise refused(path, "holds results already; --resume goes on with a sweep, or name another folder")
@@ -259,9 +258,10 @@ def adopt(folder: Folder, others: list[Path]) -> None:
     """Take over the parts of other folders of the same sweep, as links where the file system has them.
 
     Raises:
-        InputError: one of them belongs to another design.
+        InputError: one of them belongs to another design, or has a part that leads out of it.
     """
     for other in others:
+        check_links(other)
         for kind in MERGED:
             for file in sorted((other / "parts" / kind).glob("c*.parquet")):
                 target = folder.parts(kind) / file.name
