@@ -1,13 +1,12 @@
 """Tables on a terminal: as many columns side by side as there is room for, the others below. Numbers are never cut."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table as Lines
 from rich.text import Text
 
 from leverage_sim.printing import WIDTH, beneath, columns, printable
@@ -63,13 +62,13 @@ class Grid:
         for k, (numbers, widths) in enumerate(blocks(its, self.names(rows), options.max_width)):
             if k:
                 yield ""
-            found = Lines(box=None, pad_edge=False, header_style="bold", show_header=any(heads))
-            for n, width in zip(numbers, widths, strict=True):
-                words = n < self.left or (self.last and n == len(heads) - 1)
-                found.add_column(Text(heads[n]), justify="left" if words else "right", width=width, overflow="fold")
+            words = [n < self.left or (self.last and n == len(heads) - 1) for n in numbers]
+            if any(heads):
+                for line in beside(console, [heads[n] for n in numbers], widths, words):
+                    yield Text(line, style="bold")
             for row in rows:
-                found.add_row(*(Text(row[n]) for n in numbers))
-            yield found
+                for line in beside(console, [row[n] for n in numbers], widths, words):
+                    yield Text(line)
 
     def names(self, rows: Sequence[Sequence[str]]) -> int:
         """How many columns it takes to tell the rows apart; they stand before every block of columns."""
@@ -77,6 +76,18 @@ class Grid:
             if len({tuple(row[:count]) for row in rows}) == len(rows):
                 return count
         return self.left
+
+
+def beside(console: Console, cells: Sequence[str], widths: Sequence[int], words: Sequence[bool]) -> Iterator[str]:
+    """The lines of a row: cells folded to their widths, words from the left and numbers from the right."""
+    folded = [
+        [line.plain for line in Text(cell).wrap(console, width, justify="left" if word else "right", overflow="fold")]
+        for cell, width, word in zip(cells, widths, words, strict=True)
+    ]
+    for n in range(max(map(len, folded))):
+        yield (" " * GAP).join(
+            lines[n] if n < len(lines) else " " * width for lines, width in zip(folded, widths, strict=True)
+        )
 
 
 class Column:
