@@ -3,7 +3,48 @@
 BASE = "name: mine\nextends: korea-2017\n"
 ASSUMED = "source: assumption, why: a test"
 
+PARAMETER = f"{{value: 0.1, {ASSUMED}}}"
+HELD = "  x: {{domain: economic, sign: stick, holders: [{}], effects: [{}], source: assumption, why: a test}}\n"
+CEDED = (
+    "  x: {{title: x, kind: concession, lever: arms, levels: [0, 1], givers: [{}], source: assumption, why: a test}}\n"
+)
+WORTH = f"set:\n  instrument.USA.x.cost: {PARAMETER}\n"
+
 BROKEN = {
+    "an instrument of the target": (
+        BASE + "instruments:\n" + HELD.format("USA, PRK", "{lever: aid, set: 0}") + WORTH,
+        4,
+        "PRK is the target, and leverage is over it; instruments are held by senders: USA, CHN, RUS, KOR",
+    ),
+    "an instrument of one without a role": (
+        BASE + "instruments:\n" + HELD.format("USA, JPN", "{lever: aid, set: 0}") + WORTH,
+        4,
+        "JPN has no role as a sender",
+    ),
+    "an instrument held twice": (
+        BASE + "instruments:\n" + HELD.format("USA, USA", "{lever: aid, set: 0}") + WORTH,
+        4,
+        "USA stands here more than",
+    ),
+    "a lever moved twice": (
+        BASE
+        + "instruments:\n"
+        + HELD.format("USA", "{lever: cut, sector: all, set: 0}, {lever: cut, sector: crude, set: 1}")
+        + WORTH,
+        4,
+        "the lever cut is moved in crude a second time",
+    ),
+    "a concession of the target": (
+        BASE + "items:\n" + CEDED.format("PRK"),
+        4,
+        "PRK sits at no table as the other side",
+    ),
+    "a concession of one without a chair": (BASE + "items:\n" + CEDED.format("USA, ROW"), 4, "ROW sits at no table"),
+    "a tie named twice": (
+        BASE + "links:\n" + 2 * f"  - {{from: USA, to: KOR, layer: bases, value: 1, unit: number, {ASSUMED}}}\n",
+        5,
+        "USA and KOR have a tie of the layer bases already",
+    ),
     "wrong type": (
         BASE + f"set:\n  trust.PRK.USA: {{value: high, {ASSUMED}}}\n",
         4,
@@ -34,6 +75,12 @@ BROKEN = {
         "may not lead out of the scenario's own folder",
     ),
     "absolute parent": ("name: mine\nextends: /etc/passwd\n", 2, "may not lead out"),
+    "title of another actor": (
+        BASE + "actors: {RUS: {title: ' CHINA '}}\n",
+        3,
+        "CHN already has the title ' CHINA '",
+    ),
+    "title of another sector": (BASE + "sectors: {crude: {title: refined fuel}}\n", 3, "already has the title"),
     "parent missing": ("name: mine\nextends: other.yaml\n", 2, "there is no file"),
     "tab": ("name: mine\nset:\n\ttrust.PRK.USA: 1\n", 3, "indent with spaces, not tabs"),
     "empty": ("", 1, "the file is empty"),

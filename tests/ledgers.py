@@ -95,7 +95,7 @@ def change(world, row, value):
     name, word = row["name"], row["name"].partition("[")[0]
     if row["kind"] == "parameter":
         was = float(world.parameters.get(name)[0])
-        world.parameters.set(name, value)
+        world.parameters = world.parameters.replaced({name: value})
     else:
         array, places = where(world, word, name.removesuffix("]").partition("[")[2].split(","))
         was = float(array[places][0])

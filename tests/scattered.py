@@ -45,7 +45,7 @@ def scattered_parameters(index, dice, runs):
 def scattered_world(kind, seed, runs):
     """A world at its start, of as many scenarios as runs, with every lever anywhere within its limits."""
     index, dice = index_of(kind), np.random.default_rng(seed)
-    world = World(index, Parameters(index, scattered_parameters(index, dice, runs)), runs)
+    world = World(index, Parameters.of(index, scattered_parameters(index, dice, runs)), runs)
     world.elected[0], world.elected[1] = dice.uniform(-1, 2, (2, *world.elected[0].shape))
     world.elected[1] = np.clip(world.elected[1], 0.0, 1.0)
     begin(world)

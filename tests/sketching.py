@@ -7,8 +7,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from leverage_sim.source import MADE
+
 RENDER = Figure.savefig
-EMPTY = b"\x89PNG\r\n\x1a\n"
+EMPTY = b"\x89PNG\r\n\x1a\n" + MADE.encode()
 sketched = True
 
 

@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from leverage_sim.source import source_hash
+
 ROOT = Path(__file__).parents[1]
 VERSIONS = ("3.11", "3.12", "3.13")
 FILES = {
@@ -41,6 +43,7 @@ claims:
 }
 COMMANDS = """
 --help
+--version
 scenarios list
 scenarios new mine
 scenarios diff korea-2017 mine.yaml
@@ -101,8 +104,8 @@ def unlisted(call: list[str], run: Callable[..., "subprocess.CompletedProcess[st
     return missing if len(every) > 20 else ["the help lists no commands"]
 
 
-def smoke(python: str, folder: Path) -> list[str]:
-    """Run every command in an empty folder; what failed."""
+def smoke(python: str, folder: Path, source: str = "") -> list[str]:
+    """Run every command in an empty folder; what failed. ``source`` is the hash that it must have."""
     for name, text in FILES.items():
         (folder / name).write_text(text)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
@@ -110,6 +113,8 @@ def smoke(python: str, folder: Path) -> list[str]:
     call = [python, "-I", "-W", "error", "-c", "from leverage_sim.cli import main; main()"]
     run = partial(subprocess.run, cwd=folder, env=environment, capture_output=True, text=True)
     wrong = unlisted(call, run)
+    if source and source not in (said := run([*call, "--version"]).stdout):
+        wrong.append(f"it has another source than the checkout: {said}")
     for line in filter(None, COMMANDS.split("\n")):
         said = run([*call, *line.split()])
         refused = said.returncode == 2 and any(words in said.stderr for words in REFUSED.get(line.split()[0], ()))
@@ -167,7 +172,7 @@ def in_new_environment(python: str, wheel: Path) -> list[str]:
             [sys.executable, "-m", "pip", "-q", "--python", own, "install", "--no-compile", wheel], check=True
         )
         (folder := Path(place) / "empty").mkdir()
-        return smoke(own, folder)
+        return smoke(own, folder, source_hash(ROOT / "src" / "leverage_sim"))
 
 
 def main() -> int:

@@ -204,10 +204,9 @@ def test_the_same_text_again_from_the_same_folder(own):
 
 def test_the_picture_takes_and_returns_axes(own):
     with styled() as plt:
-        figure, axes = plt.subplots()
+        _, axes = plt.subplots()
         assert scoreboard(axes, own[1]) is axes
         assert len(axes.get_yticklabels()) == 6
-        plt.close(figure)
 
 
 def test_an_exchange_that_is_not_exact_is_seen(monkeypatch):

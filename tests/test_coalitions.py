@@ -2,6 +2,8 @@
 
 import itertools
 import json
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from leverage_sim.analysis import arms, coalitions, games, spread
 from leverage_sim.cli import guarded
 from leverage_sim.show import coalition_figures
 from leverage_sim.show.style import styled
+from leverage_sim.sweeps import executors
 
 PLAYERS = ("A", "B", "C", "D")
 
@@ -210,12 +213,11 @@ def test_wrong_input_is_one_line(tmp_path, capsys):
 def test_pictures_take_and_return_axes(played):
     found = lev.coalitions("korea-2017", 2, quarters=1, workers=1)
     with styled() as plt:
-        figure, axes = plt.subplots()
+        _, axes = plt.subplots()
         assert coalition_figures.lattice(axes, found, 1) is axes
         sets = [name for text in axes.texts for name in " ".join(text.get_text().split()).split(", ")]
         assert len(sets) == len(set(sets)) == 16
         assert coalition_figures.adds(axes, found, 1) is axes
-        plt.close(figure)
 
 
 def test_arms_are_compared_draw_by_draw_and_seed_by_seed():
@@ -231,3 +233,42 @@ def test_arms_are_compared_draw_by_draw_and_seed_by_seed():
     assert (found["low"][0], found["high"][0]) == (2.0, 2.0)
     with pytest.raises(ValueError, match="not one for each"):
         arms.by_arm(runs.iloc[1:], "deals", ["force"])
+
+
+class Stops(executors.Here):
+    """Ctrl-C as soon as something is played."""
+
+    def submit(self, *_, **__):
+        raise KeyboardInterrupt
+
+
+STOPPED = {
+    "coalitions korea-2017 --runs 2": "leverage-sim: stopped; nothing is kept",
+    "claims --draws 2 --seeds 1": "leverage-sim: stopped; nothing is kept",
+    "claims --draws 2 --seeds 1 --out scored": "the same again, with the same folder, goes on",
+    "tournament --only hedger --runs 2 --out cup": "--resume goes on",
+}
+
+
+@pytest.mark.parametrize("typed", STOPPED)
+def test_who_stops_is_told_what_works(command, monkeypatch, typed):
+    """Where nothing is kept there is nothing to go on with, and no --resume where there is no such option."""
+    monkeypatch.setattr(executors, "Here", Stops)
+    said = command(*typed.split(), "--workers", "1")
+    assert said.code == 130
+    assert said.err.splitlines()[-1].endswith(STOPPED[typed])
+    assert "--resume" not in said.err or typed.startswith("tournament")
+    assert tempfile.gettempdir() not in said.err.replace(str(Path.cwd()), "")
+
+
+@pytest.mark.parametrize("typed", ["coalitions korea-2017 --runs 2", "claims --draws 2 --seeds 1"])
+def test_a_disk_that_is_full_is_told_without_an_option_that_is_not_there(command, monkeypatch, typed):
+    from leverage_sim.sweeps import parts
+
+    def full(path, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(parts, "write_atomically", full)
+    said = command(*typed.split(), "--workers", "1")
+    assert said.code == 1
+    assert said.err.splitlines()[-1] == "leverage-sim: no space is left where the results go; make room"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 import drawable
 import leverage_sim as lev
@@ -72,7 +72,7 @@ def test_the_notebook_runs_cell_by_cell_and_shows_something(tmp_path, monkeypatc
 
 
 def test_the_citation_is_of_this_version():
-    citation = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert str(citation["version"]) == project["version"]
     assert citation["license"] == project["license"]

@@ -40,7 +40,7 @@ def test_a_costlier_instrument_is_less_believed(korea):
 
     world = played(korea, 3, 0)
     cheap = chance(world, world.index.at["CHN"], "full-cut-off")
-    world.parameters.set("instrument.CHN.full-cut-off.cost", 3.0)
+    world.parameters = world.parameters.replaced({"instrument.CHN.full-cut-off.cost": 3.0})
     assert (chance(world, world.index.at["CHN"], "full-cut-off") < cheap).all()
 
 

@@ -22,7 +22,10 @@ add_to_menus:
   neighbour: {diplomatic: airlift}
 set:
   cost.CHN.airlift: {value: 0.03, source: assumption, why: judged}
+  cost.RUS.airlift: {value: 0, source: assumption, why: judged}
   cost.KOR.airlift: {value: 0.02, source: assumption, why: judged}
+  cost.CHN.boycott: {value: 0, source: assumption, why: judged}
+  cost.RUS.boycott: {value: 0, source: assumption, why: judged}
 """
 MINE = "name: mine\nextends: korea-2017\nplugins: [airlift.yaml]\n"
 
@@ -63,6 +66,7 @@ def test_what_it_does_is_felt(plugged):
 
 def test_the_scenarios_own_words_win_over_the_plug_ins(plugged):
     own = "set:\n  cost.CHN.airlift: {value: 0.5, source: assumption, why: mine}\n"
+    own += "  cost.PRK.airlift: {value: 0, source: assumption, why: mine}\n"
     own += "add_to_menus: {target: {coercive: airlift}}\n"
     plugged.write_text(MINE + own)
     scenario = load(str(plugged))
@@ -72,7 +76,8 @@ def test_the_scenarios_own_words_win_over_the_plug_ins(plugged):
 
 def test_grandchildren_add_to_what_their_parents_added(plugged):
     plugged.with_name("child.yaml").write_text(
-        "name: child\nextends: mine.yaml\nadd_to_menus: {patron: {coercive: project-up}}\n"
+        "name: child\nextends: mine.yaml\nadd_to_menus: {patron: {coercive: project-up}}\nset:\n"
+        + "".join(f"  cost.{who}.project-up: {{value: 0.1, source: assumption, why: x}}\n" for who in ("CHN", "RUS"))
     )
     assert load(str(plugged.with_name("child.yaml"))).menus["patron"].coercive[-3:] == (
         "airlift",

@@ -56,7 +56,9 @@ def test_the_wheel_carries_the_mark_of_its_types_and_every_table():
     assert {name for name in own if "__pycache__" not in name} <= carried
 
 
-def test_the_licence_that_a_test_brings_is_said():
+def test_the_licences_that_tests_bring_are_said():
     for name in ("pyproject.toml", "README.md"):
         assert "Platypus-Opt" in text(name)
+        assert "igraph" in text(name)
         assert "GPL-3" in text(name)
+        assert "GPL-2" in text(name)

@@ -101,7 +101,7 @@ def test_a_weight_that_changes_with_an_event_counts_from_then_on(korea):
     world = new_world(korea, luck, index=index)
     simulate_valued(world, seats_of(korea, index), luck, 2)
     before = quarter_payoffs(world, world.met)
-    world.parameters.set("weight.USA.pressure", event.value)
+    world.parameters = world.parameters.replaced({"weight.USA.pressure": event.value})
     after = quarter_payoffs(world, world.met)
     assert not np.array_equal(before["payoff.USA"], after["payoff.USA"])
     assert all(np.array_equal(before[n], after[n]) for n in before if n != "payoff.USA")

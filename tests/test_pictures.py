@@ -42,9 +42,8 @@ Figures = Iterator[tuple[str, Any]]
 
 @pytest.fixture
 def plt():
-    with styled() as pyplot:
-        yield pyplot
-        pyplot.close("all")
+    with styled() as canvas:
+        yield canvas
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +157,6 @@ def test_every_picture_can_be_shown_and_every_function_that_draws_returns_its_ax
     ):  # fmt: skip
         for name, figure in part:
             wrong[name] = problems(figure)
-            plt.close(figure)
     assert {name: lines for name, lines in wrong.items() if lines} == {}
     assert len(wrong) >= 28
     assert [path for path, drew in watched.items() if drew is None] == [], "draw what is missing here"

@@ -12,7 +12,7 @@ from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import economy, partner_flows
 from leverage_sim.mechanisms.flows import add_rows
 from scattered import carried_on, scattered_world
-from twin.worlds import KINDS
+from twin.worlds import KINDS, put
 
 RUNS = 24
 ROUNDING = 1e-12
@@ -66,7 +66,7 @@ def test_diversion_creates_no_more_than_was_lost_in_any_sector(case):
 @given(WORLDS, st.integers(0, 2**31))
 def test_more_stringency_never_more_flow_without_diversion(case, seed):
     world = scattered_world(*case, RUNS)
-    world.parameters.sector.diversion[:] = 0.0
+    put(world, "sector.*.diversion", 0.0)
     world.cache.pop("base", None)
     tighter = world.stringency + (1.0 - world.stringency) * np.random.default_rng(seed).random(RUNS)
     before, after = settled(world), settled(world, tighter)
@@ -98,10 +98,10 @@ def test_a_stricter_order_or_a_heavier_threat_never_means_less_enforcement(case,
 def test_more_cover_never_more_bite_and_full_cover_none(case, who):
     world = scattered_world(*case, RUNS)
     trader = world.index.traders[who % len(world.index.traders)]
-    row, cover = world.index.traders.index(trader), world.parameters.stance.cover
+    row, cover = world.index.traders.index(trader), f"cover.{world.index.actors[trader]}"
     before = settled(world)
-    for level in (0.5 * (1.0 + cover[trader]), np.ones(RUNS)):
-        cover[trader] = level
+    for level in (0.5 * (1.0 + world.parameters.get(cover)), np.ones(RUNS)):
+        put(world, cover, level)
         world.cache.pop("base", None)
         found = settled(world)
         assert (found.bite[row] <= before.bite[row] + ROUNDING).all()

@@ -1,7 +1,5 @@
 """Events may set only what is read while a run goes on; the table of what is not is complete and true."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -10,22 +8,32 @@ from leverage_sim.scenario.registry import entries
 from leverage_sim.scenario.vocabulary import read_at_start
 from leverage_sim.simulate import simulate
 from leverage_sim.world.luck import Luck
+from leverage_sim.world.parameters import Parameters
 from leverage_sim.world.record import Record
 from twin.worlds import index_of
 
 OUTSIDE_PLAY = ("leverage", "perception", "structure")  # mechanisms that the leverage table reads, not a quarter
 
 
-class Watched(SimpleNamespace):
-    """A group of parameters that notes which of its fields are read; all of them where it is copied as a whole."""
-
-    def __getattribute__(self, field):
-        found = object.__getattribute__(self, field)
-        READ.setdefault(id(self), set()).update(found if field == "__dict__" else [field])
-        return found
+READ = set()
 
 
-READ = {}
+class Watched:
+    """A group of parameters that notes which of its fields are read."""
+
+    def __init__(self, name, group):
+        self.name, self.group = name, group
+
+    def __getattr__(self, field):
+        READ.add(f"{self.name}.{field}")
+        return getattr(self.group, field)
+
+
+class WatchedParameters(Parameters):
+    """Parameters whose groups are watched."""
+
+    def group(self, name, kind):
+        return Watched(name, super().group(name, kind))
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +43,12 @@ def read_later():
     world = new_world(scenario, luck, record=Record())
     seats = seats_of(scenario, world.index)
     simulate(world, seats, luck, 2)
-    groups = {name: Watched(**vars(group)) for name, group in vars(world.parameters).items() if name[0] != "_"}
-    for name, group in groups.items():
-        setattr(world.parameters, name, group)
+    READ.clear()
+    world.parameters = WatchedParameters(world.parameters.registry, world.parameters.arrays)
     for _ in range(14):
         world.cache.pop("base", None)
         simulate(world, seats, luck, 1)
-    return {f"{name}.{field}" for name, group in groups.items() for field in READ.get(id(group), ())}
+    return READ
 
 
 def test_what_no_later_quarter_reads_is_in_the_table(read_later):

@@ -18,23 +18,23 @@ def expectation_of(world, seats, slot):
 
 
 def by_brute_force(world, expectation, option):
-    """Resources with every lever of an option really set, and the stringency that it lets expect."""
-    kept = world.levers.flat.copy()
-    stringency, confined = expectation.standing.stringency, world.stringency_sector.copy()
+    """Resources with every lever of an option really set, and with what it lets expect of the Council."""
+    kept, standing = world.levers.flat.copy(), expectation.standing
+    stringency, ended, confined = standing.stringency, standing.ended, world.stringency_sector.copy()
     drafted = [w.position[1] for w in expectation.moment.writes if w.option == option and w.lever == "table-sector"]
     for write in expectation.moment.writes:
         if write.option == option:
             world.levers.flat[expectation.moment.source[write.number]] = expectation.moved[write.number]
-            if write.lever == "table":
-                stringency = world.stringency + expectation.moved[write.number] * world.cache["rise"]
-            if write.lever == "major":
-                tabled = world.parameters.council.tabling * expectation.moved[write.number]
+            chance = {"table": 1.0, "major": world.parameters.council.tabling}.get(write.lever)
+            if chance is not None:
+                tabled = chance * expectation.moved[write.number]
                 stringency = world.stringency + tabled * world.cache["rise"]
+                ended = tabled * (world.cache["rise"] > 0.0)
             if write.lever == "table-sector":
                 k, rise = write.position[1], confined_rise(world, np.array(sorted(drafted)))
                 step = expectation.moved[write.number] * rise[k]
                 world.stringency_sector[k] = np.maximum(world.stringency, confined[k]) + step
-    found = economy(world, base(world).horizon, stringency)
+    found = economy(world, base(world).horizon, stringency, ended)
     world.levers.flat[:], world.stringency_sector = kept, confined
     return found
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from leverage_sim import evidence
-from leverage_sim.actors.rules import seats
+from leverage_sim.actors.rules import RuleSeats
 from leverage_sim.scenario import InputError, digest, json_schema, load
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import shipped
 from leverage_sim.scenario.json_schema import schema
+from leverage_sim.scenario.needed import needed
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import entries
 
@@ -36,7 +37,7 @@ def test_korea_2017_carries_every_parameter_with_its_source(korea):
     for name, row in korea.parameters.items():
         assert row.source, name
         assert row.why or "assumption" not in row.source, name
-    for name in registry_of(korea).required():
+    for name, _ in needed(korea, registry_of(korea)):
         assert name in korea.parameters
 
 
@@ -118,7 +119,7 @@ def test_what_an_override_makes_wrong_is_told_as_it_was_typed(text, many, tmp_pa
     others = {"trust.PRK.CHN": 0.4, "switches.capacity": "on"} if many else {}
     for overrides in ([*(f"{name}={other}" for name, other in others.items()), text], {**others, path: value}):
         with pytest.raises(InputError) as caught:
-            load(str(mine), overrides, seats())
+            load(str(mine), overrides, RuleSeats())
         for line in str(caught.value).splitlines():
             assert line.startswith(f"--set {text}: "), line
             assert TYPED[text] in line
@@ -202,3 +203,15 @@ def test_check_tells_a_sweep_from_a_scenario(command, tmp_path):
     assert (said.code, said.err.strip()) == (2, "mine.yaml:3:1: unknown key 'replicate'; did you mean replicates?")
     assert command("facts", "--for", "trade.CHN.PRK.goodz").code == 2
     assert "facts: 106 rows" in command("facts").out
+
+
+@pytest.mark.parametrize("name", ["PARENT.YAML", "Parent.Yml", "sub/PARENT.YAML"])
+def test_a_name_in_capitals_is_a_file_too(tmp_path, command, name):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / name).write_text("name: parent\nextends: korea-2017\nvariant: imf\n")
+    (tmp_path / "child.yaml").write_text(f"name: child\nextends: {name}\n")
+    assert load(str(tmp_path / "child.yaml")).variant == "imf"
+    (tmp_path / name).unlink()
+    said = command("check", "child.yaml", name)
+    assert f"child.yaml:2:10: there is no file '{name}' beside this scenario" in said.err
+    assert f"{name}:1:1: there is no such file\n" in said.err

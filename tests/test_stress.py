@@ -14,14 +14,15 @@ from leverage_sim.scenario.schema import Council
 from leverage_sim.simulate import PHASES, simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
+from reduced import completed, plain, without_instrument
 
 STRAIT = str(Path(__file__).parent / "theatres" / "strait.yaml")
 
 
 def checked(scenario: Scenario, **changes) -> Scenario:
-    """A scenario with other blocks, without history, validated as its file would be."""
-    data = scenario.model_dump(mode="json", exclude_none=True, by_alias=True) | {"history": [], "events": []} | changes
-    found = Scenario.model_validate(data)
+    """A scenario with other blocks, without history, with what these ask for, validated as its file would be."""
+    data = plain(scenario) | {"history": [], "events": []} | changes
+    found = Scenario.model_validate(completed(data))
     assert problems(found, {(): None}) == []
     return found
 
@@ -43,12 +44,17 @@ def test_trust_of_all_in_all_at_either_end(korea, level):
 
 def alone(korea, sender: str, seat: str, **changes) -> Scenario:
     """The scenario with one sender, in the coercer's role; the others are onlookers who trade."""
-    data = korea.model_dump(mode="json", exclude_none=True)
+    data = plain(korea)
     roles = {"target": "PRK", "coercers": [sender], "patrons": [], "neighbours": []}
     actors = {name: {k: v for k, v in actor.items() if k != "seat"} for name, actor in data["actors"].items()}
     actors["PRK"]["seat"], actors[sender]["seat"] = "target", seat
     rules = {name: rule for name, rule in data["rules"].items() if name in ("PRK", sender)}
-    return checked(korea, roles=roles, actors=actors, rules=rules, **changes)
+    for name, its in list(data["instruments"].items()):
+        if sender not in its["holders"]:
+            without_instrument(data, name)
+        its["holders"] = [sender]
+    kept = {key: data[key] for key in ("instruments", "parameters")}
+    return checked(korea, roles=roles, actors=actors, rules=rules, **kept, **changes)
 
 
 @pytest.mark.parametrize(("sender", "seat"), [("USA", "coercer"), ("CHN", "patron")])

@@ -1,5 +1,8 @@
 """Tier 1 against values computed by hand, the texts' figures, and the network as a view of the arrays."""
 
+from xml.etree import ElementTree
+
+import igraph
 import networkx as nx
 import numpy as np
 import pytest
@@ -10,7 +13,7 @@ from leverage_sim.simulate import begin
 from leverage_sim.tiers import structural as s
 from leverage_sim.tiers.second_order import through_others
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.network import network, write_graphml
+from leverage_sim.world.network import graphml, network
 
 
 def world_of(name, *sets):
@@ -123,8 +126,67 @@ def test_the_network_is_the_arrays(imf):
             "troops", "diplomacy", "investment"} <= layers  # fmt: skip
 
 
-def test_graphml_can_be_read_back(imf, tmp_path):
-    write_graphml(network(imf), tmp_path / "net.graphml")
-    again = nx.read_graphml(tmp_path / "net.graphml", force_multigraph=True)
-    assert again.number_of_edges() == network(imf).number_of_edges()
-    assert again.nodes["CHN"]["title"] == "China"
+@pytest.fixture(scope="module")
+def written(imf, tmp_path_factory):
+    """The network as a file for other tools."""
+    path = tmp_path_factory.mktemp("network") / "net.graphml"
+    path.write_bytes(graphml(network(imf)))
+    return path
+
+
+def ties_of(graph):
+    """Values by giver, taker and layer."""
+    return {(giver, taker, layer): data["value"] for giver, taker, layer, data in graph.edges(keys=True, data=True)}
+
+
+def test_networkx_reads_back_every_tie_with_an_id_of_its_own(imf, written):
+    graph = network(imf)
+    again = nx.read_graphml(written, force_multigraph=True)
+    ids = [key for _, _, key in again.edges(keys=True)]
+    assert len(set(ids)) == len(ids) == graph.number_of_edges()
+    ties = {(giver, taker, data["label"]): data["weight"] for giver, taker, data in again.edges(data=True)}
+    assert ties == {
+        (giver, taker, layer): data["value"] for giver, taker, layer, data in graph.edges(keys=True, data=True)
+    }
+    assert all(data["layer"] == data["label"] and data["unit"] for _, _, data in again.edges(data=True))
+    assert {name: data["label"] for name, data in again.nodes(data=True)}["CHN"] == "China"
+
+
+def test_igraph_reads_back_the_same(imf, written):
+    graph, again = network(imf), igraph.Graph.Read_GraphML(str(written))
+    names = again.vs["id"]
+    ties = {(names[tie.source], names[tie.target], tie["label"]): tie["weight"] for tie in again.es}
+    assert again.ecount() == len(ties) == graph.number_of_edges()
+    assert ties == {
+        (giver, taker, layer): data["value"] for giver, taker, layer, data in graph.edges(keys=True, data=True)
+    }
+    assert again.vs.find(id="USA")["label"] == "the United States"
+
+
+def test_every_id_of_the_file_is_its_own(written):
+    """Keys too: XML knows no two elements of one id."""
+    elements = list(ElementTree.parse(written).iter())
+    for kind in ("key", "node", "edge"):
+        ids = [each.get("id") for each in elements if each.tag.endswith(f"}}{kind}")]
+        assert len(set(ids)) == len(ids) > 5
+    assert "Made by leverage-sim" in written.read_text(encoding="utf-8")
+
+
+def test_what_nobody_gave_is_not_there_as_a_nought(imf, written):
+    given = {name for name in imf.index.actors if f"gdp.{name}" in imf.index.scenario.parameters}
+    assert given < set(imf.index.actors)
+    for graph in (network(imf), nx.read_graphml(written, force_multigraph=True)):
+        assert {name for name, data in graph.nodes(data=True) if "gdp" in data} == given
+    free = world_of("korea-2018", "council.stringency=0")
+    assert not [layer for _, _, layer in network(free).edges(keys=True) if layer == "council"]
+
+
+@pytest.mark.parametrize("word", ["\uffff", "\ufffe", "\ud800", "\x0b", "a]]>&<b"])
+def test_no_title_breaks_the_file(imf, word):
+    graph = network(imf)
+    graph.nodes["CHN"]["title"] = f"China{word}."
+    graph.graph["scenario"] = word
+    again = nx.parse_graphml(graphml(graph).decode("utf-8"), force_multigraph=True)
+    shown = word if word.startswith("a") else "\ufffd"
+    assert again.nodes["CHN"]["label"] == again.nodes["CHN"]["title"] == f"China{shown}."
+    assert graph.nodes["CHN"]["title"] == f"China{word}."

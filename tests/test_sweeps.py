@@ -327,6 +327,46 @@ def test_who_stops_a_sweep_while_its_workers_start_is_told_how_to_go_on(tmp_path
     assert lev.sweep({**PLAIN, "replicates": 8}, tmp_path / "there", workers=1, resume=True).complete
 
 
+def test_an_estimate_is_data_if_that_is_asked_for(tmp_path, command):
+    (tmp_path / "mine.yaml").write_text(json.dumps({**PLAIN, "replicates": 1000}))
+    said = command("sweep", "mine.yaml", "--estimate", "--workers", "3", "--json")
+    found = json.loads(said.out)
+    assert said.code == 0
+    assert (found["cells"], found["draws"], found["replicates"], found["runs"]) == (1, 1, 1000, 1000)
+    assert found["workers"] == 3
+    assert found["seconds"] > 0
+    assert found["bytes"] > 1000
+    assert 0 < found["measured_runs"] < 1000
+    assert "about" not in said.out
+
+
+@pytest.mark.parametrize("answer", [InputError([]), KeyboardInterrupt()])
+def test_workers_that_were_never_there_leave_no_folder(tmp_path, monkeypatch, answer):
+    """A wrong --scheduler, or Ctrl-C while one is looked for; the right command then starts as if nothing had been."""
+
+    def nobody(address):
+        raise answer
+
+    monkeypatch.setattr("leverage_sim.sweeps.executors.dask", nobody)
+    with pytest.raises((InputError, Stopped)):
+        lev.sweep(PLAIN, tmp_path / "there", scheduler="tcp://nowhere:1")
+    assert list(tmp_path.iterdir()) == []
+    assert swept(tmp_path / "there").manifest["ended"]
+
+
+def test_a_folder_in_which_nothing_was_played_need_not_be_resumed(tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("leverage_sim.sweeps.executors.Here.submit", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            lev.sweep(PLAIN, tmp_path / "there", workers=1)
+    with pytest.raises(InputError, match="belongs to another design: its seed is 1, not 2"):
+        lev.sweep({**PLAIN, "seed": 2}, tmp_path / "there", workers=1)
+    assert swept(tmp_path / "there").manifest["ended"]
+    shutil.rmtree(tmp_path / "there" / "parts")  # what was merged is still there, and would be lost
+    with pytest.raises(InputError, match="--resume goes on"):
+        lev.sweep(PLAIN, tmp_path / "there", workers=1)
+
+
 def test_estimate_plays_little_and_writes_nothing(tmp_path, command):
     (tmp_path / "mine.yaml").write_text(json.dumps({**PLAIN, "replicates": 100_000}))
     said = command("sweep", "mine.yaml", "--estimate", "--workers", "2")

@@ -18,8 +18,10 @@ from leverage_sim.phases.negotiate import negotiate, write
 from leverage_sim.scenario import load
 from leverage_sim.world.luck import Luck
 from measured import confided
+from twin.worlds import put
 
 PAIRS = [("CHN", "RUS"), ("RUS", "KOR")]
+SEATS = ("PRK", "CHN", "RUS", "KOR")
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_a_mediator_lends_trust_only_while_it_mediates_and_never_to_itself(world
 
 def test_lent_trust_makes_more_packages_signable(world):
     world.trust[world.index.target] = world.trust[:, world.index.target] = 0.35
-    world.parameters.mediation.bridge = np.ones(1)
+    put(world, "mediation.bridge", 1.0)
     before = sum(feasible(world, table(world, "USA"), run).signable.sum() for run in range(10))
     for name in ("CHN", "KOR"):
         world.levers.values["mediate"][world.index.at[name]] = 1.0
@@ -96,7 +98,7 @@ def test_a_mediator_tops_up_no_more_than_a_stage_is_worth_to_it(world):
     assert (added[0] == 0.0).all()
     assert (np.diff(added, axis=0) >= -1e-12).all()
     assert (added <= world.parameters.mediation.top_up).all()
-    world.parameters.bargain.worth[index.at["KOR"]] = 0.0
+    put(world, "worth.KOR", 0.0)
     assert (stakes(world, table(world, "USA"), mediated=True).top_up == 0.0).all()
 
 
@@ -127,10 +129,10 @@ def test_an_outsider_spoils_what_costs_it_and_nothing_else(world):
     its = table(world, "CHN")
     assert (spoils(world, [index.at["USA"]], its, agreed)[0] == 0.0).all()
     agreed[item(world, "laxity")] = 1.0
-    world.parameters.bargain.objection[:, index.at["USA"]] = 0.5
+    put(world, "concession.*.objection.USA", 0.5)
     chance = spoils(world, [index.at["USA"]], its, agreed)[0]
     assert (chance > 0.5).all()
-    world.parameters.spoiler.reach[:] = 0.0
+    put(world, "spoiler.*", 0.0)
     assert (spoils(world, [index.at["USA"]], its, agreed)[0] == 0.0).all()
 
 
@@ -153,7 +155,7 @@ def begin_quarter(world):
 def test_a_deal_with_a_patron_moves_its_lever_and_binds_only_it(world):
     index, luck = world.index, Luck(1, np.arange(world.runs))
     begin_quarter(world)
-    world.parameters.spoiler.reach[:] = 0.0
+    put(world, "spoiler.*", 0.0)
     write(world, table(world, "CHN"), np.arange(world.runs), course_of(world, DEAL), luck)
     assert (world.levers.values["laxity"][index.at["CHN"]] == 1.0).all()
     assert (world.levers.values["laxity"][index.at["RUS"]] == 0.0).all()
@@ -166,8 +168,8 @@ def test_a_deal_with_a_patron_moves_its_lever_and_binds_only_it(world):
 def test_a_spoiled_deal_does_not_come_into_force_and_counts_as_a_failure(world):
     index, luck = world.index, Luck(1, np.arange(world.runs))
     begin_quarter(world)
-    world.parameters.spoiler.reach[:] = 1.0
-    world.parameters.bargain.objection[:, index.at["USA"]] = 3.0
+    put(world, "spoiler.*", 1.0)
+    put(world, "concession.*.objection.USA", 3.0)
     write(world, table(world, "CHN"), np.arange(world.runs), course_of(world, DEAL, 1.0), luck)
     assert (world.package == 0.0).all()
     assert (world.tally["spoiled deals"] == 1.0).all()
@@ -228,7 +230,8 @@ def test_watching_the_talks_changes_nothing():
 def test_every_single_sender_can_move_something_when_it_cares_enough(world):
     """The worth of stages decides, not the name: whoever cares as much as the coercer can sign something."""
     world.trust[:] = 0.8
-    world.parameters.bargain.worth[:] = 1.0
+    for name in world.index.actors:
+        put(world, f"worth.{name}", 1.0)
     for i in world.index.senders:
         assert (highest_stages(world, table_of(world.index, (i,))) > -1).any()
 
@@ -249,6 +252,8 @@ def test_label_symmetry_through_forum_tables_and_mediators(pair, tmp_path):
     ):
         assert old in text
         text = text.replace(old, new)
+    costs = [f"  cost.{name}.call-forum: {{value: 0, source: assumption, why: a test}}\n" for name in SEATS]
+    text = text.replace("\nparameters:\n", "\nparameters:\n" + "".join(costs), 1)
     (tmp_path / "plain.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "swap.yaml").write_text(swapped(text, a, b), encoding="utf-8")
     plain = lev.run(str(tmp_path / "plain.yaml"), seed=4, runs=40)

@@ -172,5 +172,6 @@ def test_payoffs_and_choices_where_others_expect_an_offer():
 def test_payoffs_where_all_weigh_everything(world):
     """The same if every actor gives every term a weight, also those that the shipped scenario leaves out."""
     dice = np.random.default_rng(9)
-    world.parameters.payoff.weight[:] = dice.uniform(-1.0, 1.0, world.parameters.payoff.weight.shape)
+    names = world.index.registry.matching("weight.*.*")
+    world.parameters = world.parameters.replaced(dict(zip(names, dice.uniform(-1.0, 1.0, len(names)), strict=True)))
     compare_moments(world, dice, offers=0.0)

@@ -50,7 +50,7 @@ def test_copies_of_a_run_go_on_as_the_run_does():
     world = new_world(recorded_scenario(found), luck)
     seats = seats_of(world.index.scenario, world.index)
     simulate(world, seats, luck, 5)
-    block = copies(world, 3, ["choice.precision"])
+    block = copies(world, 3)
     kept = world.tension.copy()
     simulate(block, seats, Luck(3, np.full(3, 12)), 4)
     assert (world.tension == kept).all()

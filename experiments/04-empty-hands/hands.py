@@ -73,7 +73,6 @@ def picture(cells: dict[str, pd.DataFrame], path: Path) -> None:
         axes[0].set_ylim(0, 1)
         axes[2].legend()
         figure.savefig(path)
-        plt.close(figure)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ World and parameters are wrapped in an ndarray that notes the size of every ufun
 """
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -47,10 +48,8 @@ def elements_per_run_and_quarter(scenario: str = "korea-2017", runs: int = 256) 
     for name, value in list(vars(world).items()):
         if isinstance(value, np.ndarray):
             setattr(world, name, value.view(Counted))
-    for group, fields in vars(world.parameters).items():
-        if not group.startswith("_"):
-            for field, value in vars(fields).items():
-                setattr(fields, field, value.view(Counted))
+    counted = {field: array.view(Counted) for field, array in world.parameters.arrays.items()}
+    world.parameters = replace(world.parameters, arrays=counted)
     world.levers.flat = world.levers.flat.view(Counted)
     world.levers.values = {name: value.view(Counted) for name, value in world.levers.values.items()}
     tally.clear()

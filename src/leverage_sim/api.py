@@ -34,11 +34,11 @@ def load(name: str, set: Mapping[str, Any] | Sequence[str] = (), rules: Sequence
     Raises:
         InputError: with every error found, by file, line and column.
     """
-    from leverage_sim.actors.rules import seats
+    from leverage_sim.actors.rules import RuleSeats
     from leverage_sim.actors.rules.files import load_files
 
     load_files(rules)
-    return load_scenario(name, set, seats())
+    return load_scenario(name, set, RuleSeats())
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,15 @@ class Results:
 
         Raises:
             InputError: the folder holds something that would be lost: another command's results, another scenario's, or
-                more runs than these.
+                more runs than these; or another process is writing there.
         """
-        from leverage_sim.batch.store import check_unplayed, write_results
+        from leverage_sim.batch.places import check_unplayed, reserved
+        from leverage_sim.batch.store import write_results
 
-        check_unplayed(Path(folder), self.manifest["scenario"]["name"], len(self.runs))
-        write_results(Path(folder), self.runs, self.quarters, self.events, self.manifest)
-        return Path(folder)
+        place, name = Path(folder), self.manifest["scenario"]["name"]
+        with reserved(place, lambda: check_unplayed(place, name, len(self.runs))):
+            write_results(place, self.runs, self.quarters, self.events, self.manifest)
+        return place
 
 
 def run(
@@ -268,12 +270,17 @@ def relief_by_trust(
 
 
 def why_talks(
-    folder: "str | Path | Results | Stored", actor: str, quarter: str, run: int | None = None, rules: Sequence[str] = ()
+    folder: "str | Path | Results | Stored",
+    actor: str,
+    quarter: str,
+    run: int | None = None,
+    rules: Sequence[str] = (),
+    other_source: bool = False,
 ) -> "WhyTalks":
     """Why talks of a quarter went as they did: every offer, how it was met, and what would have been accepted.
 
     Args:
-        folder, quarter, run, rules: as for ``why``.
+        folder, quarter, run, rules, other_source: as for ``why``.
         actor: the target, or a sender at the table.
 
     Raises:
@@ -282,19 +289,25 @@ def why_talks(
     from leverage_sim.analysis.why_talks import explain_talks
     from leverage_sim.show.why_talks import WhyTalks
 
-    return WhyTalks.of(explain_talks(recording_of(folder), actor, quarter, run, rules))
+    return WhyTalks.of(explain_talks(recording_of(folder, other_source), actor, quarter, run, rules))
 
 
-def recording_of(folder: "str | Path | Results | Stored") -> "Recording":
-    """What can be played again: a results folder, or results at hand."""
+def recording_of(folder: "str | Path | Results | Stored", other_source: bool) -> "Recording":
+    """What can be played again: a results folder, or results at hand.
+
+    Raises:
+        InputError: it is neither, or other sources played it and ``other_source`` does not allow that.
+    """
     from leverage_sim.batch.recording import read_recording, recording
+    from leverage_sim.batch.store import check_source
     from leverage_sim.batch.stored import Stored
 
-    if isinstance(folder, Stored):
-        return read_recording(folder.folder)
     if isinstance(folder, Results):
         return recording("results", folder.manifest, folder.quarters, folder.events)
-    return read_recording(folder)
+    place = folder.folder if isinstance(folder, Stored) else Path(folder)
+    found = read_recording(place)
+    check_source(place, found.manifest, other_source)
+    return found
 
 
 def why(
@@ -304,6 +317,7 @@ def why(
     run: int | None = None,
     slot: str | None = None,
     rules: Sequence[str] = (),
+    other_source: bool = False,
 ) -> "Why":
     """The ledger behind a decision: terms, chances, luck, and the smallest change that would have flipped it.
 
@@ -316,6 +330,7 @@ def why(
         run: number of the run; the first if not given.
         slot: "coercive" or "diplomatic"; if not given, the first in which the actor did not hold.
         rules: the rule files that were played with; they are compared with the recorded hashes, then run.
+        other_source: try it even if other sources of this package played the folder.
 
     Returns:
         an object with frames (``terms``, ``options``, ``flips``, ``runner_up_flips``) that prints itself.
@@ -326,7 +341,7 @@ def why(
     from leverage_sim.analysis.why import explain
     from leverage_sim.show.why import Why
 
-    return Why.of(explain(recording_of(folder), actor, quarter, run, slot, rules))
+    return Why.of(explain(recording_of(folder, other_source), actor, quarter, run, slot, rules))
 
 
 def why_both(
@@ -336,12 +351,13 @@ def why_both(
     run: int | None = None,
     slot: str | None = None,
     rules: Sequence[str] = (),
+    other_source: bool = False,
 ) -> "WhyBoth":
     """One decision on both sides of a comparison: payoffs and chances side by side, and what had come to differ.
 
     Args:
         folder: that ``compare`` wrote, or a comparison at hand.
-        actor, quarter, rules: as for ``why``.
+        actor, quarter, rules, other_source: as for ``why``.
         run: if not given, the most telling of the first few in which the sides chose otherwise, if there are any.
         slot: the first in which they did, if not given.
 
@@ -353,7 +369,7 @@ def why_both(
     """
     from leverage_sim.analysis.comparison import SIDES
     from leverage_sim.analysis.why_both import explain_both
-    from leverage_sim.batch.recording import read_recording, recording, wrong
+    from leverage_sim.batch.recording import recording, wrong
     from leverage_sim.batch.store import command_of
     from leverage_sim.batch.stored import Stored
     from leverage_sim.show.why_both import WhyBoth
@@ -362,7 +378,7 @@ def why_both(
         place = folder.folder if isinstance(folder, Stored) else Path(folder)
         if command_of(place) != "compare":
             raise wrong(str(place), "holds no comparison; name a folder that `compare` wrote")
-        a, b = (read_recording(place / side) for side in SIDES)
+        a, b = (recording_of(place / side, other_source) for side in SIDES)
     else:
         kept, made = folder.kept, folder.manifests
         a, b = (recording(f"side {side}", made[side], kept[side].quarters, kept[side].events) for side in SIDES)

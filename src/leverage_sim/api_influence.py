@@ -76,6 +76,7 @@ def claims(
     rules: Sequence[str] = (),
     workers: int | None = None,
     out: str | Path | None = None,
+    other_source: bool = False,
     note: "Callable[[str], None] | None" = None,
 ) -> "Scoreboard":
     """Score claims: pass, fail or not identified, with margins, what breaks each and where it turns.
@@ -90,6 +91,7 @@ def claims(
         of: what the draws are of, "prior" or "retained"; what the file says if not given.
         rules, workers, note: as for ``sweep``.
         out: folder in which the sweeps are kept, and gone on with; they are dropped if it is not given.
+        other_source: go on with them even if other sources of this package have played them.
 
     Returns:
         an object with ``claims``, ``placebos`` and ``frame()`` that prints itself and is written by ``.write(folder)``.
@@ -110,7 +112,7 @@ def claims(
     design = Design(draws, seeds, seed, ablations, flips, of or book.file.draws)
     if out is not None:
         check_place(Path(out))
-    with stage(Path(out) / "sweeps" if out else None, workers, rules) as where:
+    with stage(Path(out) / "sweeps" if out else None, workers, rules, None, other_source) as where:
         found = scored(book, design, replace(where, note=lambda text: None), note or (lambda text: None))
     return Scoreboard.of(replace(found, manifest=manifest_of(book, design, source_texts(rules), started)))
 

@@ -11,6 +11,7 @@ from leverage_sim.scenario import Scenario
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from leverage_sim.sweeps.estimate import SweepEstimate
     from leverage_sim.sweeps.replay import Single
     from leverage_sim.sweeps.run import Swept
 
@@ -51,6 +52,7 @@ def sweep(
     executor: "Executor | None" = None,
     shard: tuple[int, int] = (1, 1),
     resume: bool = False,
+    other_source: bool = False,
     note: "Callable[[str], None] | None" = None,
 ) -> "Swept":
     """Play a sweep into a folder; what is played is kept, whatever happens.
@@ -65,6 +67,7 @@ def sweep(
         executor: any other ``concurrent.futures.Executor``, which the caller closes.
         shard: (I, N) plays every N-th block, from the I-th.
         resume: go on with what the folder holds; replicates may have been added to the file.
+        other_source: go on even if other sources of this package have played the folder; its manifest says so.
         note: is told the size of the design and how long it will take.
 
     Raises:
@@ -86,20 +89,30 @@ def sweep(
             return executors.dask(scheduler)
         return executors.pool(count) if count > 1 else executors.here()
 
-    return play_sweep(plan, Path(out), hire, resume, shard, note or (lambda text: None))
+    return play_sweep(plan, Path(out), hire, resume, shard, note or (lambda text: None), other_source=other_source)
 
 
 def merge_sweeps(
-    folders: Sequence[str | Path], out: str | Path, *, note: "Callable[[str], None] | None" = None
+    folders: Sequence[str | Path],
+    out: str | Path,
+    *,
+    other_source: bool = False,
+    note: "Callable[[str], None] | None" = None,
 ) -> "Swept":
     """Put folders of shards of one sweep into one.
 
+    Args:
+        folders: of the shards.
+        out: the folder to write.
+        other_source: whether other sources of this package may have played them; the manifest then says which.
+        note: as for ``sweep``.
+
     Raises:
-        InputError: they are not of one sweep, or ``out`` is something else.
+        InputError: they are not of one sweep, other sources have played one, or ``out`` is something else.
     """
     from leverage_sim.sweeps.run import merge_folders
 
-    return merge_folders([Path(folder) for folder in folders], Path(out), note or (lambda text: None))
+    return merge_folders([Path(folder) for folder in folders], Path(out), note or (lambda text: None), other_source)
 
 
 def replay(
@@ -109,6 +122,7 @@ def replay(
     since: str | None = None,
     force: Sequence[str] = (),
     rules: Sequence[str] = (),
+    other_source: bool = False,
 ) -> "Replay":
     """Any run of a results folder again, alone, with everything recorded; or forked with another choice.
 
@@ -118,13 +132,14 @@ def replay(
         since: the quarter of the fork; that of the first choice if not given.
         force: choices to prescribe from then on; the luck stays the same.
         rules: the rule files that were played with; they are compared with the recorded hashes, then run.
+        other_source: try it even if other sources of this package have played the folder; what is written says so.
 
     Raises:
-        InputError: there is no such run, or it is not what the folder holds.
+        InputError: there is no such run, other sources played it, or it is not what the folder holds.
     """
     from leverage_sim.sweeps import replay as again
 
-    one = again.single(folder, run, rules)
+    one = again.single(folder, run, rules, other_source)
     began = str(again.fork(one, since, force)) if force or since else None
 
     plain = played_alone(one, (), None, rules)
@@ -135,22 +150,34 @@ def replay(
 
 def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: Sequence[str]) -> Results:
     """A run of a folder, alone, with more choices prescribed; its manifest says which run it was."""
+    from leverage_sim.batch.store import sources_of
+
     found = run(
         one.scenario, one.seed, 1, first=one.luck, quarters=one.quarters, force=[*one.force, *force], rules=rules
     )
     design = {**found.manifest["design"], "replays": {"run": one.run, "from": since, "force": list(force)}}
-    return replace(found, manifest={**found.manifest, "design": design})
+    others = [each for each in sources_of(one.folder.manifest) if each != found.manifest["source_sha256"]]
+    played = {**found.manifest, **({"other_sources": others} if others else {}), "design": design}
+    return replace(found, manifest=played)
 
 
 def estimate_sweep(
     file: str | Path | Mapping[str, Any], *, rules: Sequence[str] = (), workers: int | None = None
-) -> str:
-    """How many runs a sweep has, how long it will take and how large it will be, measured by playing some of it."""
+) -> "SweepEstimate":
+    """How many runs a sweep has, how long it will take and how large it will be, measured by playing some of it.
+
+    Args:
+        file, rules, workers: as for ``sweep``.
+
+    Returns:
+        an object with ``runs``, ``seconds``, ``bytes`` and so on; printed, it is words.
+
+    Raises:
+        InputError: with every error in the file.
+    """
     import os
 
-    from leverage_sim.sweeps import estimate
+    from leverage_sim.sweeps.estimate import estimate
     from leverage_sim.sweeps.resolve import plan_of
 
-    plan = plan_of(file, rules)
-    time = estimate.told(plan, estimate.estimate(plan), plan.total, workers or os.cpu_count() or 1)
-    return f"{estimate.design_told(plan)}\n{time}"
+    return estimate(plan_of(file, rules), workers or os.cpu_count() or 1)

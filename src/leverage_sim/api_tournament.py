@@ -45,8 +45,10 @@ class Entered:
         """Of a folder that another tournament does not have."""
         from leverage_sim.actors.rules.files import source_texts
         from leverage_sim.scenario.load import digest
+        from leverage_sim.source import source_hash
 
-        words = json.dumps([self.file, digest(self.contest.scenario), source_texts(self.rules)], sort_keys=True)
+        played = [self.file, digest(self.contest.scenario), source_texts(self.rules), source_hash()]
+        words = json.dumps(played, sort_keys=True)
         mark = hashlib.sha256(words.encode()).hexdigest()[:8]
         return f"{self.file['name']}-seed-{self.seed}-runs-{self.runs}-{mark}"
 
@@ -82,6 +84,7 @@ def played(
     workers: int | None = None,
     executor: "Executor | None" = None,
     resume: bool = False,
+    other_source: bool = False,
     note: "Callable[[str], None] | None" = None,
 ) -> "Tournament":
     """Play a tournament's sweep into a folder, and work out its tables."""
@@ -90,7 +93,10 @@ def played(
     from leverage_sim.batch.stored import stored
     from leverage_sim.show.tournament import Tournament
 
-    sweep(entry.file, folder, rules=entry.rules, workers=workers, executor=executor, resume=resume, note=note)
+    sweep(
+        entry.file, folder, rules=entry.rules, workers=workers, executor=executor, resume=resume,
+        other_source=other_source, note=note,
+    )  # fmt: skip
     found = standings(entry.contest, stored(folder), entry.outcomes, entry.crossed, entry.draws)
     return Tournament.of(replace(found, folder=folder))
 
@@ -112,6 +118,7 @@ def tournament(
     workers: int | None = 1,
     executor: "Executor | None" = None,
     resume: bool = False,
+    other_source: bool = False,
     note: "Callable[[str], None] | None" = None,
 ) -> "Tournament":
     """Every rule in every seat, one seat at a time, each compared with the scenario as it is on the same luck.
@@ -126,7 +133,7 @@ def tournament(
         outcomes: each gets a table, ``["deals", "highest_stage>=2"]``; a few usual ones if none is named.
         pairs: whether two seats change their rules at once, too.
         out: the results folder, of a sweep, with tables and pictures beside; if not given, nothing is kept on disk.
-        workers, executor, resume, note: as for ``sweep``.
+        workers, executor, resume, other_source, note: as for ``sweep``.
 
     Returns:
         an object with frames (``effects``, ``outcomes``, ``gains``, ``costs``, ``who_gains``, ``pairs``, ``failures``,
@@ -144,7 +151,7 @@ def tournament(
     )  # fmt: skip
     if out is None:
         with tempfile.TemporaryDirectory() as beside:
-            return replace(played(entry, Path(beside) / "sweep", workers, executor, False, note), folder=None)
-    found = played(entry, Path(out), workers, executor, resume, note)
+            return replace(played(entry, Path(beside) / "sweep", workers, executor, note=note), folder=None)
+    found = played(entry, Path(out), workers, executor, resume, other_source, note)
     found.write(out)
     return found

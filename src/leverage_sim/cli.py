@@ -1,8 +1,11 @@
 """The console script: the commands put together, and what becomes of an error."""
 
+import errno
+import io
+import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 
@@ -19,11 +22,33 @@ from leverage_sim.commands import (
 )
 from leverage_sim.commands.shared import UsageError, app
 from leverage_sim.printing import printable, printing
-from leverage_sim.problems import InputError, Stopped, Unfinished
+from leverage_sim.problems import InputError, Mark, Stopped, Unfinished, shorten
 
 COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
 FIRST = ("run", "why", "compare", "report", "dashboard", "leverage", "council", "talks", "coalitions", "claims")
 """What a newcomer looks for stands first in the help; the rest follows by the alphabet."""
+
+
+ANSWERS = {
+    errno.EACCES: 2, errno.EPERM: 2, errno.EROFS: 2, errno.EISDIR: 2, errno.ENOTDIR: 2, errno.ENAMETOOLONG: 2,
+    errno.ELOOP: 2, errno.ENOSPC: 1, errno.EDQUOT: 1, errno.EFBIG: 1, errno.EIO: 1, errno.EMFILE: 1,
+}  # fmt: skip
+"""What the operating system refuses: by the user's choice of a place (2), or because the machine can no more (1)."""
+
+
+UNHEARD = (errno.EPIPE, *((errno.EINVAL,) if os.name == "nt" else ()))
+
+
+class Pipe(io.FileIO):
+    """A pipe whose reader may leave, as ``| head`` does: what is said then is lost, and that is all."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data) or 0
+        except OSError as error:
+            if error.errno not in UNHEARD:
+                raise
+            return memoryview(data).nbytes
 
 
 def place_of(command: Any) -> tuple[int, str]:
@@ -37,7 +62,33 @@ app.registered_commands.sort(key=place_of)
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script: exit code 0 done, 1 failed inside, 2 the input is wrong."""
-    sys.exit(guarded(arguments))
+    sys.stdout, sys.stderr = heard(sys.stdout), heard(sys.stderr)
+    code = guarded(arguments)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = outside(error)
+        sys.stdout = nowhere()
+    sys.exit(code)
+
+
+def heard(stream: Any) -> TextIO:
+    """A stream of the command that may lose its reader, or have none (``>&-``)."""
+    if stream is None:
+        return nowhere()
+    try:
+        if stream.isatty():
+            return stream
+        raw = Pipe(stream.fileno(), "w", closefd=False)
+    except (OSError, ValueError):  # no file beneath it
+        return stream
+    buffered = io.BufferedWriter(raw)
+    return io.TextIOWrapper(buffered, stream.encoding, stream.errors, line_buffering=stream.line_buffering)
+
+
+def nowhere() -> TextIO:
+    """A stream that nobody reads."""
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def guarded(arguments: list[str] | None = None) -> int:
@@ -75,11 +126,18 @@ def answered(arguments: list[str] | None) -> int:
 
 
 def outside(error: Exception) -> int:
-    """A click error is the user's (2); anything else is ours: one line, and the trace in a log file (1)."""
+    """What the user's place or line is at fault for is the user's (2), a machine at its end says so (1); anything else
+    is ours: one line, and the trace in a log file (1)."""
     show, code = getattr(error, "format_message", None), getattr(error, "exit_code", None)
     if show is not None and code is not None:
         print(f"leverage-sim: {' '.join(show().split())}", file=sys.stderr)
         return 2
+    answer = ANSWERS.get(error.errno or 0) if isinstance(error, OSError) else None
+    if isinstance(error, OSError) and answer and (answer == 1 or error.filename is not None):
+        known = error.filename is not None
+        place = Mark(shorten(str(error.filename), 300).strip("'\"")) if known else "leverage-sim"
+        print(f"{place}: the system refuses it: {error.strerror}", file=sys.stderr)
+        return answer
     import traceback
 
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:300]

@@ -20,6 +20,7 @@ from leverage_sim.batch.play import new_world, parse_force, rule_of
 from leverage_sim.batch.start import turned
 from leverage_sim.batch.store import manifest, now
 from leverage_sim.phases.measure import measures, outcomes
+from leverage_sim.problems import checked_seed
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.simulate import begin, quarter
 from leverage_sim.tiers.span import spans
@@ -102,7 +103,7 @@ class LeverageModel(mesa.Model):
         force: Sequence[str] = (),
         agents: Mapping[str, type[StateAgent]] | None = None,
     ):
-        super().__init__(rng=rng)
+        super().__init__(rng=checked_seed(rng))
         # not `scenario`: newer Mesa keeps a scenario of its own under that name
         self.resolved = load(scenario, set, rules) if isinstance(scenario, str) else scenario
         self.luck = Luck(rng, np.arange(1))
@@ -167,7 +168,7 @@ class LeverageModel(mesa.Model):
 
     def leverage(self) -> dict[int, Any]:
         """Leverage of every sender, by place in arrays, at the start of the next quarter, as ``leverage --quarter``."""
-        return spans(turned(self.world))
+        return spans(turned(self.world, self.luck))
 
     def network(self) -> Any:
         """The multilayer network as it stands, a ``networkx.MultiDiGraph``."""

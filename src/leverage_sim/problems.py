@@ -3,8 +3,12 @@
 import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from numbers import Integral
 
 from leverage_sim.printing import printable
+
+SEEDS = 2**64
+"""A seed is one of so many whole numbers, from 0 on: each has random numbers of its own."""
 
 
 @dataclass(frozen=True, order=True)
@@ -74,3 +78,16 @@ def suggest(name: str, candidates: Iterable[str], few: int = 12) -> str:
     if len(pool) <= few:
         return f"known: {', '.join(pool)}" if pool else "none is declared"
     return f"known: {', '.join(pool[:8])}, ... ({len(pool)} in all)"
+
+
+def checked_seed(seed: object) -> int:
+    """The seed of random numbers, as a plain whole number.
+
+    Raises:
+        InputError: it is none: not whole, below 0, or 2**64 or more.
+    """
+    number = int(seed) if isinstance(seed, Integral) and not isinstance(seed, bool) else -1
+    if not 0 <= number < SEEDS:
+        told = f"a seed is a whole number from 0 to {SEEDS - 1}, not {shorten(seed)}"
+        raise InputError([Problem(Mark("--seed"), told)])
+    return number

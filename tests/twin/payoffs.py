@@ -23,14 +23,16 @@ from twin.talks import drive, meeting_acceptance, talks_chance
 # --- the world ahead: one quarter, or the mean over the horizon of a decision
 
 
-def advance(world, levers, stringency, quarters=1.0, surge=0.5, confined=None):
+def advance(world, levers, stringency, quarters=1.0, surge=0.5, confined=None, relief=None):
     """Everything that follows from the levers: one quarter ahead, or on average over several.
 
-    ``stringency`` is of sanctions in general, ``confined`` of resolutions confined to sectors, by sector.
+    ``stringency`` is of sanctions in general, ``confined`` of resolutions confined to sectors, ``relief`` what is
+    lifted, both by sector.
     """
     confined = world["stringency_sector"] if confined is None else confined
     autonomous = highest(levers, "autonomous", coercers_of(world))
-    relief = {sector: relief_of(world, levers, sector) for sector in world["scenario"]["sectors"]}
+    if relief is None:
+        relief = {sector: relief_of(world, levers, sector) for sector in world["scenario"]["sectors"]}
     found = {"closed": {}, "enforcement": {}}
     for sector in sectors_of(world, given=False):
         strict = max(stringency, confined[sector])
@@ -79,10 +81,33 @@ def talks_chances(world, levers, composer=None):
     return found
 
 
+def chance_of_a_draft(world, levers, seat):
+    """How surely a general draft is tabled: by the seat itself, or by someone after a major test."""
+    tabled = world["parameters"]["council.tabling"] * levers["major", target_of(world)]
+    return 1.0 if levers["table", seat] > 0 else tabled
+
+
 def expected_stringency(world, levers, seat):
     """What the Council is expected to do: part of a step after a major test, all of it if the seat tables."""
-    tabled = world["parameters"]["council.tabling"] * levers["major", target_of(world)]
-    return world["stringency"] + world["rise"] * (1.0 if levers["table", seat] > 0 else tabled)
+    return world["stringency"] + world["rise"] * chance_of_a_draft(world, levers, seat)
+
+
+def expected_relief(world, levers, seat, confined):
+    """What is expected to be lifted in each sector: a tightening that is adopted ends the Council's part of it.
+
+    Of what is in force then, the part that stands today is all that this part eases.
+    """
+    stands, found = in_force(world, world["stringency"]), {}
+    for sector in world["scenario"]["sectors"]:
+        gone = chance_of_a_draft(world, levers, seat) if world["rise"] > 0 else 0.0
+        now, then = world["stringency"], expected_stringency(world, levers, seat)
+        if sector in stands:
+            now, then = stands[sector], max(then, confined[sector])
+            if confined[sector] > max(stands[sector], world["stringency_sector"][sector]):
+                gone = max(gone, levers["table-sector", seat, sector])
+        left = world["relief_council"][sector] * (1.0 - gone) * (now / then if then > 0 else 1.0)
+        found[sector] = max(min(1.0, world["relief_own"] + left), highest(levers, "relieve", senders_of(world)))
+    return found
 
 
 def expected_confined(world, levers, seat):
@@ -100,7 +125,9 @@ def outlook(world, levers, seat, slot):
     """The world over the horizon as a seat expects it, with chances of talks and of meetings."""
     quarters = world["parameters"]["expectation.horizon"]
     confined = expected_confined(world, levers, seat)
-    ahead = advance(world, levers, expected_stringency(world, levers, seat), quarters, confined=confined)
+    relief = expected_relief(world, levers, seat, confined)
+    stringency = expected_stringency(world, levers, seat)
+    ahead = advance(world, levers, stringency, quarters, confined=confined, relief=relief)
     ahead["talks"] = talks_chances(world, levers, seat if composes_offers(world, seat, slot) else None)
     # whoever is asked to a meeting judges talks by how things stand, not by what the asker might do besides
     ahead["standing talks"] = talks_chances(world, world["levers"])

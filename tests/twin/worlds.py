@@ -46,7 +46,8 @@ def index_of(kind):
         scenario = scenario.model_copy(update={"absent": ("RUS",)})
     if kind == "two coercers":
         roles = scenario.roles.model_copy(update={"coercers": ("KOR", "USA"), "neighbours": ()})
-        scenario = scenario.model_copy(update={"roles": roles})
+        rows = {**scenario.parameters, "openness.KOR": scenario.parameters["openness.USA"]}
+        scenario = scenario.model_copy(update={"roles": roles, "parameters": rows})
     if kind == "a forum":
         menus = {
             name: menu.model_copy(update={"diplomatic": (*menu.diplomatic, "call-forum")})
@@ -54,6 +55,12 @@ def index_of(kind):
         }
         scenario = scenario.model_copy(update={"menus": menus})
     return Index(scenario)
+
+
+def put(world, pattern, value):
+    """Give every parameter that a pattern stands for another value, for all runs or one for each."""
+    values = dict.fromkeys(world.index.registry.matching(pattern), value)
+    world.parameters = world.parameters.replaced(values)
 
 
 def played(kind, seed, runs):
@@ -101,7 +108,7 @@ def shake_ties(world, dice):
     in_force = dice.integers(0, 2, world.runs)
     for n, item in enumerate(world.index.items.values()):
         world.package[n] = in_force * dice.choice(item.levels, world.runs)
-    world.parameters.set("closure.border", float(spread(dice, 0.0, 1.0, ())))
+    put(world, "closure.border", float(spread(dice, 0.0, 1.0, ())))
 
 
 def shake(world, dice):

@@ -35,7 +35,7 @@ class Decisions:
 
 def moment_of(world: World, seats: tuple[int, ...], slot: str) -> tuple[Moment, Ballot]:
     """The compiled moment at which these seats choose in a slot, from the cache."""
-    weighed, sanctioned = world.parameters.payoff.weight.any(axis=-1), base(world).sanctioned
+    weighed, sanctioned = np.asarray(world.parameters.payoff.weight.any(axis=-1)), base(world).sanctioned
     compiled, key = world.index.compiled, ("moment", seats, slot, weighed.tobytes(), tuple(sanctioned.items()))
     if key not in compiled:
         its = [menus(world.index)[i, slot] for i in seats]

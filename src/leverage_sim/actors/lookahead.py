@@ -43,9 +43,10 @@ class Expectation:
     @cached_property
     def standing(self) -> Outlook:
         """The world with every lever where it stands."""
-        world = self.world
+        world, rise = self.world, self.world.cache["rise"]
         tabled = world.parameters.council.tabling * world.levers.row("major", world.index.target)
-        return advance(world, world.levers, base(world).horizon, world.stringency + tabled * world.cache["rise"])
+        ended = tabled * (rise > 0.0)
+        return advance(world, world.levers, base(world).horizon, world.stringency + tabled * rise, ended=ended)
 
     @cached_property
     def effects(self) -> Effects | None:

@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Menu:
-    """The choices of one seat in one slot; ``hold`` stands first."""
+    """The choices of one seat in one slot: ``hold``, then the others by name."""
 
     seat: int
     slot: str
@@ -79,7 +79,7 @@ def spell_menus(index: Index) -> dict[tuple[int, str], Menu]:
     for i in index.seats:
         menu = index.scenario.menus[str(index.scenario.actors[index.actors[i]].seat)]
         for slot in index.vocabulary["slot"]:
-            names = sorted(getattr(menu, slot), key=lambda name: name != "hold")
+            names = sorted(getattr(menu, slot), key=lambda name: (name != "hold", name))
             spelled_out = [choice for name in names for choice in spelled(index, i, name)]
             choices = tuple(choice for choice in spelled_out if choice.moves or choice.option == "hold")
             found[i, slot] = Menu(i, slot, choices, tuple(options.index(choice.option) for choice in choices))
@@ -130,9 +130,9 @@ def moves_of(index: Index, seat: int, effect: Effect, other: int | None) -> list
 
 def has_flow(index: Index, seat: int, sector: str) -> bool:
     """Whether an actor trades with the target in a sector; ordering a stance on nothing is no option."""
-    names = {index.actors[seat], index.scenario.roles.target}
-    rows = index.scenario.parameters
-    return any(f"trade.{a}.{b}.{sector}" in rows for a in names for b in names - {a})
+    names, rows = {index.actors[seat], index.scenario.roles.target}, index.scenario.parameters
+    flows = [rows.get(f"trade.{a}.{b}.{sector}") for a in names for b in names - {a}]
+    return any(row is not None and row.value > 0 for row in flows)
 
 
 def met(world: World, requirement: str, choice: Choice) -> NDArray[np.bool_]:

@@ -52,6 +52,9 @@ def trade(world: World) -> Array:
     return found
 
 
+GIVEN = {"gdp": "gdp.{}", "affinity": "affinity.{}"}
+"""Quantities that are parameters, which a scenario gives for those of whom a mechanism reads them."""
+
 COMPUTED: dict[str, Callable[[World], Array]] = {
     "trade": trade,
     "stage": lambda world: world.level_of("rollback"),
@@ -71,7 +74,10 @@ class Named:
         needed = len(self._quantity.axes)
         if len(words) != needed:
             raise KeyError(f"{self._quantity.name} takes {needed} actor{'s' * (needed > 1)}, not {len(words)}")
-        return locked(self._values[tuple(self._view._at(word) for word in words)])
+        places = tuple(self._view._at(word) for word in words)
+        if self._quantity.name in GIVEN:
+            self._view._ask_for(GIVEN[self._quantity.name].format(*words))
+        return locked(self._values[places])
 
 
 def locked(values: Array) -> Array:
@@ -119,6 +125,15 @@ class View:
         if actor not in at:
             raise KeyError(f"{actor} is not an actor of this scenario; known: {', '.join(sorted(at))}")
         return at[actor]
+
+    def _ask_for(self, parameter: str) -> None:
+        """See that the scenario gives a parameter.
+
+        Raises:
+            KeyError: it does not.
+        """
+        if parameter not in self._world.index.scenario.parameters:
+            raise KeyError(f"the scenario gives no {parameter}")
 
     @property
     def quarter(self) -> str:

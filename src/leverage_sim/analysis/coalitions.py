@@ -121,8 +121,7 @@ def told(values: Array, drawn: bool) -> dict[str, float]:
 
 def players_of(scenario: Scenario) -> tuple[str, ...]:
     """Senders that may act: everybody who decides, but for the target and those who are absent anyway."""
-    roles = (*scenario.roles.coercers, *scenario.roles.patrons, *scenario.roles.neighbours)
-    return tuple(name for name in roles if name not in scenario.absent)
+    return tuple(name for name in scenario.senders if name not in scenario.absent)
 
 
 def sweep_file(name: str, scenario: Scenario, how: Mapping[str, Any]) -> dict[str, Any]:

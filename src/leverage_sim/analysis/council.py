@@ -8,6 +8,7 @@ import numpy as np
 from leverage_sim.analysis.power import Power, banzhaf, shapley_shubik
 from leverage_sim.batch.play import new_world
 from leverage_sim.mechanisms import council
+from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
@@ -69,8 +70,15 @@ class Sitting:
 
 
 def sitting(scenario: Scenario) -> Sitting:
-    """Work out what a scenario's Council would do, with elected members at the mean of their distribution."""
+    """Work out what a scenario's Council would do, with elected members at the mean of their distribution.
+
+    Raises:
+        InputError: the scenario has no council.
+    """
     severity, spec = np.array(SEVERITIES), scenario.council
+    if not spec.seats:
+        told = "there is no council here; give one under `council`, with permanent or elected members"
+        raise InputError([Problem(Mark(scenario.name), told)])
     world = new_world(scenario, Luck(0, np.arange(len(severity))))
     index, p = world.index, world.parameters.council
     low, high = spec.elected_affinity

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from leverage_sim.analysis.intervals import wilson
 from leverage_sim.analysis.swept import measure_of, table_of, wrong
+from leverage_sim.backend import matplotlib
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -274,6 +275,7 @@ def library() -> Any:
     Raises:
         InputError: it is not installed.
     """
+    matplotlib()  # which ema_workbench imports, too
     try:
         with quiet():
             from ema_workbench.analysis import prim

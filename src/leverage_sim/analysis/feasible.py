@@ -1,7 +1,6 @@
 """What a table could sign: every package, who gains, the Pareto frontier, Nash and Kalai-Smorodinsky."""
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,8 @@ from leverage_sim.mechanisms.lattice import all_sides, lattice
 from leverage_sim.mechanisms.stakes import Stakes, stakes
 from leverage_sim.mechanisms.table import Table, coercers_at
 from leverage_sim.world.index import Index
-from leverage_sim.world.parameters import Array, narrowed
+from leverage_sim.world.parameter_groups import WalkoutParameters
+from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 
@@ -79,11 +79,11 @@ class Feasible:
 def feasible(world: World, table: Table, run: int = 0, mediated: bool = False) -> Feasible:
     """What a table could sign in one run of a world as it stands."""
     owed = max((float(world.ledger[c, run]) for c in coercers_at(world.index, table)), default=0.0)
-    walkout = narrowed(world.parameters.walkout, np.array([run]))
+    walkout = world.parameters.take(np.array([run])).walkout
     return packages_of(world.index, table, stakes(world, table, mediated), owed, walkout, run)
 
 
-def packages_of(index: Index, table: Table, s: Stakes, owed: float, walkout: SimpleNamespace, run: int) -> Feasible:
+def packages_of(index: Index, table: Table, s: Stakes, owed: float, walkout: WalkoutParameters, run: int) -> Feasible:
     """The packages of a table in one run of these stakes.
 
     Args:

@@ -62,8 +62,7 @@ class Moment:
         return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
 
     def _block(self, cases: Sequence[tuple[Quantity, float]]) -> NDArray[np.intp]:
-        varied = {quantity.name for quantity, _ in cases if quantity.kind == "parameter"}
-        world = copies(self.world, len(cases), varied)
+        world, changed = copies(self.world, len(cases)), {}
         world.cache.pop("orders", None)
         rows: dict[str, tuple[Quantity, list[int], list[float]]] = {}
         for n, (quantity, value) in enumerate(cases):
@@ -71,7 +70,13 @@ class Moment:
             runs.append(n)
             values.append(value)
         for quantity, runs, values in rows.values():
-            quantity.put(world, np.array(runs), np.array(values))
+            everywhere = np.repeat(quantity.place(self.world), len(cases))
+            everywhere[runs] = values
+            if quantity.kind == "parameter":
+                changed[quantity.name] = everywhere
+            else:
+                quantity.place(world)[:] = everywhere
+        world.parameters = world.parameters.replaced(changed)
         luck = Luck(self.luck.seed, np.full(len(cases), self.luck.replicates[0]))
         luck.quarter = self.luck.quarter
         decisions = decide(world, [self.seat], self.slot, luck)

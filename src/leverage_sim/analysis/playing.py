@@ -26,12 +26,16 @@ class Stage:
         hire: the workers, the same for all.
         rules: rule files that scenarios may name.
         note: is told how large each is and how long it takes.
+        other_source: whether other sources may have played what is there.
+        again: what a user does to go on with it; nothing if it is not kept.
     """
 
     folder: Path
     hire: Callable[[], executors.Crew]
     rules: Sequence[str]
     note: Note
+    other_source: bool = False
+    again: str = ""
 
     def play(self, name: str, file: Mapping[str, Any]) -> Stored:
         """Play a sweep, or what its folder lacks of it.
@@ -41,7 +45,16 @@ class Stage:
             Unfinished: a run failed.
         """
         plan = plan_of(dict(file), self.rules)
-        swept = play_sweep(plan, self.folder / name, self.hire, True, (1, 1), self.note)
+        swept = play_sweep(
+            plan,
+            self.folder / name,
+            self.hire,
+            True,
+            (1, 1),
+            self.note,
+            other_source=self.other_source,
+            again=self.again,
+        )
         if swept.failed:
             raise Unfinished(f"{swept.failed} runs of {name} failed; the first: {swept.error}")
         return stored(swept.folder)
@@ -49,14 +62,20 @@ class Stage:
 
 @contextmanager
 def stage(
-    folder: Path | None, workers: int | None = None, rules: Sequence[str] = (), note: Note | None = None
+    folder: Path | None,
+    workers: int | None = None,
+    rules: Sequence[str] = (),
+    note: Note | None = None,
+    other_source: bool = False,
 ) -> Iterator[Stage]:
     """A stage with workers that stay from sweep to sweep.
 
     Args:
         folder: that is kept, and gone on with if it is there already; a temporary one if not given.
         workers: processes, one for each core if not given; with 1 the runs are played in this process.
+        rules, note, other_source: of the stage.
     """
+    again = "the same again, with the same folder, goes on" if folder else ""
     count = workers or os.cpu_count() or 1
     crews: list[executors.Crew] = []
 
@@ -67,7 +86,7 @@ def stage(
 
     with tempfile.TemporaryDirectory() as beside:
         try:
-            yield Stage(folder or Path(beside), hire, rules, note or (lambda text: None))
+            yield Stage(folder or Path(beside), hire, rules, note or (lambda text: None), other_source, again)
         finally:
             for crew in crews:
                 crew.dismiss()

@@ -6,7 +6,6 @@ from functools import cache
 from statistics import median
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leverage_sim.scenario.load import neutralised
 from leverage_sim.scenario.registry import Entry
@@ -50,10 +49,6 @@ class Quantity:
         """Its value in a world of one run."""
         return float(self.place(world)[0])
 
-    def put(self, world: World, runs: NDArray[np.intp], values: Array) -> None:
-        """Give it these values in these copies."""
-        self.place(world)[runs] = values
-
 
 def parameters(world: World) -> Iterator[Quantity]:
     """Every parameter that the scenario gives, that is not of the start and not cut off by a switch."""
@@ -61,10 +56,10 @@ def parameters(world: World) -> Iterator[Quantity]:
     registry, given = index.registry, index.scenario.parameters
     cut = {name for pattern in neutralised(index.scenario) for name in registry.matching(pattern)}
     kin: dict[str, list[float]] = {}
-    for name, row in given.items():
+    for name, row in sorted(given.items()):
         if row.prior is not None:
             kin.setdefault(registry.entry(name).pattern, []).append(row.prior.bounds[1] - row.prior.bounds[0])
-    for name, row in given.items():
+    for name, row in sorted(given.items()):
         entry, value = registry.entry(name), float(world.parameters.get(name)[0])
         if name in cut or entry.field in STARTS | TOGETHER or (entry.field in COUNTED and value == 0.0):
             continue

@@ -195,7 +195,7 @@ def stage_grid(scenario: Scenario, index: Index, table: Table, quarter: str | No
     trust, held, press = (np.array(column) for column in zip(*cells, strict=True))
     world = world_at(scenario, quarter, copies_of_the_first(seed, len(cells)), index=index)
     believe(world, table, trust)
-    world.parameters.bargain.press = press
+    world.parameters = world.parameters.replaced({"bargain.press": press})
     world.enforcement[list(index.traders)] = held
     world.position = economy(world, still(world.parameters), world.stringency).position
     turn(world)

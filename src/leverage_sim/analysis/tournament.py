@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.actors.rules import library, seats
+from leverage_sim.actors.rules import RuleSeats, library
 from leverage_sim.actors.rules.files import load_file
 from leverage_sim.analysis.outcomes import Outcome, chosen
 from leverage_sim.batch.payoffs import payoff_names
@@ -75,7 +75,7 @@ def contest(
     Raises:
         InputError: a rule or seat is not known, or nothing is left to play.
     """
-    menu_of, actors = seats(), seated(scenario)
+    menu_of, actors = RuleSeats(), seated(scenario)
     own = {name: scenario.rules.get(name, PLAYED) for name in actors}
     every = tuple(dict.fromkeys([*library(), *(rule for path in files for rule in load_file(path))]))
     rules, chairs = listed("--only", only, every, "rule"), listed("--seats", named, tuple(actors), "seat")

@@ -10,8 +10,8 @@ from leverage_sim.analysis.feasible import Feasible, packages_of
 from leverage_sim.analysis.why import check_seat, quarters_until
 from leverage_sim.batch.recording import Recording, load_rules, wrong
 from leverage_sim.batch.replay import replay
-from leverage_sim.mechanisms import talks
-from leverage_sim.phases.bargain import ADJOURNED, BREAKDOWN, DEAL, WALKOUT, Course, Offer, Talks, agreement
+from leverage_sim.phases.bargain import ADJOURNED, BREAKDOWN, DEAL, WALKOUT, Course, Offer, agreement
+from leverage_sim.phases.parties import Talks
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.world.index import Index
 from leverage_sim.world.parameters import Array
@@ -114,7 +114,7 @@ def table_ledger(index: Index, begun: Talks, offers: Sequence[Offer], course: Co
     end = ENDS[int(course.outcome[0])]
     rounds = [round_of(index, names, begun, n, offer, end) for n, offer in enumerate(offers) if offer.still[0]]
     found = packages_of(index, begun.table, begun.stakes, float(begun.ledger[0]), begun.walkout, 0)
-    chances = np.where(found.signable, agreement(found.gains, begun.bargaining.acceptance), 0.0) * (1.0 - found.leaving)
+    chances = np.where(found.signable, agreement(found.gains, begun.acceptance), 0.0) * (1.0 - found.leaving)
     best = int(np.argmax(chances)) if np.max(chances) > 0.0 else None
     return TableLedger(
         names[1:], end, float(begun.ledger[0]), tuple(rounds),
@@ -129,7 +129,7 @@ def lucky(begun: Talks, found: Feasible) -> int | None:
     """Of the packages that all others would have accepted as the first offer, with this luck, the opener's best."""
     draws, opener = begun.draws[:, 0, 0], 1
     others = np.delete(found.gains, opener, axis=0)
-    yes = found.signable & (draws[2] < agreement(others, begun.bargaining.acceptance)) & (draws[1] >= found.leaving)
+    yes = found.signable & (draws[2] < agreement(others, begun.acceptance)) & (draws[1] >= found.leaving)
     return int(np.argmax(np.where(yes, found.gains[opener], -np.inf))) if yes.any() else None
 
 
@@ -156,7 +156,7 @@ def round_of(index: Index, names: tuple[str, ...], begun: Talks, n: int, offer: 
     serious, proposer = bool(offer.serious[0]), index.actors[offer.proposer]
     if not serious and not walked:
         came = "nothing proposed"
-    if came not in ("walk-out", "accepted") and end == "breakdown" and ended < breakdown_chance(begun):
+    if came not in ("walk-out", "accepted") and end == "breakdown" and ended < begun.ends[0]:
         came += ", and talks break down"
     levels = dict(zip(index.items, map(float, offer.package[:, 0]), strict=True))
     return Round(
@@ -164,8 +164,3 @@ def round_of(index: Index, names: tuple[str, ...], begun: Talks, n: int, offer: 
         float(offer.leaving[0]), left, float(offer.accepting[0]), asked, came,
         tuple(name for name, gain in gains.items() if serious and gain <= 0.0),
     )  # fmt: skip
-
-
-def breakdown_chance(begun: Talks) -> float:
-    """Chance that a round without agreement ends the talks."""
-    return float(np.asarray(talks.breakdown(begun.tension, begun.adjournments, begun.bargaining))[0])

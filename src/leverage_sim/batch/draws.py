@@ -46,7 +46,8 @@ def prior_draws(index: Index, luck: Luck) -> dict[str, Array]:
     What a switch neutralises is not drawn: the switch would be undone.
     """
     out = cut(index)
-    priors = {n: row.prior for n, row in index.scenario.parameters.items() if row.prior is not None and n not in out}
+    rows = sorted(index.scenario.parameters.items())
+    priors = {name: row.prior for name, row in rows if row.prior is not None and name not in out}
     found = values_of(priors, shares_of(index, luck, priors))
     normalise(index.scenario, found)
     return found
@@ -92,7 +93,7 @@ def quantile(prior: Prior, share: Array) -> Array:
 
 def normalise(scenario: Scenario, draws: dict[str, Array]) -> None:
     """Scale drawn weights of needs so that they add to 1 (in place)."""
-    names = [f"need.{need}.weight" for need in scenario.needs]
+    names = [f"need.{need}.weight" for need in sorted(scenario.needs)]
     if not any(name in draws for name in names):
         return
     runs = len(next(iter(draws.values())))

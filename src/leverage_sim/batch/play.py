@@ -65,10 +65,13 @@ def parse_force(scenario: Scenario, texts: Sequence[str]) -> list[Forced]:
     Raises:
         InputError: with every text that cannot be followed.
     """
-    found, problems = [], []
+    from leverage_sim.actors.menu import menus
+
+    found, problems, index = [], [], Index(scenario)
+    named = {(index.actors[at], slot): menu.names for (at, slot), menu in menus(index).items()} if texts else {}
     for text in texts:
         try:
-            found += parse_one_force(scenario, text)
+            found += parse_one_force(scenario, text, named)
         except ValueError as error:
             problems.append(Problem(Mark("--force"), f"{text}: {error}"))
     if problems:
@@ -76,7 +79,8 @@ def parse_force(scenario: Scenario, texts: Sequence[str]) -> list[Forced]:
     return found
 
 
-def parse_one_force(scenario: Scenario, text: str) -> list[Forced]:
+def parse_one_force(scenario: Scenario, text: str, named: Mapping[tuple[str, str], Sequence[str]]) -> list[Forced]:
+    """One prescription; ``named`` are the options of each actor in each slot."""
     left, equals, option = text.partition("=")
     actor, at, when = left.partition("@")
     if not (equals and at and actor and option):
@@ -92,14 +96,11 @@ def parse_one_force(scenario: Scenario, text: str) -> list[Forced]:
             raise ValueError(f"{quarter} is outside {first} to {last}")
     if end < begin:
         raise ValueError(f"{end} comes before {begin}")
-    from leverage_sim.actors.menu import menus
-
-    index = Index(scenario)
     slot, colon, name = option.rpartition(":")
     if colon and slot not in SLOTS:
         raise ValueError(f"unknown slot {shorten(slot)}; write {' or '.join(SLOTS)}, like {SLOTS[-1]}:hold")
     there = [slot] if colon else SLOTS
-    names = list(dict.fromkeys(n for each in there for n in menus(index)[index.at[actor], each].names))
+    names = list(dict.fromkeys(n for each in there for n in named[actor, each]))
     if name not in names:
         where = f" in the {slot} slot" if colon else ""
         raise ValueError(f"no option of {actor}{where}, which has: {', '.join(names)}")
@@ -130,7 +131,7 @@ def new_world(
     runs = len(luck.replicates)
     luck.quarter = 0
     drawn = {**drawn_values(found, luck, draws), **(values or {})}
-    world = World(found, Parameters(found, drawn), runs)
+    world = World(found, Parameters.of(found, drawn), runs)
     world.record = record or Record(events=False, quarters=False)
     world.cache["drawn"] = drawn
     for actor, quarter, option, slot in forced:

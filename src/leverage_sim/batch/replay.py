@@ -1,7 +1,6 @@
 """Play one run of a results folder again, alone, from what its manifest says: bit for bit the same, or an error."""
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from leverage_sim.actors.seats import Seated
 from leverage_sim.actors.view import Scores, View
 from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
 from leverage_sim.batch.recording import Recording, wrong
-from leverage_sim.batch.store import LIBRARIES
+from leverage_sim.batch.store import why_other
 from leverage_sim.batch.tables import reading
 from leverage_sim.simulate import simulate
 from leverage_sim.world.copies import copies
@@ -99,7 +98,7 @@ def compare(recorded: Recording, world: World, run: int) -> None:
     Raises:
         InputError: it is not.
     """
-    numbers, last = np.array([run]), str(world.now + (-1))
+    numbers, last, place = np.array([run]), str(world.now + (-1)), Path(recorded.where).parent
     kept = recorded.design["record"]
     pairs = []
     if kept in ("quarters", "events"):
@@ -107,21 +106,9 @@ def compare(recorded: Recording, world: World, run: int) -> None:
     if kept == "events":
         pairs.append(("events", recorded.events, event_frame(world, numbers)))
     for name, before, again in pairs:
-        with reading(Path(recorded.where).with_name(f"{name}.parquet")):
+        with reading(place / f"{name}.parquet"):
             rows = before[(before["run"] == run) & (before["quarter"] <= last)]
             same = list(rows.columns) == list(again.columns) and rows.to_dict("list") == again.to_dict("list")
         if not same:
-            raise wrong(recorded.where, f"run {run} played again is not what {name}.parquet holds; {reason(recorded)}")
-
-
-def reason(recorded: Recording) -> str:
-    """Why a run might come out otherwise than it was recorded."""
-    own = {name: version(name) for name in LIBRARIES}
-    other = [
-        f"{name} {was} (here {own.get(name, 'none')})"
-        for name, was in recorded.manifest["versions"].items()
-        if own.get(name) != was
-    ]
-    if other:
-        return f"it was played with {', '.join(other)}"
-    return "the versions agree, so the folder or the software was changed"
+            told = why_other(place, recorded.manifest)
+            raise wrong(recorded.where, f"run {run} played again is not what {name}.parquet holds; {told}")

@@ -3,7 +3,8 @@
 import numpy as np
 
 from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.phases.exogenous import elect, turn
+from leverage_sim.phases.exogenous import exogenous
+from leverage_sim.phases.expect import expect
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
@@ -35,7 +36,7 @@ def quarters_before(scenario: Scenario, quarter: str | None) -> int:
 def world_at(
     scenario: Scenario, quarter: str | None, luck: Luck, draws: str | None = None, index: Index | None = None
 ) -> World:
-    """The world at the start of a quarter, before anyone has moved.
+    """The world at the start of a quarter: its events have happened, what is expected is known, nobody has moved.
 
     Args:
         scenario: validated.
@@ -50,16 +51,19 @@ def world_at(
         simulate(world, seats_of(scenario, found), luck, steps)
     else:
         begin(world)
-        elect(world, luck)
-    turn(world)
+    return opened(world, luck)
+
+
+def opened(world: World, luck: Luck) -> World:
+    """The same world as its next quarter opens, up to the moment at which the first seat is asked."""
+    exogenous(world, (), luck)
+    expect(world, (), luck)
     return world
 
 
-def turned(world: World) -> World:
-    """A copy of a world of one run as its next quarter begins, without the impulses of the one that was played."""
-    found = copies(world, 1)
-    turn(found)
-    return found
+def turned(world: World, luck: Luck) -> World:
+    """A copy of a world of one run as its next quarter opens; the world itself stays as it is."""
+    return opened(copies(world, 1), luck)
 
 
 def runs_of(seed: int, runs: int) -> Luck:

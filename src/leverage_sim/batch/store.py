@@ -4,25 +4,30 @@ import errno
 import hashlib
 import json
 import os
+import platform
 import secrets
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.problems import InputError, Mark, Problem, shorten
 from leverage_sim.scenario.load import digest
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.source import short, source_hash
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_MANIFEST = 64 * 2**20
+QUOTES = "'\""
+DATA = (".parquet", ".csv", ".json")
+LATER = ("manifest.json", "sensitivity.csv", "discover.json", "effects.parquet", "pairs.parquet")
+"""Data that a manifest does not name: they are worked out of the others, whenever that is asked for."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-LIBRARIES = ("leverage-sim", "mesa", "numpy", "networkx", "pandas", "pyarrow", "pydantic")
+LIBRARIES = ("leverage-sim", "mesa", "numpy", "scipy", "networkx", "pandas", "pyarrow", "pydantic")
 
 
 def now() -> str:
@@ -61,6 +66,11 @@ def write_frame(path: Path, frame: "pd.DataFrame") -> None:
     write_atomically(path, buffer.getvalue())
 
 
+def write_csv(path: Path, frame: "pd.DataFrame") -> None:
+    """A frame as a table of words."""
+    write_atomically(path, frame.to_csv(index=False).encode())
+
+
 def write_results(
     place: Path, runs: "pd.DataFrame", quarters: "pd.DataFrame", events: "pd.DataFrame", content: dict[str, Any]
 ) -> None:
@@ -75,87 +85,6 @@ def write_results(
     write_manifest(place, content)
 
 
-@contextmanager
-def whole_folder(place: Path, command: str) -> Iterator[Path]:
-    """A folder to write into that takes its place when all is written, or not at all.
-
-    Args:
-        place: where it is to stand; an earlier folder of the same command is replaced.
-        command: that ``design.command`` of its manifest names.
-
-    Raises:
-        InputError: something else stands there.
-    """
-    check_free(place, command)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}.") as beside:
-        fresh, old = Path(beside) / "new", Path(beside) / "old"
-        fresh.mkdir()
-        yield fresh
-        if place.exists():
-            place.rename(old)
-        fresh.rename(place)
-
-
-def check_writable(place: Path) -> None:
-    """Whether something can be written at a place, by making a folder there or above for a moment.
-
-    A disk that is full is no fault of the place, and is met when something is written.
-
-    Raises:
-        InputError: it cannot.
-    """
-    try:
-        there = next(each for each in (place.absolute(), *place.absolute().parents) if each.exists())
-        above = there.parent if there == place.absolute() and there.is_file() else there
-        with tempfile.TemporaryDirectory(dir=above, prefix=".leverage-sim."):
-            pass
-    except OSError as error:
-        if error.errno not in NO_ROOM:
-            message = f"cannot be written: {error.strerror or error}"
-            raise InputError([Problem(Mark(str(place)), message)]) from None
-
-
-def check_free(place: Path, command: str) -> None:
-    """Whether a folder may take this place.
-
-    Raises:
-        InputError: it may not.
-    """
-    check_writable(place)
-    if not place.exists():
-        return
-    if not place.is_dir():
-        raise InputError([Problem(Mark(str(place)), "is a file; name a folder")])
-    held = command_of(place)
-    if held != command and (held is not None or any(place.iterdir())):
-        raise InputError([Problem(Mark(str(place)), f"holds something else than a `{command}`; name another folder")])
-
-
-def command_of(place: Path) -> Any:
-    """The command that wrote a results folder, as its manifest says; None if it is no such folder."""
-    try:
-        return read_manifest(place)["design"]["command"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-
-
-def check_unplayed(place: Path, scenario: str, runs: int) -> None:
-    """Whether so many runs of a scenario may take this place: it is free, or holds no more runs of the same scenario.
-
-    Raises:
-        InputError: it holds something that would be lost.
-    """
-    check_free(place, "run")
-    if not place.exists() or not any(place.iterdir()):
-        return
-    there = read_manifest(place)
-    name, count = there["scenario"]["name"], there["design"].get("runs", 1)
-    if name != scenario or count > runs:
-        message = f"holds {count:,} runs of {name}, which would be lost; name another folder"
-        raise InputError([Problem(Mark(str(place)), message)])
-
-
 def manifest(scenario: Scenario, design: dict[str, Any], rules: dict[str, str], started: str) -> dict[str, Any]:
     """What was played and with what: enough to play it again, and nothing about the machine.
 
@@ -166,7 +95,8 @@ def manifest(scenario: Scenario, design: dict[str, Any], rules: dict[str, str], 
         started: of ``now``.
     """
     return {
-        "versions": {name: version(name) for name in LIBRARIES},
+        "versions": versions(),
+        "source_sha256": source_hash(),
         "scenario": scenario.model_dump(mode="json", exclude_none=True, by_alias=True),
         "scenario_sha256": digest(scenario),
         "design": design,
@@ -178,9 +108,88 @@ def manifest(scenario: Scenario, design: dict[str, Any], rules: dict[str, str], 
     }
 
 
-def write_manifest(folder: Path, content: dict[str, Any]) -> None:
-    """``manifest.json`` of a results folder."""
-    write_atomically(folder / "manifest.json", (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
+def versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that a run passes through."""
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def other_versions(manifest: Mapping[str, Any]) -> str:
+    """With which versions a folder was written, as far as they are others than here; empty if none is."""
+    there, here = manifest.get("versions"), versions()
+    found = there.items() if isinstance(there, dict) else ()
+    other = [(name, shorten(v).strip(QUOTES)) for name, v in found if here.get(name) != v]
+    return ", ".join(f"{name} {was} (here {here.get(name, 'none')})" for name, was in other)
+
+
+def check_source(place: Path | str, manifest: Mapping[str, Any], other_source: bool) -> None:
+    """Whether the sources that are here are those that played a folder.
+
+    Args:
+        other_source: whether others may have.
+
+    Raises:
+        InputError: others have.
+    """
+    was = manifest.get("source_sha256")
+    if other_source or was == source_hash():
+        return
+    played = short(was) if isinstance(was, str) and was.isalnum() else "one that it does not name"
+    message = (
+        f"was played by another source of leverage-sim ({played}, here is {short(source_hash())}), which may come to "
+        "other numbers; take that one, name another folder, or go on all the same with --other-source"
+    )
+    raise InputError([Problem(Mark(str(place)), message)])
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """``manifest.json`` of a results folder, with hashes of the data that stand there and of what it says itself."""
+    kept = sorted(path for path in folder.iterdir() if path.suffix in DATA and path.name not in LATER)
+    whole = {**content, "files": {path.name: sha256(path) for path in kept}}
+    text = json.dumps({**whole, "own_sha256": own_hash(whole)}, indent=1, ensure_ascii=False)
+    write_atomically(folder / "manifest.json", f"{text}\n".encode())
+
+
+def sha256(path: Path) -> str:
+    """Of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def own_hash(manifest: Mapping[str, Any]) -> str:
+    """Of what a manifest says beside that hash."""
+    said = {name: value for name, value in manifest.items() if name != "own_sha256"}
+    return hashlib.sha256(json.dumps(json.loads(json.dumps(said)), sort_keys=True).encode()).hexdigest()
+
+
+def sources_of(manifest: Mapping[str, Any]) -> list[str]:
+    """Hashes of the sources that have played a folder, the one that began it first."""
+    others = manifest.get("other_sources")
+    found = [manifest.get("source_sha256"), *(others if isinstance(others, list) else ())]
+    return [each if isinstance(each, str) else "unknown" for each in found]
+
+
+def why_other(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """Why what a folder holds does not come out again."""
+    if found := changed(folder):
+        return f"{' and '.join(found)} is not what was written there"
+    if manifest.get("source_sha256") != source_hash():
+        return f"it was played by another source of leverage-sim (here is {short(source_hash())})"
+    if told := other_versions(manifest):
+        return f"it was played with {told}"
+    return "source and versions agree, so the folder or the machine is another"
+
+
+def changed(folder: Path) -> list[str] | None:
+    """Files of a results folder that are not what was written there; None if that cannot be told."""
+    try:
+        found = read_manifest(folder)
+        if found["own_sha256"] != own_hash(found):
+            return ["manifest.json"]
+        paths = {contained(folder, folder / str(name)): was for name, was in found["files"].items()}
+        other = [path.name for path, was in paths.items() if path.is_file() and sha256(path) != was]
+        return other or (None if found.get("ended") is None or not all(map(Path.is_file, paths)) else [])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -201,6 +210,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except RecursionError:
         raise ValueError("nested too deeply") from None
     return found
+
+
+def command_of(place: Path) -> Any:
+    """The command that wrote a results folder, as its manifest says; None if it is no such folder."""
+    try:
+        return read_manifest(place)["design"]["command"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def contained(folder: Path, path: Path) -> Path:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leverage_sim.batch.store import contained
+from leverage_sim.batch.store import changed, contained
 from leverage_sim.problems import InputError, Mark, Problem, shorten
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ FAULTS = (
 def reading(place: Path) -> Iterator[None]:
     """Take what a folder holds to be what it says it is; where it is not, that is an error of the folder.
 
-    For what looks at the content of a folder, which may be anybody's; not for what plays a run or writes.
+    For what looks at the content of a folder, which may be anybody's; not for what plays a run or writes. What fails
+    over a folder that is as it was written is a fault of ours, and passes.
 
     Raises:
         InputError: what was found there is something else.
@@ -51,10 +52,35 @@ def reading(place: Path) -> Iterator[None]:
     except InputError:
         raise
     except FAULTS as error:
+        other = changed(folder_of(place))
+        if other == []:
+            raise
         last = traceback.extract_tb(error.__traceback__)[-1]
         said = shorten(f"{type(error).__name__}: {' '.join(str(error).split())}", 200)
-        message = f"holds something else than it says: {said} ({Path(last.filename).name}:{last.lineno})"
+        what = f": {' and '.join(other)} is not what was written there" if other else ", or leverage-sim fails"
+        message = f"holds something else than it says{what}: {said} ({Path(last.filename).name}:{last.lineno})"
         raise InputError([Problem(Mark(str(place)), message)]) from error
+
+
+def folder_of(place: Path) -> Path:
+    """The results folder in which something lies."""
+    return next((each for each in (place, *place.parents) if (each / "manifest.json").is_file()), place)
+
+
+@contextmanager
+def parsing(path: Path) -> Iterator[None]:
+    """Read a Parquet file, which may be none.
+
+    Raises:
+        InputError: it is none, or says that it holds more than memory may take.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except FAULTS as error:
+        reason = shorten(" ".join(str(error).split()) or type(error).__name__, 200).strip("'\"")
+        raise InputError([Problem(Mark(str(path)), f"cannot be read: {reason}")]) from None
 
 
 def check_kind(path: Path, kind: str, columns: Sequence[str]) -> None:
@@ -82,15 +108,10 @@ def read_table(folder: Path, path: Path, columns: "list[str] | None" = None, run
 
     if not contained(folder, path).is_file():
         raise FileNotFoundError(path)
-    try:
+    with parsing(path):
         check_size(path)
         chosen = None if run is None else [("run", "==", run)]
         return pd.read_parquet(path, columns=columns, filters=chosen, partitioning=None)
-    except FileNotFoundError:
-        raise
-    except (OSError, ValueError, KeyError) as error:  # Arrow's errors are of these kinds
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise InputError([Problem(Mark(str(path)), f"cannot be read: {reason}")]) from None
 
 
 def read_arrow(path: Path) -> "pa.Table":
@@ -101,7 +122,7 @@ def read_arrow(path: Path) -> "pa.Table":
     """
     import pyarrow.parquet as pq
 
-    with reading(path):
+    with parsing(path):
         check_size(path)
         table = pq.read_table(path, partitioning=None)
         table.validate(full=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import RESULTS, AsJson, Seed, Sets, app, check_folder, note
+from leverage_sim.commands.shared import RESULTS, AsJson, Seed, Sets, app, named_folder, note, writing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,20 +39,25 @@ def sensitivity(
 ) -> None:
     """Which parameters outcomes depend on: Sobol' or Morris indices of a sweep, and how much is luck."""
     from leverage_sim.analysis.sensitivity import sensitivity as worked_out
-    from leverage_sim.batch.store import check_writable
+    from leverage_sim.batch.places import check_file, check_pictures
+    from leverage_sim.batch.store import write_csv
     from leverage_sim.show import sensitivity as shown
 
-    check_writable(out or folder)
+    place = out or folder
+    table, picture = place / "sensitivity.csv", place / "figures" / "sensitivity.png"
+    check_pictures(place, "sensitivity")
+    check_file(table, mark=",outcome,method")
     found, same = worked_out(folder, outcome or [], where or [], resamples, seed)
+    if found:
+        with writing(place):
+            shown.sensitivity_figure(found, picture, top)
+            write_csv(table, shown.sensitivity_frame(found))
     if json_:
         print(json.dumps(shown.sensitivity_json(found, same), indent=1))
     else:
         shown.print_sensitivity(console(), found, same, top)
     if found:
-        place = out or folder
-        picture = shown.sensitivity_figure(found, place / "figures" / "sensitivity.png", top)
-        shown.sensitivity_frame(found).to_csv(place / "sensitivity.csv", index=False)
-        note(f"All indices are in {place / 'sensitivity.csv'}, the picture is {picture}.")
+        note(f"All indices are in {table}, the picture is {picture}.")
 
 
 @app.command()
@@ -73,21 +78,26 @@ def discover(
 ) -> None:
     """Under which conditions an outcome happens: PRIM boxes, coverage and density on draws that were not searched."""
     from leverage_sim.analysis.discovery import discover as searched
-    from leverage_sim.batch.store import check_writable
+    from leverage_sim.batch.places import check_file, check_pictures
+    from leverage_sim.batch.store import write_atomically
     from leverage_sim.show import discovery as shown
 
-    check_writable(out or folder)
+    place = out or folder
+    table, picture = place / "discover.json", place / "figures" / "discover.png"
+    check_pictures(place, "discover")
+    check_file(table, mark='"boxes": [')
     found = searched(folder, outcome, where or [], input_ or [], density, boxes, peel, mass, seed)
     data: dict[str, Any] = shown.discovery_json(found)
+    if found.boxes:
+        with writing(place):
+            shown.discovery_figure(found, picture)
+            write_atomically(table, f"{json.dumps(data, indent=1)}\n".encode())
     if json_:
         print(json.dumps(data, indent=1))
     else:
         shown.print_discovery(console(), found)
     if found.boxes:
-        place = out or folder
-        picture = shown.discovery_figure(found, place / "figures" / "discover.png")
-        (place / "discover.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-        note(f"The boxes are in {place / 'discover.json'}, the picture is {picture}.")
+        note(f"The boxes are in {table}, the picture is {picture}.")
 
 
 @app.command()
@@ -102,15 +112,16 @@ def hindcast(
 ) -> None:
     """The quarters that calibration never read, against the retained ensemble and naive forecasts, by proper scores."""
     from leverage_sim import api, api_influence
+    from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show import hindcast as shown
 
     known = api.load(scenario, set_ or [])
     place = out or RESULTS / f"hindcast-{known.name}-{known.variant}"
-    check_folder(place, "hindcast")
-    found = api_influence.hindcast(known, runs, seed, free)
+    with named_folder(place, lambda named: check_replaceable(named, "hindcast")):
+        found = api_influence.hindcast(known, runs, seed, free)
+        found.write(place)
     if json_:
         print(json.dumps(shown.hindcast_json(found), indent=1))
     else:
         shown.print_hindcast(console(), found)
-    found.write(place)
     note(f"Scores are in {place}, the picture is {place / 'figures' / 'hindcast.png'}.")

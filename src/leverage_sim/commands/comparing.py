@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leverage_sim.commands.playing import check_draws, unseated
-from leverage_sim.commands.shared import RESULTS, AsJson, Draws, Rules, Seed, Sets, app, check_folder, fail, note
+from leverage_sim.commands.shared import (
+    RESULTS,
+    AsJson,
+    Draws,
+    Rules,
+    Seed,
+    Sets,
+    app,
+    fail,
+    named_folder,
+    note,
+    writing,
+)
 
 if TYPE_CHECKING:
     from leverage_sim.analysis.comparison import Compared
@@ -42,6 +54,7 @@ def compare(
 ) -> None:
     """The same luck under two scenarios: paired differences with intervals, and where and why their courses part."""
     from leverage_sim import api
+    from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show.comparison import print_comparison
     from leverage_sim.show.tables import terminal
 
@@ -50,12 +63,14 @@ def compare(
         fail(
             "name a second scenario, or what side B has otherwise: --with PATH=VALUE or --force-b ACTOR@QUARTER=OPTION"
         )
-    check_folder(out, "compare")
-    found = api.compare(
-        a, b, runs, seed, quarters=quarters, draws=draws, set=set_ or [], set_a=set_a or [], set_b=set_b or [],
-        force=force or [], force_a=force_a or [], force_b=force_b or [], rules=rules or [], outcomes=outcome or [],
-    )  # fmt: skip
-    folder = found.write(out or default_folder(found))
+    with named_folder(out, lambda place: check_replaceable(place, "compare")):
+        found = api.compare(
+            a, b, runs, seed, quarters=quarters, draws=draws, set=set_ or [], set_a=set_a or [], set_b=set_b or [],
+            force=force or [], force_a=force_a or [], force_b=force_b or [], rules=rules or [], outcomes=outcome or [],
+        )  # fmt: skip
+        folder = out or default_folder(found)
+        with writing(folder):
+            found.write(folder)
     for name in unseated_in_both(found):
         note(f"The rule {name} sits in no seat; seat it on side B with --with rules.ACTOR={name}.")
     if json_:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leverage_sim.commands.playing import check_draws
-from leverage_sim.commands.shared import RESULTS, AsJson, Draws, Rules, Seed, Sets, app, note
+from leverage_sim.commands.shared import RESULTS, AsJson, Draws, OtherSource, Rules, Seed, Sets, app, note, writing
 
 if TYPE_CHECKING:
     from leverage_sim.show.tournament import Tournament
@@ -32,6 +32,7 @@ def tournament(
     workers: Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on with what the folder holds")] = False,
+    other_source: OtherSource = False,
     json_: AsJson = False,
 ) -> None:
     """Every rule in every seat on the same luck: what it changes, and who gains from whom."""
@@ -46,8 +47,11 @@ def tournament(
         draws=draws, set=set_ or [], outcomes=outcome or [], two_seats=pairs,
     )  # fmt: skip
     folder = out or RESULTS / entry.name  # which no other tournament has
-    found = api_tournament.played(entry, folder, workers, resume=resume or out is None, note=note)
-    found.write(folder)
+    found = api_tournament.played(
+        entry, folder, workers, resume=resume or out is None, other_source=other_source, note=note
+    )
+    with writing(folder):
+        found.write(folder)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:

@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from leverage_sim.commands.playing import check_draws
-from leverage_sim.commands.shared import RESULTS, AsJson, Draws, Rules, Seed, Sets, app, check_folder, fail, note
+from leverage_sim.commands.shared import (
+    RESULTS,
+    AsJson,
+    Draws,
+    OtherSource,
+    Rules,
+    Seed,
+    Sets,
+    app,
+    fail,
+    named_folder,
+    note,
+    writing,
+)
 
 Workers = Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)]
 
@@ -32,16 +45,19 @@ def coalitions(
 ) -> None:
     """Realised influence: v(S) of every set of senders, first-in, last-in and Shapley values, with intervals."""
     from leverage_sim import api_influence
+    from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show.coalitions import print_coalitions
     from leverage_sim.show.tables import terminal
 
     check_draws(draws)
-    check_folder(out, "coalitions")
-    found = api_influence.coalitions(
-        scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
-        rules=rules or [], workers=workers, note=note,
-    )  # fmt: skip
-    folder = found.write(out or RESULTS / f"coalitions-{name_of(found.scenario, found.manifest)}")
+    with named_folder(out, lambda place: check_replaceable(place, "coalitions")):
+        found = api_influence.coalitions(
+            scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
+            rules=rules or [], workers=workers, note=note,
+        )  # fmt: skip
+        folder = out or RESULTS / f"coalitions-{name_of(found.scenario, found.manifest)}"
+        with writing(folder):
+            found.write(folder)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
@@ -77,27 +93,30 @@ def claims(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="folder; what it holds already is gone on with")
     ] = None,
+    other_source: OtherSource = False,
     json_: AsJson = False,
 ) -> None:
     """Score the texts' claims: pass, fail or not identified, with margins, what breaks each and where it turns."""
     from leverage_sim import api_influence
-    from leverage_sim.batch.store import check_writable
+    from leverage_sim.show.claims import check_place, print_claims
     from leverage_sim.show.claims import name_of as board_name
-    from leverage_sim.show.claims import print_claims
     from leverage_sim.show.tables import terminal
 
     if flips not in (None, "none", "leverage", "all"):
         fail(f"--flips takes none, leverage or all, not {flips!r}")
     if of not in (None, "prior", "retained"):
         fail(f"--of takes prior or retained, not {of!r}")
-    check_writable(out or RESULTS)
     if full and out is None:
         out = RESULTS / "claims-full"
-    found = api_influence.claims(
-        file, scenario=scenario, draws=draws or (500 if full else 200), seeds=seeds or (10 if full else 5), seed=seed,
-        flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [], workers=workers, out=out, note=note,
-    )  # fmt: skip
-    folder = found.write(out or RESULTS / board_name(found))
+    with named_folder(out, check_place):
+        found = api_influence.claims(
+            file, scenario=scenario, draws=draws or (500 if full else 200), seeds=seeds or (10 if full else 5),
+            seed=seed, flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [], workers=workers,
+            out=out, other_source=other_source, note=note,
+        )  # fmt: skip
+        folder = out or RESULTS / board_name(found)
+        with writing(folder):
+            found.write(folder)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:

@@ -15,10 +15,10 @@ from leverage_sim.commands.shared import (
     Seed,
     Sets,
     app,
-    check_file,
-    check_folder,
     fail,
+    named_folder,
     note,
+    writing,
 )
 from leverage_sim.printing import say
 
@@ -42,20 +42,19 @@ def run(
 ) -> None:
     """Play a scenario: one run prints its timeline in words, many runs print shares with intervals."""
     from leverage_sim import api
-    from leverage_sim.batch.store import check_unplayed
+    from leverage_sim.batch.places import check_unplayed
     from leverage_sim.show.figures import run_figures
 
     check_draws(draws)
     known = api.load(scenario, set_ or [], rules or [])
-    if out is None:
-        check_folder(out, "run")
-    else:
-        check_unplayed(out, known.name, runs)
-    found = api.run(
-        known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
-    )
-    folder = out or default_folder(known, found.manifest)
-    found.write(folder)
+    with named_folder(out, lambda place: check_unplayed(place, known.name, runs)):
+        found = api.run(
+            known, seed, runs, first=first, quarters=quarters, draws=draws, force=force or [], rules=rules or []
+        )
+        folder = out or default_folder(known, found.manifest)
+        with writing(folder):
+            found.write(folder)
+            run_figures(known, found.quarters, found.events, seed, first, draws, folder)
     for name in unseated(known, found.manifest):
         note(f"The rule {name} sits in no seat; seat it with --set rules.ACTOR={name}.")
     if json_:
@@ -64,7 +63,6 @@ def run(
         print_timeline(known, found)
     else:
         print_shares(found.runs, draws)
-    run_figures(known, found.quarters, found.events, seed, first, draws, folder)
     note(f"Data and pictures are in {folder}.")
 
 
@@ -81,21 +79,21 @@ def leverage(
 ) -> None:
     """The leverage of every sender over the target: structural, potential and credible, by domain and sign."""
     from leverage_sim import api
-    from leverage_sim.batch.store import check_writable
-    from leverage_sim.show.leverage_figures import write_leverage
+    from leverage_sim.batch.places import check_pictures
+    from leverage_sim.show.leverage_figures import PICTURES, write_leverage
     from leverage_sim.show.tables import print_leverage, terminal
 
     check_draws(draws)
     known = api.load(scenario, set_ or [])
     if out is not None:
-        check_writable(out)
+        check_pictures(out, *PICTURES)
     table = api.leverage(known, quarter=quarter, seed=seed, runs=runs, draws=draws)
+    paths = [] if out is None else write_leverage(known, table, out)
     if json_:
         print(json.dumps(table.as_json(), indent=1))
     else:
         print_leverage(terminal(), table, known)
-    if out is not None:
-        paths = write_leverage(known, table, out)
+    if paths:
         note(f"The pictures are {' and '.join(str(path) for path in paths)}.")
 
 
@@ -119,6 +117,7 @@ def talks(
 ) -> None:
     """What a table could sign: packages, Nash and Kalai-Smorodinsky points, what each side refuses and why."""
     from leverage_sim import api
+    from leverage_sim.batch.places import check_file
     from leverage_sim.show import talks as shown
     from leverage_sim.show.payoff_plane import write_talks
     from leverage_sim.show.tables import terminal
@@ -131,6 +130,9 @@ def talks(
     found = api.talks(known, names, forum=forum, quarter=quarter, trust=trust, seed=seed)
     console = terminal()
     over = api.relief_by_trust(known, names, quarter=quarter, seed=seed, draws=draws, forum=forum) if draws else None
+    picture = out or Path(f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png")
+    check_file(picture)
+    write_talks(known, found, picture)
     if json_:
         data = shown.talks_json(found)
         print(json.dumps(data | ({} if over is None else {"by_trust": over.to_dict("records")}), indent=1))
@@ -138,7 +140,6 @@ def talks(
         shown.print_talks(console, known, found)
         if over is not None:
             shown.print_relief(console, over)
-    picture = write_talks(known, found, out or Path(f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png"))
     note(f"The payoff plane is in {picture}.")
 
 
@@ -152,14 +153,15 @@ def network(
 ) -> None:
     """Write the multilayer network as GraphML, for Gephi, igraph or Cytoscape."""
     from leverage_sim import api
+    from leverage_sim.batch.places import check_file
     from leverage_sim.batch.start import runs_of, world_at
+    from leverage_sim.batch.store import write_atomically
+    from leverage_sim.world.network import graphml
     from leverage_sim.world.network import network as graph_of
-    from leverage_sim.world.network import write_graphml
 
     check_file(out, ".graphml", ".xml")
     graph = graph_of(world_at(api.load(scenario, set_ or []), quarter, runs_of(seed, 1)))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    write_graphml(graph, out)
+    write_atomically(out, graphml(graph))
     note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {out}.")
 
 

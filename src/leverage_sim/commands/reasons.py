@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Rules, ScenarioName, Sets, app, check_file, fail, note
+from leverage_sim.commands.shared import AsJson, OtherSource, Rules, ScenarioName, Sets, app, fail, note
 from leverage_sim.printing import say
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def why(
         typer.Option(metavar="SLOT", help="coercive, diplomatic or talks; else the first not held in"),
     ] = None,
     rules: Rules = None,
+    other_source: OtherSource = False,
     all_: Annotated[bool, typer.Option("--all", help="all options and all changes that would flip the choice")] = False,
     json_: AsJson = False,
 ) -> None:
@@ -39,14 +40,14 @@ def why(
     if command_of(folder) == "compare":
         if slot == "talks":
             fail(f"--slot talks looks at one side: name {folder / 'a'} or {folder / 'b'}")
-        pair = api.why_both(folder, actor, quarter, run, slot, rules or [])
+        pair = api.why_both(folder, actor, quarter, run, slot, rules or [], other_source)
         print(json.dumps(pair.as_json(), indent=1)) if json_ else print_both(console, pair, all_)
         return
     if slot == "talks":
-        talks = api.why_talks(folder, actor, quarter, run, rules or [])
+        talks = api.why_talks(folder, actor, quarter, run, rules or [], other_source)
         print(json.dumps(talks.as_json(), indent=1)) if json_ else print_why_talks(console, talks)
         return
-    found = api.why(folder, actor, quarter, run, slot, rules or [])
+    found = api.why(folder, actor, quarter, run, slot, rules or [], other_source)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
@@ -64,18 +65,21 @@ def council(
 ) -> None:
     """The members of the Security Council: what each would bear, what passes, and who has which voting power."""
     from leverage_sim import api
+    from leverage_sim.batch.places import check_file
     from leverage_sim.show.council import print_council
     from leverage_sim.show.council_figure import write_council
     from leverage_sim.show.tables import terminal
 
     check_file(out, ".png", ".svg", ".pdf")
     found = api.council(scenario, set=set_ or [])
+    if out is not None:
+        write_council(found, out)
     if json_:
         print(json.dumps(found.as_json(), indent=1))
     else:
         print_council(terminal(), found)
     if out is not None:
-        note(f"The picture is {write_council(found, out)}.")
+        note(f"The picture is {out}.")
 
 
 @app.command()

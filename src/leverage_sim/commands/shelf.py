@@ -22,7 +22,6 @@ def check(
     """Validate scenarios and sweeps without running them; every error is a line with file, line and column."""
     from leverage_sim import api
     from leverage_sim.scenario.kinds import READ, kind_of_file
-    from leverage_sim.sweeps.resolve import plan_of
 
     problems = []
     for name in files:
@@ -31,6 +30,8 @@ def check(
             if kind not in (None, "scenario", "sweep"):
                 raise InputError([Problem(Mark(name), f"looks like {READ[kind]}; check takes scenarios and sweeps")])
             if kind == "sweep":
+                from leverage_sim.sweeps.resolve import plan_of
+
                 plan = plan_of(name, rules or [])
                 print(f"{name}: ok, a sweep of {plan.total:,} runs; `sweep FILE --estimate` says what it takes")
                 continue
@@ -45,13 +46,12 @@ def check(
 @scenarios_app.command("list")
 def scenarios_list() -> None:
     """Print the shipped scenarios with their questions and what they showed."""
-    from leverage_sim.scenario import load
-    from leverage_sim.scenario.inherit import shipped
+    from leverage_sim.scenario.inherit import draft, shipped
 
     for name in shipped():
-        known = load(name)
-        say(f"{name}  {known.title}")
-        for line in (known.question, *known.showed):
+        told = draft(name).data  # texts alone: nothing to validate
+        say(f"{name}  {told['title']}")
+        for line in (told.get("question"), *told.get("showed", ())):
             if line:
                 say(f"    {line}")
 

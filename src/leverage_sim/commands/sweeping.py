@@ -2,12 +2,13 @@
 
 import json
 import signal
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, Rules, app, check_folder, fail, note
+from leverage_sim.commands.shared import AsJson, OtherSource, Rules, app, fail, named_folder, note, writing
 from leverage_sim.printing import say
 
 
@@ -22,27 +23,29 @@ def sweep(
     resume: Annotated[bool, typer.Option("--resume", help="go on with what the folder holds")] = False,
     estimate: Annotated[bool, typer.Option("--estimate", help="only say how long and how large it will be")] = False,
     merge: Annotated[list[Path] | None, typer.Option(metavar="DIR", help="put folders of shards into --out")] = None,
+    other_source: OtherSource = False,
     json_: AsJson = False,
 ) -> None:
     """Play a designed experiment over parameters, scenarios and rules; what is played is kept, whatever happens."""
     from leverage_sim import api_sweeps
 
     if merge and file is None and out is not None:
-        finished(api_sweeps.merge_sweeps(merge, out, note=note), json_)
+        finished(api_sweeps.merge_sweeps(merge, out, other_source=other_source, note=note), json_)
         return
     if file is None or merge:
         fail("name a sweep file and --out DIR, or folders with --merge DIR and --out DIR")
     if estimate:
-        print(api_sweeps.estimate_sweep(str(file), rules=rules or [], workers=workers))
+        found = api_sweeps.estimate_sweep(str(file), rules=rules or [], workers=workers)
+        print(json.dumps(asdict(found), indent=1) if json_ else found)
         return
     if out is None:
         fail("name the results folder: --out DIR")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a batch system sends before it kills
-    found = api_sweeps.sweep(
+    swept = api_sweeps.sweep(
         str(file), Path(str(out)), rules=rules or [], workers=workers, scheduler=scheduler,
-        shard=shard_of(shard), resume=resume, note=note,
+        shard=shard_of(shard), resume=resume, other_source=other_source, note=note,
     )  # fmt: skip
-    finished(found, json_)
+    finished(swept, json_)
 
 
 @app.command()
@@ -53,16 +56,22 @@ def replay(
     force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="another choice")] = None,
     rules: Rules = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder to write")] = None,
+    other_source: OtherSource = False,
 ) -> None:
     """Any run again, alone, with its timeline; or forked at a quarter with another choice and the same luck."""
     from leverage_sim import api_sweeps
+    from leverage_sim.batch.places import check_free
     from leverage_sim.commands.playing import default_folder, print_timeline
     from leverage_sim.show.fork import told_apart
     from leverage_sim.show.timeline import tell
 
-    check_folder(out, "run")
-    found = api_sweeps.replay(folder, run, since=from_, force=force or [], rules=rules or [])
-    place = found.results.write(out or default_folder(found.scenario, found.results.manifest))
+    with named_folder(out, lambda named: check_free(named, "run")):
+        found = api_sweeps.replay(
+            folder, run, since=from_, force=force or [], rules=rules or [], other_source=other_source
+        )
+        place = out or default_folder(found.scenario, found.results.manifest)
+        with writing(place):
+            found.results.write(place)
     if found.forked is None:
         print_timeline(found.scenario, found.results)
     else:

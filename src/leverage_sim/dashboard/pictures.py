@@ -12,7 +12,7 @@ from leverage_sim.show.leverage_figures import leverage_figure
 from leverage_sim.show.maps import colour_of, layer_map, panels_of, positions
 from leverage_sim.show.style import styled
 
-DRAWING = threading.Lock()  # pyplot belongs to the whole process, visitors do not wait long
+DRAWING = threading.Lock()  # settings of matplotlib belong to the whole process, visitors do not wait long
 WIDE, TALL = (-1.35, 1.35), (-1.25, 1.3)  # the map's limits
 Layer = tuple[str, str]
 
@@ -21,13 +21,11 @@ def address(draw: Callable[[Any], Any]) -> str:
     """A picture as an address that holds it.
 
     Args:
-        draw: takes pyplot and returns a figure.
+        draw: takes a canvas and returns a figure.
     """
     data = BytesIO()
-    with DRAWING, styled() as plt:
-        figure = draw(plt)
-        figure.savefig(data, format="png", dpi=110)
-        plt.close(figure)
+    with DRAWING, styled() as canvas:
+        draw(canvas).savefig(data, format="png", dpi=110)
     return f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode('ascii')}"
 
 

@@ -40,7 +40,7 @@ class Side:
     @property
     def leverage(self) -> Table:
         """Leverage as the next quarter begins."""
-        return self.once("leverage", lambda: measured(turned(self.model.world), "nothing: one run"))
+        return self.once("leverage", lambda: measured(turned(self.model.world, self.model.luck), "nothing: one run"))
 
     @property
     def course(self) -> list[tuple[str, list[str]]]:

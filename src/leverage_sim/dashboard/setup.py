@@ -9,12 +9,11 @@ from functools import cache
 from leverage_sim.actors.rules import RULES, known
 from leverage_sim.api import load
 from leverage_sim.model import LeverageModel
-from leverage_sim.problems import InputError, Mark, Problem, shorten
+from leverage_sim.problems import SEEDS, InputError, Mark, Problem, shorten
 from leverage_sim.scenario import Scenario
 from leverage_sim.scenario.inherit import shipped
 from leverage_sim.scenario.vocabulary import switches
 
-LARGEST_SEED = 2**63 - 1
 NAMED = "LEVERAGE_SIM_DASHBOARD_SCENARIO"  # how the command hands its arguments to the server
 FILES = "LEVERAGE_SIM_DASHBOARD_RULES"
 
@@ -109,8 +108,8 @@ def seed_of(text: str) -> int:
         ValueError: it is none; the message is one line for the visitor.
     """
     plain = text.strip()
-    if not re.fullmatch(r"[0-9]{1,19}", plain) or int(plain) > LARGEST_SEED:
-        raise ValueError(f"the seed is a whole number from 0 to {LARGEST_SEED}, not {shorten(text, 40)}")
+    if not re.fullmatch(r"[0-9]{1,20}", plain) or int(plain) >= SEEDS:
+        raise ValueError(f"the seed is a whole number from 0 to {SEEDS - 1}, not {shorten(text, 40)}")
     return int(plain)
 
 

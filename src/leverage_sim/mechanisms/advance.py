@@ -18,7 +18,14 @@ from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 
-def advance(world: World, levers: Levers, pace: Pace, stringency: Array, luck: Array | float = 0.5) -> "Outlook":
+def advance(
+    world: World,
+    levers: Levers,
+    pace: Pace,
+    stringency: Array,
+    luck: Array | float = 0.5,
+    ended: Array | float = 0.0,
+) -> "Outlook":
     """The world under these levers and this Council stringency after the horizon of ``pace``.
 
     Args:
@@ -27,20 +34,30 @@ def advance(world: World, levers: Levers, pace: Pace, stringency: Array, luck: A
         pace: one quarter (settlement) or the look-ahead's horizon.
         stringency: of the Council in force or expected, (run,).
         luck: of a major test, uniform in 0..1; its mean in a look-ahead.
+        ended: chance that a tightening ends the Council's relief in a look-ahead, (run,).
     """
-    return Outlook(world, levers, pace, stringency, luck)
+    return Outlook(world, levers, pace, stringency, luck, ended)
 
 
 class Outlook:
     """The world after a horizon. Shapes: (run,), or (option, run) where options differ."""
 
-    def __init__(self, world: World, levers: Levers, pace: Pace, stringency: Array, luck: Array | float):
-        self.world, self.levers, self.pace, self.stringency, self.luck = world, levers, pace, stringency, luck
+    def __init__(
+        self,
+        world: World,
+        levers: Levers,
+        pace: Pace,
+        stringency: Array,
+        luck: Array | float,
+        ended: Array | float,
+    ):
+        self.world, self.levers, self.pace, self.stringency = world, levers, pace, stringency
+        self.luck, self.ended = luck, ended
 
     @cached_property
     def economy(self) -> Economy:
         """Sanctions, flows and resources with the levers as they stand; options' effects are in ``ripple``."""
-        return economy(self.world, self.pace, self.stringency)
+        return economy(self.world, self.pace, self.stringency, self.ended)
 
     @cached_property
     def major(self) -> Array:

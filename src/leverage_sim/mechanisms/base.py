@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from leverage_sim.mechanisms import flows
 from leverage_sim.mechanisms.pace import Pace, pace
 from leverage_sim.mechanisms.sanctions import forbidden
-from leverage_sim.world.index import Index
+from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameters import Array, Parameters
 from leverage_sim.world.state import World
 
@@ -23,7 +23,7 @@ class Base:
     totals: Array  # (sector, run): the volumes at the start's levels of giving
     shares: Array  # (trader, traded sector, run)
     gifts: dict[int, tuple[tuple[int, ...], Array]]  # for each given sector: givers, what each gives at level one
-    members: tuple[tuple[NDArray[np.intp], Array], ...]  # for each place in a need: its sector, its part (need, run)
+    mixes: tuple[Array, ...]  # for each of ``places``: the part of each need that its sector meets, (need, run)
     part: Array  # (sector, run): part of what the target lives on that a sector stands for; the parts add to 1
     weights: Array  # (trader, 1, run), for diversion
     observed: Array  # (trader, traded sector, run): part that passed when flows were observed; 1: nothing was stopped
@@ -103,7 +103,7 @@ def bites(index: Index, p: Parameters) -> Array:
 def weights(index: Index, p: Parameters, traded: Array) -> Array:
     """Weights of the traders for diverted trade, (trader, run): by merchandise, affinity, distance."""
     at = list(index.traders)
-    commerce = np.stack([flows.add_rows(row[list(index.merchandise)]) for row in traded])
+    commerce = flows.add_rows(traded[:, list(index.merchandise)].swapaxes(0, 1))
     return flows.diversion_weights(commerce, p.stance.affinity[at], p.diversion.distance_km[at], p.diversion)
 
 
@@ -134,7 +134,7 @@ def make(world: World) -> Base:
         totals=totals,
         shares=shares,
         gifts={k: gifts(index, amounts[:, k] / totals[k]) for k in index.given},
-        members=members(index, p),
+        mixes=mixes(index, p),
         part=parts(index, p),
         weights=weights(index, p, amounts[rows][:, :n])[:, None, :],
         observed=observed,
@@ -170,11 +170,16 @@ def parts(index: Index, p: Parameters) -> Array:
     return flows.add_rows(met) / np.where(total > 0.0, total, 1.0)
 
 
-def members(index: Index, p: Parameters) -> tuple[tuple[NDArray[np.intp], Array], ...]:
-    """The first, second, ... sector of each need with its part; no part where a need has fewer sectors."""
-    found = []
-    for m in range(max(len(need) for need in index.needs)):
-        sectors = np.array([need[m] if m < len(need) else need[0] for need in index.needs])
-        parts = [p.position.mix[n, k] * (m < len(index.needs[n])) for n, k in enumerate(sectors)]
-        found.append((sectors, np.stack(parts)))
-    return tuple(found)
+@once
+def places(index: Index) -> tuple[NDArray[np.intp], ...]:
+    """The first, second, ... sector of each need; its first again where it has fewer."""
+    most = max(len(need) for need in index.needs)
+    return tuple(np.array([need[m] if m < len(need) else need[0] for need in index.needs]) for m in range(most))
+
+
+def mixes(index: Index, p: Parameters) -> tuple[Array, ...]:
+    """Parts of each need that its first, second, ... sector meets; no part where it has fewer sectors."""
+    return tuple(
+        np.stack([p.position.mix[n, k] * (m < len(index.needs[n])) for n, k in enumerate(sectors)])
+        for m, sectors in enumerate(places(index))
+    )

@@ -10,7 +10,6 @@ target lives on: severity is of the conduct and counts in full, what a member wo
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.basics import ranked, unit
 from leverage_sim.mechanisms.economy import in_force
+from leverage_sim.world.parameter_groups import CouncilParameters
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
@@ -54,7 +54,7 @@ def seated(permanent: Array, others: Array) -> Array:
 
 
 def tolerance(
-    seats: Members, severity: Array, noise: Array | float, p: SimpleNamespace, part: Array | float = 1.0
+    seats: Members, severity: Array, noise: Array | float, p: CouncilParameters, part: Array | float = 1.0
 ) -> Array:
     """Greatest stringency that each member would bear, (member, run), 0..1.
 
@@ -69,7 +69,7 @@ def tolerance(
     return unit((seats.baseline + severity + p.headroom) / reluctance * noise)
 
 
-def relief_tolerance(seats: Members, stage: Array, signed: Array, sponsors: Array, p: SimpleNamespace) -> Array:
+def relief_tolerance(seats: Members, stage: Array, signed: Array, sponsors: Array, p: CouncilParameters) -> Array:
     """Greatest relief that each member would grant, (member, run), 0..1.
 
     Args:
@@ -81,7 +81,7 @@ def relief_tolerance(seats: Members, stage: Array, signed: Array, sponsors: Arra
     return np.maximum(unit(granted), sponsors)
 
 
-def leniency(affinity: Array, p: SimpleNamespace) -> Array:
+def leniency(affinity: Array, p: CouncilParameters) -> Array:
     """How much more relief members grant for their affinity with the target, (member, run)."""
     return p.relief_affinity * np.maximum(affinity - p.relief_reference, 0.0)
 
@@ -146,7 +146,7 @@ def adoptable(world: World, seats: Members, severity: Array, part: Array | float
     return np.minimum(draft(severity, p), passable(bearable, seats.permanent, council.votes, p.veto))
 
 
-def draft(severity: Array, p: SimpleNamespace) -> Array:
+def draft(severity: Array, p: CouncilParameters) -> Array:
     """What a sponsor asks: a step beyond the severity of the conduct, at most a full embargo."""
     return np.minimum(1.0, p.draft + severity)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from leverage_sim.mechanisms import enforcement, flows, position, sanctions
-from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.base import base, places
 from leverage_sim.mechanisms.derisking import staying
 from leverage_sim.mechanisms.pace import Pace
 from leverage_sim.world.levers import Levers, highest, total_of
@@ -22,6 +22,7 @@ class Economy:
 
     pace: Pace
     stringency: Array  # of the Council, (run,)
+    ended: Array  # chance that the Council's relief ends, (run,) or (1,)
     closed: Array  # part of each traded sector that sanctions forbid, (sector, run)
     bite: Array  # of secondary sanctions, (trader, run)
     drive: Array  # log odds of enforcing, (trader, sector, run)
@@ -35,11 +36,15 @@ class Economy:
     position: Array  # log points, (run,)
 
 
-def economy(world: World, pace: Pace, stringency: Array) -> Economy:
-    """The economy after the horizon of ``pace`` with the levers as they stand, under this Council stringency."""
+def economy(world: World, pace: Pace, stringency: Array, ended: Array | float = 0.0) -> Economy:
+    """The economy after the horizon of ``pace`` with the levers as they stand, under this Council stringency.
+
+    Args:
+        ended: chance that a tightening ends the Council's relief, (run,).
+    """
     index, fixed, n = world.index, base(world), world.index.traded
     traders, p = list(index.traders), world.parameters.enforcement
-    relief = eased(world, world.levers, slice(None))
+    relief = eased(world, world.levers, slice(None), lasting(world, np.asarray(ended), stringency))
     closed = forbidden(world, world.levers, in_force(world, stringency), relief[:n])
     bite = secondary_bite(world)
     before = world.enforcement[traders, :n]
@@ -58,6 +63,7 @@ def economy(world: World, pace: Pace, stringency: Array) -> Economy:
     return Economy(
         pace,
         stringency,
+        np.atleast_1d(ended),
         closed,
         bite,
         driven,
@@ -103,11 +109,31 @@ def in_force(world: World, stringency: Array) -> Array:
     return np.maximum(stringency[None], confined if stringency.ndim == 1 else confined[:, None])
 
 
-def eased(world: World, levers: Levers, sectors: slice) -> Array:
-    """Part of the sanctions lifted in some sectors, or what a sender lifts if that is more, (sector, [option,] run)."""
-    lifted = highest(levers, world.index.senders, "relieve")
-    relief = np.minimum(1.0, world.relief_own + world.relief_council[sectors])
-    return np.maximum(relief if lifted.ndim == 1 else relief[:, None], lifted)
+def eased(world: World, levers: Levers, sectors: slice, lasting: Array | None = None) -> Array:
+    """Part of the sanctions lifted in some sectors, or what a sender lifts if that is more, (sector, [option,] run).
+
+    Args:
+        lasting: part of the Council's relief there that counts, (sector, [option,] run); all of it if not given.
+    """
+    lifted, council = highest(levers, world.index.senders, "relieve"), world.relief_council[sectors]
+    if lasting is not None:
+        council = (council[:, None] if lasting.ndim > 2 else council) * lasting
+    relief = np.minimum(1.0, world.relief_own + council)
+    return np.maximum(relief[:, None] if lifted.ndim > relief.ndim - 1 else relief, lifted)
+
+
+def lasting(world: World, ended: Array, stringency: Array) -> Array | None:
+    """Part of the Council's relief that counts in each sector, ``sanctions.lasting``, (sector, run).
+
+    None where it lasts, or there is none.
+    """
+    if not ended.any() or not world.relief_council.any():
+        return None
+    given = (len(world.index.given), world.runs)
+    now, then = (
+        np.concatenate([in_force(world, s), np.broadcast_to(s, given)]) for s in (world.stringency, stringency)
+    )
+    return sanctions.lasting(ended, now, then)
 
 
 def forbidden(world: World, levers: Levers, stringency: Array, relief: Array | None = None) -> Array:
@@ -176,7 +202,7 @@ def need_parts(world: World, sectors: Array, needs: list[int] | None = None) -> 
     p, chosen = world.parameters.position, slice(None) if needs is None else needs
     wide = (chosen, None) if sectors.ndim == 3 else (chosen,)
     traded: Array | None = None
-    for k, mix in base(world).members:
+    for k, mix in zip(places(world.index), base(world).mixes, strict=True):
         met = mix[wide] * sectors[k[chosen]]
         traded = met if traded is None else np.add(traded, met, out=traded)
     assert traded is not None
@@ -233,4 +259,5 @@ def traded_under(world: World, closed: Array, stops: Array) -> Array:
 
 def given_under(world: World, levers: Levers, k: int, relief: Array) -> Array:
     """What is given in a sector behind the border, (run,) or (case, run)."""
-    return received(world, levers, k, world.stringency, relief) * base(world).passing[k]
+    passing: Array = base(world).passing[k]
+    return received(world, levers, k, world.stringency, relief) * passing

@@ -4,27 +4,29 @@ e' = e + mu (L(a0 + as s_k + mon_k + ax bite_i + ac ebar + aT T - af aff_i + aP 
 bite_i = sec f_i (1 - sanctioned_i) (1 - cover_i): busting takes politics, too (Early and Spice 2011).
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic
 from leverage_sim.mechanisms.pace import Rate
+from leverage_sim.world.parameter_groups import EnforcementParameters
 from leverage_sim.world.parameters import Array
 
 
 def others(enforcement: Array) -> Array:
     """Mean enforcement of the other traders, (trader, sector, run); zero where there is none."""
     count = enforcement.shape[0]
-    if count == 1:
+    if count <= 1:
         return np.zeros_like(enforcement)
     total = enforcement[0]
     for row in enforcement[1:]:
         total = total + row
-    return (total - enforcement) / (count - 1)
+    found: Array = (total - enforcement) / (count - 1)
+    return found
 
 
-def inclination(enforcement: Array, tension: Array, affinity: Array, monitoring: Array, p: SimpleNamespace) -> Array:
+def inclination(
+    enforcement: Array, tension: Array, affinity: Array, monitoring: Array, p: EnforcementParameters
+) -> Array:
     """Log odds apart from sanctions and stances: a0 + mon_k + ac ebar + aT T - af aff_i, (trader, sector, run).
 
     Args:
@@ -37,7 +39,7 @@ def inclination(enforcement: Array, tension: Array, affinity: Array, monitoring:
     return p.coalition * others(enforcement) + (monitoring + common)
 
 
-def drive(inclined: Array, closed: Array, stance: Array, secondary: Array, p: SimpleNamespace) -> Array:
+def drive(inclined: Array, closed: Array, stance: Array, secondary: Array, p: EnforcementParameters) -> Array:
     """Log odds of enforcing: inclination, what sanctions forbid, the ordered stance, secondary sanctions."""
     return inclined + p.stringency * closed + p.stance * stance + p.secondary * secondary
 

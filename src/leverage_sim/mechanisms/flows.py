@@ -7,11 +7,11 @@ no partner takes up more than it can carry: what is beyond its capacity stays lo
 """
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
+from leverage_sim.world.parameter_groups import DiversionParameters
 from leverage_sim.world.parameters import Array
 
 
@@ -23,7 +23,7 @@ class Terms(NamedTuple):
     taking: Array  # delta x w x keep
 
 
-def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: SimpleNamespace) -> Array:
+def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: DiversionParameters) -> Array:
     """Weights w_i of partners for diverted trade: sqrt(commerce politics) exp(ga aff) / dist^gd, adding to 1.
 
     Source: busting takes a commercial and a political motive (Early and Spice 2011).
@@ -34,9 +34,7 @@ def diversion_weights(commerce: Array, affinity: Array, distance: Array, p: Simp
         distance: km, (partner, run or 1).
     """
     weight = np.sqrt(commerce * affinity) * np.exp(p.affinity_weight * affinity) / distance**p.distance_weight
-    total = weight[0] * 0.0
-    for row in weight:
-        total = total + row
+    total = add_rows(weight)
     return np.minimum(weight / np.where(total > 0.0, total, 1.0), 0.999)
 
 
@@ -116,4 +114,5 @@ def total(parts: Terms, capacity: Array, out: Array | None = None) -> Array:
 def after_diversion(parts: Terms, row: int, capacity: Array) -> Array:
     """One partner's flow after diversion, against the base year's total of the sector."""
     whole = add_rows(parts.offered)
-    return parts.kept[row] + gain(parts.taking[row], parts.offered[row], whole, capacity[row])
+    found: Array = parts.kept[row] + gain(parts.taking[row], parts.offered[row], whole, capacity[row])
+    return found

@@ -3,14 +3,13 @@
 C = [sum_k theta_k (a_k + (1-a_k) q_k)^((eps-1)/eps)]^(eps/(eps-1)), eps < 1: complements.
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
+from leverage_sim.world.parameter_groups import PositionParameters
 from leverage_sim.world.parameters import Array
 
 
-def part(traded: Array, autarky: Array, weight: Array, p: SimpleNamespace) -> Array:
+def part(traded: Array, autarky: Array, weight: Array, p: PositionParameters) -> Array:
     """Weighted part of a need: theta (a + (1-a) q)^((eps-1)/eps); ``traded`` is q, the traded side met (in place)."""
     traded *= 1.0 - autarky
     traded += autarky
@@ -21,13 +20,13 @@ def part(traded: Array, autarky: Array, weight: Array, p: SimpleNamespace) -> Ar
     return traded
 
 
-def power(p: SimpleNamespace) -> Array:
+def power(p: PositionParameters) -> Array:
     """(eps - 1) / eps."""
     found: Array = 1.0 - 1.0 / p.substitution
     return found
 
 
-def log_resources(total: Array, p: SimpleNamespace) -> Array:
+def log_resources(total: Array, p: PositionParameters) -> Array:
     """ln C from the sum of the parts, in log points; 0 when all flows are as in the base year."""
     found = np.log(total)
     found /= power(p)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from leverage_sim.mechanisms import enforcement, flows, position
+from leverage_sim.mechanisms import enforcement, flows, position, sanctions
 from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.basics import portions
 from leverage_sim.mechanisms.council import confined_rise
@@ -39,7 +39,7 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
     """
     fixed, p = base(world), world.parameters.enforcement
     i, k = plan.trader, plan.sector
-    stringency, closed_anew = closings(world, plan, standing, moved, rise)
+    stringency, ended, closed_anew = closings(world, plan, standing, moved, rise)
     drive, closed, cut = standing.drive[i, k], standing.closed[k], standing.cut[i, k]
     rows, writes = plan.stance
     if rows.size:
@@ -67,36 +67,51 @@ def ripples(world: World, plan: Ripples, standing: Economy, moved: Array, rise: 
         most = fixed.capacity[:, plan.pair_sector[pairs]]
         flows.total(paired(plan, standing, anew, pairs), most, out=flow[pairs])
     flow *= fixed.passing[plan.pair_sector]
-    gifts = [given_anew(world, plan, s, moved, stringency) for s in plan.given]
+    gifts = [given_anew(world, plan, s, moved, stringency, ended) for s in plan.given]
     sources = np.concatenate([standing.sectors, flow, *gifts])
     return Effects(plan, closed, enforced, resources(world, plan, standing, sources))
 
 
-def closings(world: World, plan: Ripples, standing: Economy, moved: Array, rise: Array) -> tuple[Array, Array]:
-    """Council stringency by option, (E, run), and what options that close or ease forbid, (sector, C, run)."""
+def closings(world: World, plan: Ripples, standing: Economy, moved: Array, rise: Array) -> tuple[Array, Array, Array]:
+    """What options let expect of the Council, and what those that close or ease forbid.
+
+    Returns:
+        stringency and the chance that the Council's relief ends, (E, run) each; what is forbidden, (sector, C, run).
+    """
     stringency = np.repeat(standing.stringency[None], len(plan.options), axis=0)
+    ended = np.empty_like(stringency)
+    ended[:] = standing.ended
     if not plan.closers:
-        return stringency, np.zeros((world.index.traded, 0, world.runs))
+        return stringency, ended, np.zeros((world.index.traded, 0, world.runs))
     count = len(plan.closing)
     overlay: dict[tuple[str, Row], Array] = {}
-    tabled = world.parameters.council.tabling
+    chance = {"table": 1.0, "major": world.parameters.council.tabling}
     for c, w in plan.closers:
-        if w.lever == "table":
-            stringency[plan.closing[c]] = world.stringency + moved[w.number] * rise
-        elif w.lever == "major":
-            stringency[plan.closing[c]] = world.stringency + tabled * moved[w.number] * rise
+        if w.lever in chance:
+            tabled = chance[w.lever] * moved[w.number]
+            stringency[plan.closing[c]] = world.stringency + tabled * rise
+            ended[plan.closing[c]] = tabled * (rise > 0.0)
         elif w.lever in ("relieve", "autonomous"):
             key = (w.lever, w.position)
             if key not in overlay:
                 overlay[key] = np.repeat(world.levers.values[w.lever][w.position][None], count, axis=0)
             overlay[key][c] = moved[w.number]
-    by_sector = in_force(world, stringency[plan.closing])
+    now, then = in_force(world, world.stringency), in_force(world, stringency[plan.closing])
+    ended_there = np.repeat(ended[plan.closing][None], world.index.traded, axis=0)
     for c, w in plan.closers:
         if w.lever == "table-sector" and w.position[1] < world.index.traded:
-            k = w.position[1]
-            step = moved[w.number] * confined_rise(world, plan.drafts[c])[k]
-            by_sector[k, c] = np.maximum(by_sector[k, c], in_force(world, world.stringency)[k] + step)
-    return stringency, forbidden(world, world.levers.under(overlay), by_sector)
+            k, tabled = w.position[1], moved[w.number]
+            step = confined_rise(world, plan.drafts[c])[k]
+            then[k, c] = np.maximum(then[k, c], now[k] + tabled * step)
+            ended_there[k, c] = np.maximum(ended_there[k, c], tabled * (step > 0.0))
+    levers, lasts = world.levers.under(overlay), None
+    if world.relief_council.any():
+        lasts = sanctions.lasting(ended_there, now[:, None], then)
+    return (
+        stringency,
+        ended,
+        forbidden(world, levers, then, eased(world, levers, slice(None, world.index.traded), lasts)),
+    )
 
 
 def threatened(world: World, plan: Ripples, moved: Array) -> Array:
@@ -125,7 +140,7 @@ def paired(plan: Ripples, standing: Economy, anew: flows.Terms, pairs: slice) ->
     return flows.Terms(*found)
 
 
-def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Array) -> Array:
+def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Array, ended: Array) -> Array:
     """What is given in a sector under each option that changes it, behind the border, (option, run)."""
     options, writers = plan.given[k]
     overlay: dict[tuple[str, Row], Array] = {}
@@ -135,7 +150,8 @@ def given_anew(world: World, plan: Ripples, k: int, moved: Array, stringency: Ar
             overlay[key] = np.repeat(world.levers.values[w.lever][w.position][None], len(options), axis=0)
         overlay[key][n] = moved[w.number]
     levers = world.levers.under(overlay)
-    relief = eased(world, levers, slice(k, k + 1))[0]
+    lasts = sanctions.lasting(ended[options], world.stringency, stringency[options])
+    relief = eased(world, levers, slice(k, k + 1), lasts[None])[0]
     total = received(world, levers, k, stringency[options], relief)
     return total * base(world).passing[k]
 

@@ -1,10 +1,9 @@
 """What the Council's stringency and a coercer's own sanctions forbid in each sector."""
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from leverage_sim.mechanisms.basics import unit
+from leverage_sim.world.parameter_groups import SectorParameters
 from leverage_sim.world.parameters import Array
 
 
@@ -14,7 +13,7 @@ def forbidden(
     autonomous: Array,
     financial: tuple[int, ...],
     sectors: int,
-    p: SimpleNamespace,
+    p: SectorParameters,
 ) -> Array:
     """Part of each traded sector that sanctions forbid, in 0..1: ceiling x clip((s - threshold) / width), less relief.
 
@@ -38,3 +37,17 @@ def forbidden(
     for k in financial:
         closed[k] = unit(closed[k] + p.autonomous_finance * autonomous)
     return closed
+
+
+def lasting(ended: Array, now: Array, then: Array) -> Array:
+    """Part of the Council's relief that counts in what is expected: with some chance a tightening ends it.
+
+    Relief eases the stringency that is in force, not the step by which it is lost: of what is forbidden under the
+    stringency expected, only what stands today is eased, and only if no step is taken.
+
+    Args:
+        ended: chance that it ends, 0..1.
+        now, then: stringency in force and expected, 0..1, of one shape with it.
+    """
+    part: Array = np.divide(now, then, out=np.ones(np.broadcast(now, then).shape), where=then > 0.0)
+    return (1.0 - ended) * part

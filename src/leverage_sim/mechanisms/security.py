@@ -4,12 +4,11 @@ H = h0 + (hX exercises + hS p_strike)(1 - hA alliance) - hG tau guarantee - hW t
 T' = (1 - d) T + .30 major + .10 minor + .12 exercises - .08 moratorium, kept in 0..1
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, unit
 from leverage_sim.mechanisms.pace import Rate
+from leverage_sim.world.parameter_groups import TensionParameters, ThreatParameters
 from leverage_sim.world.parameters import Array
 
 
@@ -22,7 +21,7 @@ def tension(
     strike: Array,
     drills: Array,
     rate: Rate,
-    p: SimpleNamespace,
+    p: TensionParameters,
 ) -> Array:
     """Tension over the horizon, 0..1, shape (option or 1, run) or (run,)."""
     shock = p.major * major + p.minor * minor + p.strike * strike
@@ -30,7 +29,7 @@ def tension(
     return unit(rate.carry * before + rate.echo * shock + rate.build * steady)
 
 
-def strike_chance(tension_: Array, voiced: Array, p: SimpleNamespace) -> Array:
+def strike_chance(tension_: Array, voiced: Array, p: ThreatParameters) -> Array:
     """Chance of a strike as the target sees it: L(base + slope T), or the threat voiced if that is greater."""
     return np.maximum(logistic(p.strike_base + p.strike_tension * tension_), voiced)
 
@@ -43,7 +42,7 @@ def threat(
     declaration: Array,
     programme: Array,
     arms: Array,
-    p: SimpleNamespace,
+    p: ThreatParameters,
 ) -> Array:
     """Threat that the target feels.
 

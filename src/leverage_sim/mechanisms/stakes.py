@@ -5,8 +5,7 @@ built from a few rows. Only what goes beyond the disagreement point (the deal an
 what is given already cannot be sold.
 """
 
-from dataclasses import dataclass
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,9 @@ from leverage_sim.mechanisms.sanctions import forbidden
 from leverage_sim.mechanisms.standing import MOVING
 from leverage_sim.mechanisms.table import Seating, Table, believed, mean_of, mediators, seating
 from leverage_sim.world.index import Index, once
+from leverage_sim.world.parameter_groups import BargainParameters
 from leverage_sim.world.parameters import Array
+from leverage_sim.world.runs import take_runs
 from leverage_sim.world.state import World
 
 
@@ -44,12 +45,12 @@ class Stakes:
 
     def of(self, runs: NDArray[np.intp]) -> "Stakes":
         """The stakes of some of these runs."""
-        return Stakes(*(part.take(runs, axis=-1) for part in vars(self).values()))
+        return take_runs(self, runs, len(self.stage_now))
 
     def within(self, runs: slice, chairs: int) -> "Stakes":
         """The stakes of a stretch of these runs, for so many chairs."""
-        found = {name: part[..., runs] for name, part in vars(self).items()}
-        return Stakes(**{n: part[:chairs] if n in OF_CHAIRS else part for n, part in found.items()})
+        found = take_runs(self, runs, len(self.stage_now))
+        return replace(found, **{name: getattr(found, name)[:chairs] for name in OF_CHAIRS})
 
 
 OF_CHAIRS = ("worth", "relief_cost", "concession_cost")
@@ -255,7 +256,7 @@ def able_to_give(index: Index) -> Array:
     return np.array([[float(i in givers(index, item, every)) for item in items] for i in every])
 
 
-def objections(p: SimpleNamespace, its: Seating) -> Array:
+def objections(p: BargainParameters, its: Seating) -> Array:
     """What each concession costs a member that does not give it, (chair, concession, run or 1)."""
     if its.who.shape[1] == 1:
         found: Array = p.objection[:, its.who[:, 0]]

@@ -21,9 +21,10 @@ from leverage_sim.mechanisms.economy import (
     traded_under,
 )
 from leverage_sim.mechanisms.flows import add_rows
-from leverage_sim.world.copies import in_runs, selected
+from leverage_sim.world.copies import selected
 from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameters import Array
+from leverage_sim.world.runs import take_runs
 from leverage_sim.world.state import World
 
 Move = tuple[str, tuple[int, ...], Array]
@@ -110,9 +111,9 @@ def among(world: World, runs: NDArray[np.intp]) -> World:
     kept: dict[str, Any] = {}
     for name in ("base", "potential"):
         if name in known:
-            kept[name] = in_runs(known[name], runs) if known.get("drawn", True) else known[name]
+            kept[name] = take_runs(known[name], runs, world.runs) if world.parameters.width > 1 else known[name]
     if "restored" in known:
-        kept["restored"] = in_runs(known["restored"], runs)
+        kept["restored"] = take_runs(known["restored"], runs, world.runs)
     if "settled" in known:
         kept["settled"] = StandingIn(known["settled"], runs)
     return selected(world, runs, kept)
@@ -164,7 +165,8 @@ def added_by_laxity(world: World, givers: tuple[int, ...], levels: Array) -> Arr
     sectors = np.repeat(stands.sectors[:, None], 2, axis=1)
     sectors[:n] = traded_under(world, stands.closed[:, None], stops)
     before, after = resources_with(world, stands, sectors, needs_of(world.index, tuple(range(n))))
-    return after - before
+    found: Array = after - before
+    return found
 
 
 def enforced_under(world: World, stands: Stands, trader: int, level: Array) -> Array:

@@ -1,13 +1,12 @@
 """Meetings of leaders: both must want one."""
 
-from types import SimpleNamespace
-
 from leverage_sim.mechanisms.basics import logistic
+from leverage_sim.world.parameter_groups import SummitParameters
 from leverage_sim.world.parameters import Array
 
 
 def acceptance(
-    base: Array, mutual_trust: Array, drive: Array, severity: Array, closure: Array, p: SimpleNamespace
+    base: Array, mutual_trust: Array, drive: Array, severity: Array, closure: Array, p: SummitParameters
 ) -> Array:
     """Chance that the one who is asked agrees, 0..1.
 

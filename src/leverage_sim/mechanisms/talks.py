@@ -3,14 +3,13 @@
 All are chances; drawing is done elsewhere.
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, unit
 from leverage_sim.mechanisms.flows import add_rows
 from leverage_sim.mechanisms.table import Seating, Table, mediators, seating
 from leverage_sim.world.levers import Levers, total_of
+from leverage_sim.world.parameter_groups import BargainParameters, KeepParameters, WalkoutParameters
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
@@ -70,18 +69,22 @@ def climate(world: World, coercer: int) -> tuple[Array, Array]:
 def expected_offer(world: World, levers: Levers, coercer: int) -> Array:
     """Content that a coercer's offer is expected to have: max(last, response x openness if sought)."""
     p, t = world.parameters.talks, world.index.target
-    return np.maximum(world.offered[coercer], p.response * p.openness[coercer] * levers.row("seek", t, coercer))
+    answer = p.response * p.openness[coercer] * levers.row("seek", t, coercer)
+    found: Array = np.maximum(world.offered[coercer], answer)
+    return found
 
 
 def mutual_trust(world: World, a: int, b: int) -> Array:
     """Mean of the trust of each in the other, (run,)."""
-    return 0.5 * (world.trust[a, b] + world.trust[b, a])
+    found: Array = 0.5 * (world.trust[a, b] + world.trust[b, a])
+    return found
 
 
 def credibility(world: World, mediator: int) -> Array:
     """How far the target listens to a mediator: trust in it, less the distance of its professed values, (run,)."""
     distance = world.parameters.stance.values_distance[mediator]
-    return world.trust[world.index.target, mediator] * (1.0 - distance)
+    found: Array = world.trust[world.index.target, mediator] * (1.0 - distance)
+    return found
 
 
 def mediation(world: World, levers: Levers, coercer: int) -> Array:
@@ -106,12 +109,12 @@ def clarity(world: World, where: Table | Seating) -> Array:
     return np.minimum(1.0, found)
 
 
-def walkout(ledger: Array, upfront_cost: Array, upfront_value: Array, p: SimpleNamespace) -> Array:
+def walkout(ledger: Array, upfront_cost: Array, upfront_value: Array, p: WalkoutParameters) -> Array:
     """Chance that the target walks out of an offer with empty hands: L(base + slope (ledger + cost - value))."""
     return logistic(p.base + p.slope * (ledger + upfront_cost - upfront_value))
 
 
-def breakdown(tension: Array, adjournments: Array, p: SimpleNamespace) -> Array:
+def breakdown(tension: Array, adjournments: Array, p: BargainParameters) -> Array:
     """Chance that a round without agreement ends the talks, 0..1."""
     return unit(p.breakdown + p.breakdown_tension * tension + p.breakdown_adjournment * adjournments**2)
 
@@ -128,6 +131,6 @@ def accepts(gain: Array, acceptance: Array) -> Array:
     return np.tanh(surely, out=surely)
 
 
-def keeps(advantage: Array, trust: Array, p: SimpleNamespace) -> Array:
+def keeps(advantage: Array, trust: Array, p: KeepParameters) -> Array:
     """Chance that a party keeps a deal: L(12 (advantage + .25 + .3 trust))."""
     return logistic(p.slope * (advantage + p.base + p.trust * trust))

@@ -3,15 +3,14 @@
 tau' = tau + ap (1-tau) y+ - am tau y- (1 + iota exp(-n/n0)) - dd (tau - tau_0), kept in 0..1
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 
 from leverage_sim.mechanisms.basics import unit
+from leverage_sim.world.parameter_groups import ConfidenceParameters, TrustParameters
 from leverage_sim.world.parameters import Array
 
 
-def updated(before: Array, start: Array, good: Array, bad: Array, cooperation: Array, p: SimpleNamespace) -> Array:
+def updated(before: Array, start: Array, good: Array, bad: Array, cooperation: Array, p: TrustParameters) -> Array:
     """Trust after a quarter's events.
 
     Args:
@@ -25,7 +24,7 @@ def updated(before: Array, start: Array, good: Array, bad: Array, cooperation: A
     return unit(before + gained - lost - p.drift * (before - start))
 
 
-def confidence(before: Array, start: Array, failure: Array, deal: Array, p: SimpleNamespace) -> Array:
+def confidence(before: Array, start: Array, failure: Array, deal: Array, p: ConfidenceParameters) -> Array:
     """Confidence that talks lead somewhere: falls with failure, rises with a deal, drifts back, 0..1."""
     after = before * p.failure**failure
     after = after + p.deal * (1.0 - after) * deal

@@ -13,7 +13,7 @@ from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.mechanisms.table import Table, side_by_side
 from leverage_sim.phases.parties import Parties, Talks, parties_of
 from leverage_sim.world.luck import Luck, box_muller
-from leverage_sim.world.parameters import Array, narrowed
+from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import World
 
 ROUNDS = 4
@@ -68,22 +68,21 @@ def opened(world: World, tables: Sequence[Table], number: NDArray[np.intp], stak
         stakes: of all of them side by side.
         draws: of ``drawn_luck``.
     """
-    its, owed = side_by_side(world.index, tables, number), np.zeros(world.runs)
+    its, owed, p = side_by_side(world.index, tables, number), np.zeros(world.runs), world.parameters
     for c in world.index.coercers:
         owed = np.maximum(owed, its.row(c) * world.ledger[c])
-    p, every = world.parameters, np.arange(world.runs)
     return Talks(
         world.index,
         tuple(tables),
         number,
         its,
         stakes,
-        world.tension,
-        world.adjournments,
+        talks.breakdown(world.tension, world.adjournments, p.bargain),
         owed,
         draws.reshape(4, ROUNDS, -1),
-        narrowed(p.bargain, every),
-        narrowed(p.walkout, every),
+        p.bargain.acceptance,
+        p.bargain.demand,
+        p.walkout,
     )
 
 
@@ -114,9 +113,8 @@ def joined(parts: Sequence[Course]) -> Course:
 
 def bargain(t: Talks, ledger: list[Offer] | None) -> Course:
     """Alternating offers at tables of one member, or at tables of several."""
-    count, (_, leaves, accepts, broken) = len(t.tension), t.draws
+    count, (_, leaves, accepts, broken) = len(t.number), t.draws
     parties = parties_of(t, ledger is not None)
-    ends = talks.breakdown(t.tension, t.adjournments, t.bargaining)
     outcome, agreed = np.full(count, OPEN), np.zeros((3, count), dtype=np.intp)
     for n in range(ROUNDS):
         still = outcome == OPEN
@@ -131,7 +129,7 @@ def bargain(t: Talks, ledger: list[Offer] | None) -> Course:
             ledger.append(put_down(t, parties, n, offer, leaving, still))
         left = still & (leaves[n] < leaving)
         yes = (still & ~left & (accepts[n] < offer.accepting)).nonzero()[0]
-        outcome[still & (broken[n] < ends)] = BREAKDOWN
+        outcome[still & (broken[n] < t.ends)] = BREAKDOWN
         outcome[left], outcome[yes] = WALKOUT, DEAL
         agreed[:, yes] = offer.package[:, yes]
     outcome[outcome == OPEN] = ADJOURNED
@@ -190,9 +188,10 @@ def appealing(t: Talks, its: Parties, n: int, where: NDArray[np.bool_]) -> NDArr
     rows = [row + error[runs] for row in (x.target[live], *x.members[:, live])]
     value = own[live] * consent(its, n, runs, rows, surely(t, runs))
     if n % 2 == 0:
-        demand = np.broadcast_to(t.bargaining.demand, error.shape)[runs] - n // 2
+        demand = np.broadcast_to(t.demand, error.shape)[runs] - n // 2
         value *= (x.stage[live] >= demand) | ~its.coercive[its.turn(n, runs), runs]
-    return live[best(runs, value)]
+    found: NDArray[np.intp] = live[best(runs, value)]
+    return found
 
 
 def consent(its: Parties, n: int, runs: NDArray[np.intp], gains: Sequence[Array], acceptance: Array) -> Array:
@@ -214,7 +213,7 @@ def consent(its: Parties, n: int, runs: NDArray[np.intp], gains: Sequence[Array]
 
 def surely(t: Talks, runs: NDArray[np.intp]) -> Array:
     """How surely gains are accepted in some runs, (run or 1,)."""
-    found: Array = t.bargaining.acceptance
+    found = t.acceptance
     return found if len(found) == 1 else found[runs]
 
 

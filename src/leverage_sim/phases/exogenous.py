@@ -36,7 +36,7 @@ def take_up(world: World, event: Event) -> None:
     """Put one event on the quarter's agenda."""
     index = world.index
     if isinstance(event, SetParameter):
-        world.parameters.set(event.parameter, event.value)
+        world.parameters = world.parameters.replaced({event.parameter: event.value})
         world.cache.pop("base", None)
         every = np.ones(world.runs, dtype=bool)
         world.happen("scenario", every, option="set", target=event.parameter, detail=f"{event.value:g}")
@@ -50,8 +50,9 @@ def take_up(world: World, event: Event) -> None:
         world.cache.setdefault("scripted talks", {})[partner(world, event.between)] = event
     elif isinstance(event, Only):
         open_to = index.senders if index.scenario.roles.target in event.but else index.positions(event.but)
-        for kind in event.of:
-            world.cache.setdefault("barred", {})[kind] = frozenset(index.senders) - set(open_to)
+        barred = world.cache.setdefault("barred", {})
+        for kind in event.of:  # what any such event closes is closed
+            barred[kind] = barred.get(kind, frozenset()) | (frozenset(index.senders) - set(open_to))
 
 
 def partner(world: World, between: tuple[str, str]) -> int:
@@ -61,9 +62,9 @@ def partner(world: World, between: tuple[str, str]) -> int:
 
 def order(world: World, actor: str, option: str, quarter: int | None = None, slot: str | None = None) -> None:
     """Prescribe an option to an actor, now or in a later quarter, in one slot or wherever the option stands."""
-    orders = world.cache.setdefault("orders", {})
-    when = world.quarter if quarter is None else quarter
-    orders.setdefault((when, world.index.at[actor]), []).append((option, slot))
+    orders, when = world.cache.get("orders", {}), world.quarter if quarter is None else quarter
+    whose = (when, world.index.at[actor])
+    world.cache["orders"] = {**orders, whose: [*orders.get(whose, ()), (option, slot)]}  # a copy's stay its own
 
 
 def elect(world: World, luck: Luck) -> None:

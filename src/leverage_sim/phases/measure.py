@@ -92,7 +92,10 @@ def measures(world: World) -> dict[str, Array]:
         found[f"trust_of.{name}"] = world.trust[i, t]
     for i in index.traders:
         found[f"dropped.{index.actors[i]}"] = world.derisked[i]
-        for k in fixed.sanctioned[i]:
+        traded = fixed.volumes[index.partners.index(i), : index.traded]
+        for k in np.flatnonzero(
+            traded.any(axis=-1)
+        ).tolist():  # whatever an event does to ceilings: always the same names
             found[f"enforcement.{index.actors[i]}.{index.sectors[k]}"] = world.enforcement[i, k]
             found[f"volume.{index.actors[i]}.{index.sectors[k]}"] = world.flows[i, k]
     for k, sector in enumerate(index.sectors):

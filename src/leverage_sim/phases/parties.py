@@ -1,7 +1,6 @@
 """Who sits at the tables that talk, and what may be proposed there."""
 
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,9 @@ from leverage_sim.mechanisms.proposals import Doubts, Proposals, cells_at_best, 
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.mechanisms.table import Seating, Table
 from leverage_sim.world.index import Index, once
-from leverage_sim.world.parameters import Array, narrowed
+from leverage_sim.world.parameter_groups import WalkoutParameters
+from leverage_sim.world.parameters import Array
+from leverage_sim.world.runs import take_runs
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,12 @@ class Talks:
     number: NDArray[np.intp]  # which of the tables sits
     seating: Seating
     stakes: Stakes
-    tension: Array
-    adjournments: Array
+    ends: Array  # chance that a round without agreement ends the talks
     ledger: Array  # what the coercers at the table owe
     draws: Array  # (4, round, run): the proposer's error; walk-outs, answers, breakdowns (uniform)
-    bargaining: SimpleNamespace
-    walkout: SimpleNamespace
+    acceptance: Array  # how surely a gain is accepted, (run or 1,)
+    demand: Array  # stage that a coercer demands first, (run or 1,)
+    walkout: WalkoutParameters
 
     @property
     def table(self) -> Table:
@@ -38,7 +39,7 @@ class Talks:
 
     def within(self, runs: slice, chairs: int) -> "Talks":
         """Those of some runs, at tables of so many chairs at most."""
-        its, every = self.seating, np.arange(len(self.tension))[runs]
+        its, count = self.seating, len(self.number)
         who, taken = its.who[:chairs, runs], its.taken[:chairs, runs]
         return Talks(
             self.index,
@@ -46,12 +47,8 @@ class Talks:
             self.number[runs],
             Seating(its.members, its.present[:, runs], who, taken, its.forum[runs]),
             self.stakes.within(runs, chairs),
-            self.tension[runs],
-            self.adjournments[runs],
-            self.ledger[runs],
-            self.draws[..., runs],
-            narrowed(self.bargaining, every),
-            narrowed(self.walkout, every),
+            *take_runs((self.ends, self.ledger, self.draws, self.acceptance, self.demand), runs, count),
+            take_runs(self.walkout, runs, count),
         )
 
 
@@ -86,7 +83,7 @@ def parties_of(t: Talks, whole: bool) -> Parties:
     """
     errors, s = t.draws[0], t.stakes
     cells = cells_at_best(s, greatest_levels(t.index))
-    agreeable = np.ones(len(t.tension), dtype=bool) if whole else signable(cells)
+    agreeable = np.ones(len(t.number), dtype=bool) if whole else signable(cells)
     doubts = Doubts(errors[::2].max(axis=0), np.where(agreeable, errors[1::2].max(axis=0), -np.inf))
     groups = [group for group in alike(t.index, t.tables) if group.alone == (len(s.worth) == 1)]
     proposals = proposable(s, cells, [(group.has[t.number], group.sides) for group in groups], doubts)

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from leverage_sim import evidence
-from leverage_sim.problems import Problem, shorten, suggest
+from leverage_sim.problems import Problem, shorten
 from leverage_sim.scenario import vocabulary as words
-from leverage_sim.scenario.check_events import check_events
+from leverage_sim.scenario.check_effects import check_effects
+from leverage_sim.scenario.check_events import check_events, unknown
 from leverage_sim.scenario.check_start import Finding, check_flows, check_levers, check_shares
-from leverage_sim.scenario.expand import partners, registry_of, seated
+from leverage_sim.scenario.expand import registry_of
+from leverage_sim.scenario.needed import check_given
 from leverage_sim.scenario.registry import Entry, Registry
-from leverage_sim.scenario.schema import Effect, Row, Scenario, Sourced
+from leverage_sim.scenario.schema import Row, Scenario, Sourced
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
 RuleNames = Iterable[str] | Mapping[str, str]
@@ -38,10 +40,6 @@ def problems(scenario: Scenario, marks: Marks, rule_names: RuleNames | None = No
     return [Problem(place(marks, path), message) for path, message in found]
 
 
-def unknown(kind: str, name: str, candidates: Iterable[str]) -> str:
-    return f"unknown {kind} {shorten(name)}; {suggest(name, candidates)}"
-
-
 def check_actors(s: Scenario) -> Iterator[Finding]:
     owners: dict[str, str] = {}
     for name, actor in s.actors.items():
@@ -53,12 +51,22 @@ def check_actors(s: Scenario) -> Iterator[Finding]:
         owners[actor.luck] = name
         if actor.seat is not None and actor.seat not in s.menus:
             yield ("actors", name, "seat"), unknown("menu", actor.seat, s.menus)
-    roles = {s.roles.target, *s.roles.coercers, *s.roles.patrons, *s.roles.neighbours}
+    roles = {s.roles.target, *s.senders}
     for name, actor in s.actors.items():
         if actor.seat is not None and name not in roles:
             yield ("actors", name, "seat"), f"{name} has a seat and no role; give it one under `roles`, or no seat"
     if s.roles.target in s.actors and s.actors[s.roles.target].seat is None:
         yield ("roles", "target"), "the target needs a seat"
+
+
+def check_titles(s: Scenario) -> Iterator[Finding]:
+    """Tables and sentences tell things apart by their titles."""
+    for block in ("actors", "sectors", "items"):
+        named: dict[str, str] = {}
+        for name, each in getattr(s, block).items():
+            other = named.setdefault(" ".join(each.title.split()).casefold(), name)
+            if other != name:
+                yield (block, name, "title"), f"{other} already has the title {shorten(each.title)}; give another"
 
 
 def check_roles(s: Scenario) -> Iterator[Finding]:
@@ -110,10 +118,14 @@ def check_items(s: Scenario) -> Iterator[Finding]:
     if not kinds["rollback"]:
         yield ("items",), "a scenario has one item of the kind rollback: what the target may give up"
     allowed = (*words.GROUPS, "anyone", *s.actors)
+    chairs = {*s.senders, *(s.forum.members if s.forum else ())} - {s.roles.target}
     for name, item in s.items.items():
         for i, giver in enumerate(item.givers):
+            path: Path_ = ("items", name, "givers", i)
             if giver not in allowed:
-                yield ("items", name, "givers", i), unknown("giver", giver, allowed)
+                yield path, unknown("giver", giver, allowed)
+            elif item.kind == "concession" and giver not in (*words.GROUPS[1:], "anyone", *chairs):
+                yield path, f"{giver} sits at no table as the other side, and cannot give a concession to the target"
         if item.lever is not None:
             lever = words.levers().get(item.lever)
             if lever is None:
@@ -123,41 +135,6 @@ def check_items(s: Scenario) -> Iterator[Finding]:
                     ("items", name, "lever"),
                     f"an item sets a lasting lever of one actor; {item.lever} is not",
                 )
-
-
-def check_effects(s: Scenario) -> Iterator[Finding]:
-    for name, option in s.options.items():
-        if not option.toward and any(e.toward for e in option.effects):
-            yield ("options", name), "write `toward` on the option, not on its effects"
-        for i, effect in enumerate(option.effects):
-            yield from check_effect(s, effect, ("options", name, "effects", i), bool(option.toward))
-    for name, instrument in s.instruments.items():
-        for i, holder in enumerate(instrument.holders):
-            if holder not in s.actors:
-                yield ("instruments", name, "holders", i), unknown("actor", holder, s.actors)
-        for i, effect in enumerate(instrument.effects):
-            yield from check_effect(s, effect, ("instruments", name, "effects", i), effect.toward is not None)
-
-
-def check_effect(s: Scenario, effect: Effect, path: Path_, pointed: bool) -> Iterator[Finding]:
-    lever = words.levers().get(effect.lever)
-    if lever is None:
-        yield (*path, "lever"), unknown("lever", effect.lever, words.levers())
-        return
-    if effect.toward is not None and effect.toward not in words.GROUPS:
-        yield (*path, "toward"), unknown("role", effect.toward, words.GROUPS)
-    by_sector, by_counterpart = lever.axes[1:] == ("sector",), lever.axes[1:] == ("actor",)
-    if by_sector and (effect.sector is None or effect.sector not in ("all", *s.sectors)):
-        yield path, f"the lever {effect.lever} needs a `sector`: all, {', '.join(s.sectors)}"
-    if not by_sector and effect.sector is not None:
-        yield (*path, "sector"), f"the lever {effect.lever} has no sectors"
-    if by_counterpart and not pointed:
-        yield path, f"the lever {effect.lever} points at a counterpart: say `toward` whom"
-    if effect.set is not None and not lever.lower <= effect.set <= lever.upper:
-        yield (
-            (*path, "set"),
-            f"{effect.set:g} is outside {lever.lower:g} to {lever.upper:g}, the range of {effect.lever}",
-        )
 
 
 def check_menus(s: Scenario) -> Iterator[Finding]:
@@ -193,7 +170,10 @@ def check_conduct(s: Scenario) -> Iterator[Finding]:
 
 
 def check_names(s: Scenario) -> Iterator[Finding]:
+    ties = [(link.giver, link.taker, link.layer) for link in s.links]
     for i, link in enumerate(s.links):
+        if ties[i] in ties[:i]:
+            yield ("links", i), f"{link.giver} and {link.taker} have a tie of the layer {link.layer} already"
         for key, name in (("from", link.giver), ("to", link.taker)):
             if name not in s.actors:
                 yield ("links", i, key), unknown("actor", name, s.actors)
@@ -239,9 +219,7 @@ def check_parameters(s: Scenario, registry: Registry) -> Iterator[Finding]:
             continue
         yield from check_row(path, registry.entry(name), row)
         yield from check_source(path, row.source, row.why)
-    for name in needed(s, registry):
-        if name not in s.parameters:
-            yield ("parameters",), f"the parameter {name} is missing ({registry.entry(name).meaning})"
+    yield from check_given(s, registry)
     yield from check_shares(s)
     yield from check_flows(s)
     yield from check_levers(s)
@@ -257,21 +235,6 @@ def check_row(path: Path_, entry: Entry, row: Row) -> Iterator[Finding]:
             yield (*path, "prior"), f"the prior {low:g} to {high:g} reaches outside {span} ({entry.unit})"
 
 
-def needed(s: Scenario, registry: Registry) -> Iterator[str]:
-    """Names that must be given: the registry's without a value for absence (a council's if it has one), seats' own."""
-    yield from (name for name in registry.required() if s.council.seats or not name.startswith("council."))
-    target = s.roles.target
-    for actor in seated(s):
-        yield from (f"regret.{actor}.{slot}" for slot in words.SLOTS)
-        yield f"confidence.{actor}"
-        if actor != target:
-            yield f"trust.{actor}.{target}"
-            yield f"trust.{target}.{actor}"
-    for partner in partners(s):
-        yield f"distance.{partner}"
-        yield f"affinity.{partner}"
-
-
 def check_rules(s: Scenario, menus: Mapping[str, str]) -> Iterator[Finding]:
     for actor, rule in s.rules.items():
         seat = s.actors[actor].seat if actor in s.actors else None
@@ -283,6 +246,7 @@ def check_rules(s: Scenario, menus: Mapping[str, str]) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     check_actors,
+    check_titles,
     check_roles,
     check_council,
     check_needs,

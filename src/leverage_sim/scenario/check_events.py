@@ -1,9 +1,10 @@
 """What can be wrong with events, with the history, and with what is left free of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from leverage_sim.problems import shorten, suggest
 from leverage_sim.scenario import vocabulary as words
+from leverage_sim.scenario.check_start import Finding
 from leverage_sim.scenario.expand import seated
 from leverage_sim.scenario.happenings import Choose, Event, Only, Resolution, SetParameter, Summit, Talks
 from leverage_sim.scenario.quarters import Quarter
@@ -12,12 +13,10 @@ from leverage_sim.scenario.schema import Item, Option, Scenario
 from leverage_sim.scenario.track import plays_history, quarters_of, subjects
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
-Finding = tuple[Path_, str]
 
-
-def unknown(kind: str, name: str, candidates: object) -> str:
+def unknown(kind: str, name: str, candidates: Iterable[str]) -> str:
     """A name that is not there, with the nearest that are."""
-    return f"unknown {kind} {shorten(name)}; {suggest(name, candidates)}"  # type: ignore[arg-type]
+    return f"unknown {kind} {shorten(name)}; {suggest(name, candidates)}"
 
 
 def check_events(s: Scenario, registry: Registry, marks: Marks) -> Iterator[Finding]:
@@ -114,10 +113,12 @@ def members(s: Scenario, role: str) -> tuple[str, ...]:
 
 def moves_something(s: Scenario, actor: str, option: Option) -> bool:
     """Whether an option is on this seat's menu: a lasting lever of a sector needs a flow in it, a draft does not."""
-    pairs = (f"trade.{actor}.{s.roles.target}.", f"trade.{s.roles.target}.{actor}.")
-    traded = {name.rpartition(".")[2] for name in s.parameters if name.startswith(pairs)}
     bound = [e for e in option.effects if e.sector and words.levers()[e.lever].persistent]
-    return len(bound) < len(option.effects) or any((e.sector == "all" and traded) or e.sector in traded for e in bound)
+    if len(bound) < len(option.effects):
+        return True
+    pairs = (f"trade.{actor}.{s.roles.target}.", f"trade.{s.roles.target}.{actor}.")
+    traded = {k for k in s.sectors for pair in pairs if (row := s.parameters.get(pair + k)) and row.value > 0}
+    return any((e.sector == "all" and traded) or e.sector in traded for e in bound)
 
 
 def check_pair(s: Scenario, path: Path_, between: tuple[str, str], what: str) -> Iterator[Finding]:
@@ -131,9 +132,8 @@ def check_pair(s: Scenario, path: Path_, between: tuple[str, str], what: str) ->
 def check_talks(s: Scenario, path: Path_, event: Talks) -> Iterator[Finding]:
     yield from check_pair(s, path, event.between, "a round of talks")
     others = [name for name in event.between if name in s.actors and name != s.roles.target]
-    senders = (*s.roles.coercers, *s.roles.patrons, *s.roles.neighbours)
-    if others and others[0] not in senders:
-        yield (*path, "between"), f"talks are with a sender: {', '.join(senders)}"
+    if others and others[0] not in s.senders:
+        yield (*path, "between"), f"talks are with a sender: {', '.join(s.senders)}"
     elif others and others[0] in s.absent:
         yield (*path, "between"), f"{others[0]} is absent and sits at no table"
     if (event.outcome == "deal") != any(event.package.values()):

@@ -47,12 +47,17 @@ def locate(name: str) -> tuple[Path, str]:
     path = Path(name)
     if name in shipped() and not path.suffix:
         return shipped_folder() / f"{name}.yaml", f"{name}.yaml"
-    if path.exists() or path.suffix in (".yaml", ".yml"):
+    if path.exists() or is_yaml(name):
         if path.exists():
             return path, name
         raise InputError([Problem(Mark(shorten_path(name)), "there is no such file")])
     message = f"there is no file and no shipped scenario of this name; {suggest(name, shipped())}"
     raise InputError([Problem(Mark(shorten_path(name)), message)])
+
+
+def is_yaml(name: str) -> bool:
+    """Whether a name is that of a YAML file rather than of a shipped scenario."""
+    return name.lower().endswith((".yaml", ".yml"))
 
 
 def shorten_path(name: str) -> str:
@@ -83,7 +88,7 @@ parsed = lru_cache(maxsize=8)(parse)
 def copied(data: Any) -> Any:
     """A deep copy of plain data."""
     if isinstance(data, dict):
-        return {key: copied(value) for key, value in data.items()}
+        return {key: copied(value) if isinstance(value, dict | list) else value for key, value in data.items()}
     return [copied(value) for value in data] if isinstance(data, list) else data
 
 
@@ -125,7 +130,7 @@ def parent_file(parent: Any, child: Path, at: Mark) -> tuple[Path, str]:
         raise InputError([Problem(at, "`extends` names one scenario: a shipped name or a relative path")])
     if parent in shipped():
         return shipped_folder() / f"{parent}.yaml", f"{parent}.yaml"
-    if "/" not in parent and "\\" not in parent and not parent.endswith((".yaml", ".yml")):
+    if "/" not in parent and "\\" not in parent and not is_yaml(parent):
         raise InputError(
             [Problem(at, f"no shipped scenario is called {shorten(parent)}; {suggest(parent, shipped())}")]
         )
@@ -175,10 +180,14 @@ def append(merged: Draft, child: Draft, key: str) -> None:
 
 def replace_marks(marks: Marks, source: Marks, paths: set[Path_]) -> None:
     """Marks of some values, and of all that is in them, from another file."""
-    depths = {len(path) for path in paths}
-    for old in [old for old in marks if any(old[:depth] in paths for depth in depths)]:
+    depths, heads = {len(path) for path in paths}, {path[0] for path in paths}
+
+    def within(path: Path_) -> bool:
+        return path[:1] != () and path[0] in heads and any(path[:depth] in paths for depth in depths)
+
+    for old in [old for old in marks if within(old)]:
         del marks[old]
-    marks.update({new: mark for new, mark in source.items() if any(new[:depth] in paths for depth in depths)})
+    marks.update({new: mark for new, mark in source.items() if within(new)})
 
 
 def at_path(data: Any, path: Path_) -> Any:

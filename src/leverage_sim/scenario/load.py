@@ -182,12 +182,12 @@ def apply_sets(source: Draft) -> None:
             parameters.pop(name, None)  # what was set last stands last, and is blamed first
             parameters[name] = row
         depth = len(block)
-        for path in [path for path in source.marks if path[:1] == ("parameters",) and path[1:2] and path[1] in rows]:
+        for path in [p for p in source.marks if len(p) > 1 and p[0] == "parameters" and p[1] in rows]:
             del source.marks[path]
         moved = {
             ("parameters", *path[depth:]): mark
             for path, mark in source.marks.items()
-            if path[:depth] == block and path[depth : depth + 1] and path[depth] in rows
+            if len(path) > depth and path[:depth] == block and path[depth] in rows
         }
         source.marks.update(moved)
     if isinstance(source.data.get("set"), dict):

@@ -12,6 +12,10 @@ Whole = Annotated[int, Strict()]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,59}$")]
 
 
+IN_ORDER = Field(json_schema_extra={"x-ordered": True})
+"""Marks a list whose order means something: bounds, quarters, levels. Of all others, and of keys, it means nothing."""
+
+
 def printable(text: str) -> str:
     """A text that a terminal or a page shows as it stands: no control characters, nothing that turns its direction."""
     if UNPRINTABLE.search(text):

@@ -20,7 +20,8 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}")
 class Entry:
     """One row of the registry.
 
-    ``missing`` is the value of a name that a scenario leaves out, or None if it may not be left out.
+    ``missing`` is what it means that a scenario leaves a name out (no flow, no sanctions, a lever at rest), or None
+    where that says nothing: what is read of it has to be given (``needed.py``).
     """
 
     pattern: str
@@ -92,10 +93,6 @@ class Registry:
 
     def entry(self, name: str) -> Entry:
         return self.names[name][0]
-
-    def required(self) -> list[str]:
-        """Names that a scenario must give."""
-        return [name for name, (entry, _) in self.names.items() if entry.missing is None]
 
     def matching(self, pattern: str) -> list[str]:
         """Names that a pattern with ``*`` for one word stands for."""

@@ -5,7 +5,19 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, Strict, field_validator, model_validator
 
 from leverage_sim.scenario.happenings import Free, Listed, Track, freed
-from leverage_sim.scenario.pieces import Flag, Name, Names, Number, Sourced, Sources, Strict_, Text, Whole, listed
+from leverage_sim.scenario.pieces import (
+    IN_ORDER,
+    Flag,
+    Name,
+    Names,
+    Number,
+    Sourced,
+    Sources,
+    Strict_,
+    Text,
+    Whole,
+    listed,
+)
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.vocabulary import CONDITIONS, DOMAINS, GROUPS, NESTS, SIGNS
 
@@ -13,9 +25,11 @@ from leverage_sim.scenario.vocabulary import CONDITIONS, DOMAINS, GROUPS, NESTS,
 class Prior(Strict_):
     """A distribution of what the value might be; exactly one form."""
 
-    uniform: tuple[Number, Number] | None = None
-    loguniform: tuple[Number, Number] | None = None
-    triangular: tuple[Number, Number, Number] | None = Field(None, description="least, most likely, greatest")
+    uniform: Annotated[tuple[Number, Number], IN_ORDER] | None = None
+    loguniform: Annotated[tuple[Number, Number], IN_ORDER] | None = None
+    triangular: Annotated[tuple[Number, Number, Number], IN_ORDER] | None = Field(
+        None, description="least, most likely, greatest"
+    )
 
     @model_validator(mode="after")
     def one_form(self) -> Self:
@@ -59,13 +73,14 @@ class Roles(Strict_):
     neighbours: Names = ()
 
 
+Small = Annotated[int, Strict(), Field(ge=1, le=20)]
+
+
 class Council(Sourced):
     permanent: Names = ()
     elected: Whole = Field(default=0, ge=0, le=30)
     votes: Whole = Field(default=1, ge=1, le=40)
-    elected_affinity: tuple[
-        Annotated[int, Strict(), Field(ge=1, le=20)], Annotated[int, Strict(), Field(ge=1, le=20)]
-    ] = (2, 5)
+    elected_affinity: Annotated[tuple[Small, Small], IN_ORDER] = (2, 5)
 
     @property
     def seats(self) -> int:
@@ -82,7 +97,7 @@ class Period(Strict_):
     """A stretch of quarters that tables and pictures mark."""
 
     title: Text
-    quarters: tuple[str, str]
+    quarters: Annotated[tuple[str, str], IN_ORDER]
 
 
 class Sector(Strict_):
@@ -99,12 +114,12 @@ class Item(Sourced):
 
     title: Text
     kind: Literal["rollback", "relief", "concession"]
-    levels: tuple[Number, ...] = Field(min_length=2, max_length=8)
+    levels: Annotated[tuple[Number, ...], IN_ORDER] = Field(min_length=2, max_length=8)
     givers: Names = Field(min_length=1)
     lever: Name | None = None
     inverse: Flag = Field(False, description="the lever is set to one minus the level")
     adds: Flag = Field(False, description="the level comes on top of where the lever stood at the start")
-    stages: tuple[Text, ...] = ()
+    stages: Annotated[tuple[Text, ...], IN_ORDER] = ()
 
     @model_validator(mode="after")
     def rising(self) -> Self:
@@ -185,8 +200,8 @@ class Scenario(Strict_):
     name: Name
     title: Text
     question: Text | None = None
-    showed: tuple[Text, ...] = ()
-    quarters: tuple[str, str]
+    showed: Annotated[tuple[Text, ...], IN_ORDER] = ()
+    quarters: Annotated[tuple[str, str], IN_ORDER]
     variant: Name | None = None
     trade_basis: Literal["potential", "observed"] = "potential"
     absent: Names = Field((), description="senders that hold throughout: no action, no seat at a table")
@@ -224,6 +239,11 @@ class Scenario(Strict_):
         return f"Scenario({self.name}: {self.quarters[0]} to {self.quarters[1]}, {len(self.parameters)} parameters)"
 
     __str__ = __repr__
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """All who may try to move the target: coercers, patrons, neighbours."""
+        return (*self.roles.coercers, *self.roles.patrons, *self.roles.neighbours)
 
     @property
     def span(self) -> tuple[Quarter, Quarter]:

@@ -26,7 +26,10 @@ def plays_history(scenario: Scenario) -> bool:
 
 
 def script(scenario: Scenario) -> dict[Quarter, tuple[Event, ...]]:
-    """What is prescribed, by quarter: the scenario's own events first, then the history as far as it is played."""
+    """What is prescribed, by quarter: the scenario's own events, and the history as far as it is played.
+
+    Those of a quarter stand in an order of their own, whatever that of the file.
+    """
     found: dict[Quarter, list[Event]] = {}
     taken: set[tuple[Quarter, Subject]] = set()
 
@@ -40,13 +43,18 @@ def script(scenario: Scenario) -> dict[Quarter, tuple[Event, ...]]:
         for quarter in quarters_of(event, scenario):
             take(quarter, event)
     if plays_history(scenario):
-        for event in scenario.history:
+        for event in reversed(scenario.history):
             if not set(scenario.absent) & set(named(event)):
                 for quarter in quarters_of(event, scenario):
                     kept = played(event, quarter, scenario.free)
                     if kept is not None:
                         take(quarter, kept)
-    return {quarter: tuple(events) for quarter, events in found.items()}
+    return {quarter: tuple(sorted(events, key=spelled)) for quarter, events in found.items()}
+
+
+def spelled(event: Event) -> str:
+    """An event as a text by which those of a quarter stand in order."""
+    return event.model_dump_json()
 
 
 def quarters_of(event: Event, scenario: Scenario) -> Iterator[Quarter]:

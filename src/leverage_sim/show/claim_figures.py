@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leverage_sim.analysis.claims.score import Scored, Scores
 from leverage_sim.analysis.claims.verdict import FAIL, OPEN, PASS
-from leverage_sim.show.style import INK, PALE, PALETTE, styled
+from leverage_sim.show.style import INK, PALE, PALETTE, write_pictures
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,13 +20,7 @@ REACH = 12.0  # standard errors beyond which a margin is drawn at the edge
 
 def claim_figures(found: Scores, folder: Path) -> list[Path]:
     """The picture as a PNG file in ``folder/figures``."""
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
-    with styled() as plt:
-        figure = board_figure(plt, found)
-        figure.savefig(place / "scoreboard.png")
-        plt.close(figure)
-    return [place / "scoreboard.png"]
+    return write_pictures(folder, {"scoreboard": lambda plt: board_figure(plt, found)})
 
 
 def board_figure(plt: Any, found: Scores) -> Any:

@@ -14,8 +14,9 @@ from leverage_sim.analysis.claims.score import Ablated, Scored, Scores
 from leverage_sim.analysis.claims.swap import Swapped
 from leverage_sim.analysis.claims.turns import Turn
 from leverage_sim.analysis.claims.verdict import FAIL, OPEN, PASS, Finding
-from leverage_sim.batch.store import read_manifest, write_atomically, write_frame, write_manifest
-from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.batch.lock import entries
+from leverage_sim.batch.places import check_free, check_writable, reserved
+from leverage_sim.batch.store import write_atomically, write_frame, write_manifest
 from leverage_sim.show.notebook import plain
 from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import capital
@@ -50,12 +51,12 @@ class Scoreboard(Scores):
         from leverage_sim.show.claim_figures import claim_figures
 
         place = Path(folder)
-        check_place(place)
-        write_frame(place / "conditions.parquet", self.frame())
-        text = json.dumps(self.as_json(), indent=1, ensure_ascii=False) + "\n"
-        write_atomically(place / "claims.json", text.encode())
-        claim_figures(self, place)
-        write_manifest(place, dict(self.manifest))
+        with reserved(place, lambda: check_place(place)):
+            write_frame(place / "conditions.parquet", self.frame())
+            text = json.dumps(self.as_json(), indent=1, ensure_ascii=False) + "\n"
+            write_atomically(place / "claims.json", text.encode())
+            claim_figures(self, place)
+            write_manifest(place, self.manifest)
         return place
 
     def as_json(self) -> dict[str, Any]:
@@ -78,14 +79,10 @@ def check_place(place: Path) -> None:
     Raises:
         InputError: it holds something else.
     """
-    if not place.exists() or (place.is_dir() and {p.name for p in place.iterdir()} <= {"sweeps"}):
+    check_writable(place)
+    if place.is_dir() and {path.name for path in entries(place)} <= {"sweeps"}:
         return
-    try:
-        same = read_manifest(place)["design"]["command"] == "claims"
-    except (OSError, ValueError, KeyError, TypeError):
-        same = False
-    if not same:
-        raise InputError([Problem(Mark(str(place)), "holds something else than scores of claims; name another folder")])
+    check_free(place, "claims")
 
 
 def number(value: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from leverage_sim.analysis import games
 from leverage_sim.analysis.coalitions import VALUES, Coalitions
-from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.show.style import INK, PALETTE, write_pictures
 from leverage_sim.show.timeline import capital
 
 if TYPE_CHECKING:
@@ -20,16 +20,9 @@ MARKERS = {"first_in": ("o", "first in: alone"), "shapley": ("D", "Shapley"), "l
 
 def coalition_figures(found: Coalitions, folder: Path) -> list[Path]:
     """The pictures as PNG files in ``folder/figures``."""
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with styled() as plt:
-        for name, draw in (("lattice", lattice_figure), ("values", values_figure)):
-            figure = draw(plt, found)
-            paths.append(place / f"{name}.png")
-            figure.savefig(paths[-1])
-            plt.close(figure)
-    return paths
+    return write_pictures(
+        folder, {"lattice": lambda plt: lattice_figure(plt, found), "values": lambda plt: values_figure(plt, found)}
+    )
 
 
 def drawn_stages(found: Coalitions) -> list[int]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from leverage_sim.analysis.coalitions import VALUES, Coalitions
-from leverage_sim.batch.store import whole_folder, write_frame, write_manifest
+from leverage_sim.batch.places import whole_folder
+from leverage_sim.batch.store import write_frame, write_manifest
 from leverage_sim.show.notebook import plain as plain_text
 from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import rows_of

@@ -12,7 +12,8 @@ from rich.console import Console
 from leverage_sim.actors.rules import RULES
 from leverage_sim.analysis.comparison import KEPT, SIDES, Compared
 from leverage_sim.analysis.settled import VERDICTS, by_chance, finite
-from leverage_sim.batch.store import whole_folder, write_frame, write_manifest, write_results
+from leverage_sim.batch.places import whole_folder
+from leverage_sim.batch.store import write_frame, write_manifest, write_results
 from leverage_sim.show.differences import lines
 from leverage_sim.show.notebook import plain
 from leverage_sim.show.tables import grid, terminal

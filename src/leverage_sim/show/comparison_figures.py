@@ -7,7 +7,7 @@ import numpy as np
 
 from leverage_sim.analysis.comparison import Compared
 from leverage_sim.analysis.settled import scaled
-from leverage_sim.show.style import INK, PALETTE, label_quarters, styled
+from leverage_sim.show.style import INK, PALETTE, label_quarters, write_pictures
 from leverage_sim.show.timeline import rows_of
 
 if TYPE_CHECKING:
@@ -28,16 +28,10 @@ SHAPES = {"settled": ("o", PALETTE[0], True), "settled alone": ("o", PALETTE[0],
 
 def comparison_figures(found: Compared, folder: Path) -> list[Path]:
     """The pictures of a comparison as PNG files in ``folder/figures``."""
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with styled() as plt:
-        for name, draw in (("differences", difference_figure), ("courses", course_figure)):
-            figure = draw(plt, found)
-            paths.append(place / f"{name}.png")
-            figure.savefig(paths[-1])
-            plt.close(figure)
-    return paths
+    return write_pictures(
+        folder,
+        {"differences": lambda plt: difference_figure(plt, found), "courses": lambda plt: course_figure(plt, found)},
+    )
 
 
 def subtitle(found: Compared) -> str:

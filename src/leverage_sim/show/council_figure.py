@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leverage_sim.show.style import PALETTE, styled
+from leverage_sim.show.style import PALETTE, write_picture
 from leverage_sim.show.timeline import capital
 
 if TYPE_CHECKING:
@@ -45,9 +45,4 @@ def council_figure(plt: Any, found: "Sitting") -> Any:
 
 def write_council(found: "Sitting", path: Path) -> Path:
     """Draw the Council into a PNG file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with styled() as plt:
-        figure = council_figure(plt, found)
-        figure.savefig(path)
-        plt.close(figure)
-    return path
+    return write_picture(path, lambda plt: council_figure(plt, found))

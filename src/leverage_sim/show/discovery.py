@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.discovery import Box, Discovery
-from leverage_sim.show.style import INK, PALE, PALETTE, styled
+from leverage_sim.show.style import INK, PALE, PALETTE, write_picture
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
 
@@ -78,12 +78,7 @@ def discovery_json(found: Discovery) -> dict[str, Any]:
 
 def discovery_figure(found: Discovery, path: Path) -> Path:
     """The picture as a PNG file; see ``drawn_discovery``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with styled() as plt:
-        figure = drawn_discovery(plt, found)
-        figure.savefig(path)
-        plt.close(figure)
-    return path
+    return write_picture(path, lambda plt: drawn_discovery(plt, found))
 
 
 def drawn_discovery(plt: Any, found: Discovery) -> Any:

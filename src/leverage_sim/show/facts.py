@@ -9,6 +9,7 @@ from leverage_sim.evidence.lookup import TABLES, texts
 from leverage_sim.problems import Mark, Problem, suggest
 from leverage_sim.scenario import InputError, load
 from leverage_sim.scenario.expand import registry_of
+from leverage_sim.scenario.registry import Entry
 from leverage_sim.scenario.schema import Scenario
 
 Shown = tuple[list[str], Any]
@@ -88,11 +89,7 @@ def parameter(name: str, scenario: str, set_: Sequence[str]) -> Shown:
     entry = registry.entry(name)
     given = known_scenario.parameters.get(name)
     unit = known_scenario.sectors[name.split(".")[-1]].unit if name.startswith("trade.") else entry.unit
-    head = (
-        f"{name} = {given.value:g} {unit}"
-        if given
-        else f"{name} is not given; it counts as {entry.missing:g} {entry.unit}"
-    )
+    head = f"{name} = {given.value:g} {unit}" if given else f"{name} is not given; {absence(entry)}"
     lines = [f"{head}  ({entry.meaning}{f'; {entry.symbol}' if entry.symbol else ''})"]
     if given is None:
         return lines, {"name": name, "value": entry.missing, "unit": entry.unit, "evidence": []}
@@ -113,6 +110,11 @@ def parameter(name: str, scenario: str, set_: Sequence[str]) -> Shown:
         **data,
         "evidence": [r.cells for r in rows],
     }
+
+
+def absence(entry: Entry) -> str:
+    """What it means that a scenario does not give a parameter."""
+    return "nothing reads it here" if entry.missing is None else f"it counts as {entry.missing:g} {entry.unit}"
 
 
 def several(scenario: Scenario, names: Sequence[str]) -> Shown:

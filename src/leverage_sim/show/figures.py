@@ -1,6 +1,6 @@
 """Pictures of runs: their courses, and all that ``run`` and ``report`` put into a folder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from leverage_sim.show.events import event_figure
 from leverage_sim.show.leverage_figures import leverage_figure, matrix_figure
 from leverage_sim.show.maps import network_figure
 from leverage_sim.show.record import record_figure, record_marks
-from leverage_sim.show.style import PALETTE, label_quarters, styled
+from leverage_sim.show.style import PALETTE, label_quarters, write_pictures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,27 +46,17 @@ def run_figures(
     from leverage_sim.tiers.table import table
     from leverage_sim.world.network import network
 
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
-    paths, many = [], quarters["run"].nunique() > 1
     found = table(scenario, None, seed, 1, None)
-    with styled() as plt:
-        pictures: dict[str, Any] = {
-            "network": lambda: network_figure(plt, network(world_at(scenario, None, runs_of(seed, 1))), scenario),
-            "leverage": lambda: leverage_figure(plt, found, scenario),
-            "matrix": lambda: matrix_figure(plt, found, scenario),
-            "trajectories": lambda: trajectory_figure(plt, quarters, scenario),
-            "events": lambda: event_figure(plt, quarters, events, scenario),
-            "record": lambda: record_figure(plt, quarters, scenario) if many else None,
-        }
-        for name, draw in pictures.items():
-            figure = draw()
-            if figure is None:
-                continue
-            paths.append(place / f"{name}.png")
-            figure.savefig(paths[-1])
-            plt.close(figure)
-    return paths
+    pictures: dict[str, Callable[[Any], Any]] = {
+        "network": lambda plt: network_figure(plt, network(world_at(scenario, None, runs_of(seed, 1))), scenario),
+        "leverage": lambda plt: leverage_figure(plt, found, scenario),
+        "matrix": lambda plt: matrix_figure(plt, found, scenario),
+        "trajectories": lambda plt: trajectory_figure(plt, quarters, scenario),
+        "events": lambda plt: event_figure(plt, quarters, events, scenario),
+    }
+    if quarters["run"].nunique() > 1 and any(each.kind != "amount" for each in recorded(scenario, quarters)):
+        pictures["record"] = lambda plt: record_figure(plt, quarters, scenario)
+    return write_pictures(folder, pictures)
 
 
 def fan(axes: "Axes", quarters: Sequence[str], values: np.ndarray, colour: str) -> "Axes":

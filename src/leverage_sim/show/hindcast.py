@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.analysis.hindcast import Hindcast
-from leverage_sim.batch.store import manifest, whole_folder, write_atomically, write_manifest
+from leverage_sim.batch.places import whole_folder
+from leverage_sim.batch.store import manifest, write_atomically, write_csv, write_manifest
 from leverage_sim.evidence.patterns import SPLIT
 from leverage_sim.evidence.record import period, series
 from leverage_sim.scenario.track import own_events
 from leverage_sim.show.differences import words
 from leverage_sim.show.record import panels_figure
-from leverage_sim.show.style import INK, styled
+from leverage_sim.show.style import INK, write_picture
 from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import listed, rows_of
 
@@ -61,7 +62,7 @@ class ScoredHindcast(Hindcast):
         with whole_folder(Path(folder), "hindcast") as place:
             hindcast_figure(self, place / "figures" / "hindcast.png")
             for name in ("scores", "differences", "inside", "fans"):
-                getattr(self, name).to_csv(place / f"{name}.csv", index=False)
+                write_csv(place / f"{name}.csv", getattr(self, name))
             write_atomically(place / "hindcast.json", (json.dumps(hindcast_json(self), indent=1) + "\n").encode())
             write_manifest(place, manifest(self.scenario, design, {}, self.started))
         return Path(folder)
@@ -146,12 +147,7 @@ def hindcast_json(found: Hindcast) -> dict[str, Any]:
 
 def hindcast_figure(found: Hindcast, path: Path) -> Path:
     """The record inside the fan: chances by quarter with what happened, levels with quantiles, as a PNG file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with styled() as plt:
-        figure = drawn_hindcast(plt, found)
-        figure.savefig(path)
-        plt.close(figure)
-    return path
+    return write_picture(path, lambda plt: drawn_hindcast(plt, found))
 
 
 def drawn_hindcast(plt: Any, found: Hindcast) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import DOMAINS
-from leverage_sim.show.style import INK, PALE, PALETTE, cell_ink, styled
+from leverage_sim.show.style import INK, PALE, PALETTE, cell_ink, write_pictures
 from leverage_sim.show.timeline import capital
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LABEL = 0.95  # inches that "0.123 of 0.456" takes
 CARROT, STICK, STRUCTURE = PALETTE[2], PALETTE[1], PALETTE[0]
 COLUMNS = [(sign, domain) for sign in ("stick", "carrot") for domain in (*DOMAINS, "all")]
+PICTURES = ("leverage", "matrix")
 TIERS = {"potential": "what it could do", "credible": "what it would be believed to do"}
 STRUCTURAL = (
     ("share_of_trade", "share of\ntrade"),
@@ -152,13 +153,10 @@ def name_cells(axes: "Axes", table: "Table", scenario: Scenario, columns: Sequen
 
 def write_leverage(scenario: Scenario, table: "Table", folder: Path) -> list[Path]:
     """The bars and the matrix as PNG files in ``folder/figures``."""
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with styled() as plt:
-        for name, draw in (("leverage", leverage_figure), ("matrix", matrix_figure)):
-            figure = draw(plt, table, scenario)
-            paths.append(place / f"{name}.png")
-            figure.savefig(paths[-1])
-            plt.close(figure)
-    return paths
+    return write_pictures(
+        folder,
+        {
+            "leverage": lambda plt: leverage_figure(plt, table, scenario),
+            "matrix": lambda plt: matrix_figure(plt, table, scenario),
+        },
+    )

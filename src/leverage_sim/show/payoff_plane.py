@@ -8,7 +8,7 @@ import numpy as np
 
 from leverage_sim.analysis.tables import Talks
 from leverage_sim.scenario.schema import Scenario
-from leverage_sim.show.style import INK, PALETTE, styled
+from leverage_sim.show.style import INK, PALETTE, write_picture
 from leverage_sim.show.talks import words
 from leverage_sim.show.timeline import capital, listed
 
@@ -98,9 +98,4 @@ def talks_figure(plt: Any, scenario: Scenario, t: Talks) -> Any:
 
 def write_talks(scenario: Scenario, t: Talks, path: Path) -> Path:
     """Draw the payoff plane into a PNG file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with styled() as plt:
-        figure = talks_figure(plt, scenario, t)
-        figure.savefig(path)
-        plt.close(figure)
-    return path
+    return write_picture(path, lambda plt: talks_figure(plt, scenario, t))

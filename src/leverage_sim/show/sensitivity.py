@@ -7,7 +7,7 @@ import numpy as np
 
 from leverage_sim.analysis.sensitivity import Sensitivity
 from leverage_sim.analysis.settled import by_chance
-from leverage_sim.show.style import INK, PALETTE, cell_ink, styled
+from leverage_sim.show.style import INK, PALETTE, cell_ink, write_picture
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
 
@@ -104,12 +104,7 @@ def sensitivity_json(found: list[Sensitivity], same: list[str]) -> dict[str, Any
 
 def sensitivity_figure(found: list[Sensitivity], path: Path, top: int) -> Path:
     """The picture as a PNG file; see ``drawn_sensitivity``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with styled() as plt:
-        figure = drawn_sensitivity(plt, found, top)
-        figure.savefig(path)
-        plt.close(figure)
-    return path
+    return write_picture(path, lambda plt: drawn_sensitivity(plt, found, top))
 
 
 def drawn_sensitivity(plt: Any, found: list[Sensitivity], top: int) -> Any:

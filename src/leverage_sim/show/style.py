@@ -1,10 +1,14 @@
 """One look for every picture: colour-blind safe (Okabe and Ito 2008), plain, readable at page width."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.backend import matplotlib
+from leverage_sim.batch.store import whole_file
 from leverage_sim.show.fonts import families, glyphs
+from leverage_sim.source import MADE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,16 +43,57 @@ RC: Any = {
 }
 
 
+class Canvas:
+    """What pyplot is for the functions that draw, without its windows, its list of open figures and the user's choice
+    of where figures are shown."""
+
+    def figure(self, **how: Any) -> Any:
+        """An empty figure that is rendered by Agg."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        return FigureCanvasAgg(Figure(**how)).figure
+
+    def subplots(
+        self,
+        nrows: int = 1,
+        ncols: int = 1,
+        *,
+        sharex: Any = False,
+        sharey: Any = False,
+        squeeze: bool = True,
+        width_ratios: Any = None,
+        height_ratios: Any = None,
+        **how: Any,
+    ) -> tuple[Any, Any]:
+        """A figure with its axes."""
+        figure = self.figure(**how)
+        axes = figure.subplots(
+            nrows, ncols, sharex=sharex, sharey=sharey, squeeze=squeeze, width_ratios=width_ratios,
+            height_ratios=height_ratios,
+        )  # fmt: skip
+        return figure, axes
+
+
 @contextmanager
-def styled() -> Iterator[Any]:
-    """pyplot with this look, off screen, leaving other figures' settings alone."""
-    import matplotlib
+def styled() -> Iterator[Canvas]:
+    """Where figures are drawn in this look, whatever the user's settings of matplotlib are; they stay as they are."""
+    style = matplotlib("matplotlib.style")
+    with style.context(["default", {**RC, "font.family": families()}]), glyphs():
+        yield Canvas()
 
-    matplotlib.use("Agg", force=False)
-    import matplotlib.pyplot as plt
 
-    with plt.rc_context({**RC, "font.family": families()}), glyphs():
-        yield plt
+def write_picture(path: Path, draw: Callable[[Canvas], Any]) -> Path:
+    """A figure as a file of the kind that its name ends in, there whole or not at all."""
+    kind = path.suffix[1:].lower()
+    with styled() as canvas, whole_file(path) as file:
+        draw(canvas).savefig(file, format=kind, metadata={"Software" if kind == "png" else "Creator": MADE})
+    return path
+
+
+def write_pictures(folder: Path, pictures: Mapping[str, Callable[[Canvas], Any]]) -> list[Path]:
+    """Figures by their names as PNG files in ``folder/figures``."""
+    return [write_picture(folder / "figures" / f"{name}.png", draw) for name, draw in pictures.items()]
 
 
 def label_quarters(axes: "Axes", quarters: Sequence[str]) -> "Axes":

@@ -10,6 +10,7 @@ from rich.console import Console
 from leverage_sim.analysis.effects import FAILED, OWN
 from leverage_sim.analysis.settled import by_chance, finite
 from leverage_sim.analysis.standings import Standings
+from leverage_sim.batch.places import check_writable, reserved
 from leverage_sim.batch.store import write_frame
 from leverage_sim.show.notebook import plain
 from leverage_sim.show.tables import grid, terminal
@@ -54,11 +55,11 @@ class Tournament(Standings):
         from leverage_sim.show.tournament_figures import tournament_figures
 
         place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        write_frame(place / "effects.parquet", self.effects)
-        if len(self.pairs):
-            write_frame(place / "pairs.parquet", self.pairs)
-        tournament_figures(self, place)
+        with reserved(place, lambda: check_writable(place)):
+            write_frame(place / "effects.parquet", self.effects)
+            if len(self.pairs):
+                write_frame(place / "pairs.parquet", self.pairs)
+            tournament_figures(self, place)
         return place
 
     def as_json(self) -> dict[str, Any]:

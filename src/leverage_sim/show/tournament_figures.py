@@ -1,6 +1,7 @@
 """Heat maps of a tournament: outcomes by seat and rule, and everyone's realised payoff by seat and rule."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from leverage_sim.analysis.effects import FAILED, OWN
 from leverage_sim.analysis.standings import Standings
-from leverage_sim.show.style import INK, PALE, cell_ink, styled
+from leverage_sim.show.style import INK, PALE, cell_ink, write_pictures
 from leverage_sim.show.timeline import capital, rows_of
 
 if TYPE_CHECKING:
@@ -24,16 +25,8 @@ COLUMNS = 2
 
 def tournament_figures(found: Standings, folder: Path) -> list[Path]:
     """The pictures of a tournament as PNG files in ``folder/figures``."""
-    place = folder / "figures"
-    place.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with styled() as plt:
-        for panels in tournament_panels(found):
-            figure = heat_figure(plt, found, panels)
-            paths.append(place / f"{panels.name}.png")
-            figure.savefig(paths[-1])
-            plt.close(figure)
-    return paths
+    every = tournament_panels(found)
+    return write_pictures(folder, {each.name: partial(heat_figure, found=found, drawn=each) for each in every})
 
 
 @dataclass(frozen=True)

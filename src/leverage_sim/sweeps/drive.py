@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from leverage_sim.batch.store import NO_ROOM
 from leverage_sim.problems import Unfinished
@@ -23,12 +24,19 @@ class Driver:
 
     A block whose worker died is played again, alone, so that no other is suspected with it; one that ends its worker
     again and again is halved until the runs that do so are found.
+
+    Attributes:
+        crew: as it is now.
+        job: makes the job of a stretch.
+        keep, lost: take what came back, and what never will.
+        again: what a user does to go on with it; nothing if it is not kept.
     """
 
     crew: Crew
     job: Callable[[Stretch], Job]
     keep: Callable[[Done], None]
     lost: Callable[[Done], None]
+    again: str = ""
     flying: dict[Future[Done], Stretch] = field(default_factory=dict)
     suspects: deque[Stretch] = field(default_factory=deque)
     strikes: dict[Stretch, int] = field(default_factory=dict)
@@ -87,9 +95,11 @@ class Driver:
                 broken = error
                 self.blame(stretch, alone)
             except OSError as error:
-                if self.crew.near:
-                    raise cannot_write(error) from error
+                if self.crew.near and error.filename is not None:
+                    raise cannot_write(error, Path(error.filename), self.again) from error
                 raise Unfinished(f"the executor failed: {type(error).__name__}: {first_line(error)}") from error
+            except Unfinished:
+                raise
             except (Exception, CancelledError) as error:
                 if type(error).__name__ != "KilledWorker":  # Dask's: the worker died, the cluster is well
                     raise Unfinished(f"the executor failed: {type(error).__name__}: {first_line(error)}") from error
@@ -102,7 +112,7 @@ class Driver:
     def take(self, done: Done) -> None:
         """Keep what a job came to."""
         self.proven = True
-        written(self.keep, done)
+        written(self.keep, done, self.again)
 
     def mend(self, error: BaseException) -> None:
         """Make the crew anew; what was under way is played again.
@@ -138,10 +148,10 @@ class Driver:
             n = stretch.combination
             self.suspects += [Stretch(n, stretch.start, middle), Stretch(n, middle, stretch.end)]
         else:
-            written(self.lost, condemned(self.job(stretch), DEATH))
+            written(self.lost, condemned(self.job(stretch), DEATH), self.again)
 
 
-def written(write: Callable[[Done], None], done: Done) -> None:
+def written(write: Callable[[Done], None], done: Done, again: str) -> None:
     """Write what a job came to.
 
     Raises:
@@ -150,14 +160,15 @@ def written(write: Callable[[Done], None], done: Done) -> None:
     try:
         write(done)
     except OSError as error:
-        raise cannot_write(error) from error
+        raise cannot_write(error, Path("the results folder"), again) from error
 
 
-def cannot_write(error: OSError) -> Unfinished:
-    """Why the folder cannot be written, and what to do about it."""
+def cannot_write(error: OSError, place: Path, again: str) -> Unfinished:
+    """What cannot be written and why, and what to do about it."""
     if error.errno in NO_ROOM:
-        return Unfinished("no space is left where the results go; make room and go on with --resume")
-    return Unfinished(f"the results folder cannot be written: {error.strerror or first_line(error)}")
+        return Unfinished("no space is left where the results go; make room" + (f": {again}" if again else ""))
+    where = error.filename2 or error.filename or place
+    return Unfinished(f"{where} cannot be written: {error.strerror or first_line(error)}")
 
 
 def first_line(error: BaseException) -> str:

@@ -19,6 +19,33 @@ class Estimate:
     over: int
 
 
+@dataclass(frozen=True)
+class SweepEstimate:
+    """What a whole sweep would take; as text in words.
+
+    Attributes:
+        design: its size in words.
+        cells, draws, replicates, runs: of the design.
+        workers: processes that play it.
+        seconds: that they take.
+        bytes: on disk.
+        measured_runs: over which that was measured.
+    """
+
+    design: str
+    cells: int
+    draws: int
+    replicates: int
+    runs: int
+    workers: int
+    seconds: float
+    bytes: float
+    measured_runs: int
+
+    def __str__(self) -> str:
+        return f"{self.design}\n{in_words(self.seconds, self.bytes, self.workers, self.measured_runs)}"
+
+
 def trial(missing: Iterable[Stretch], combinations: int) -> tuple[Stretch, list[Stretch]]:
     """Blocks to play first: one to warm up, and one of the first, the middle and the last combination to measure.
 
@@ -49,19 +76,33 @@ def measured(done: Iterable[Done]) -> Estimate:
     return Estimate(sum(d.seconds for d in each) / runs, size / runs, runs)
 
 
-def estimate(plan: Plan) -> Estimate:
+def estimate(plan: Plan, workers: int) -> SweepEstimate:
     """Play small blocks here and say what the whole would take."""
     warm, blocks = trial(plan.missing({}), len(plan.combinations))
     play_job(job_of(plan, warm))
-    return measured(play_job(job_of(plan, block)) for block in blocks)
+    found = measured(play_job(job_of(plan, block)) for block in blocks)
+    seconds, size = whole(found, plan.total, workers)
+    return SweepEstimate(
+        design_told(plan), plan.cells, plan.draws, plan.replicates, plan.total, workers, seconds, size, found.over
+    )
 
 
-def told(plan: Plan, found: Estimate, runs: int, workers: int) -> str:
+def whole(found: Estimate, runs: int, workers: int) -> tuple[float, float]:
+    """Seconds and bytes that so many runs take; parts are kept beside what is merged from them."""
+    return found.seconds * runs / workers, 2 * found.bytes * runs
+
+
+def told(found: Estimate, runs: int, workers: int) -> str:
     """An estimate in words."""
-    time = duration(found.seconds * runs / workers)
-    size = bytes_of(2 * found.bytes * runs)
+    return in_words(*whole(found, runs, workers), workers, found.over)
+
+
+def in_words(seconds: float, size: float, workers: int, over: int) -> str:
+    """What a sweep would take, and how that is known."""
     each = "worker" if workers == 1 else "workers"
-    return f"about {time} with {workers} {each}, about {size} on disk (measured over {found.over} runs)"
+    return (
+        f"about {duration(seconds)} with {workers} {each}, about {bytes_of(size)} on disk (measured over {over} runs)"
+    )
 
 
 def design_told(plan: Plan) -> str:

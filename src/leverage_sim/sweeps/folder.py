@@ -4,30 +4,34 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from leverage_sim.batch.lock import PATIENCE, one_writer
+from leverage_sim.batch.places import check_writable
 from leverage_sim.batch.store import (
-    LIBRARIES,
-    check_writable,
+    check_source,
     now,
+    other_versions,
     read_manifest,
+    sources_of,
+    versions,
     write_atomically,
     write_manifest,
 )
-from leverage_sim.batch.tables import read_table
+from leverage_sim.batch.tables import read_table, reading
 from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.source import source_hash
 from leverage_sim.sweeps.coverage import Stretch, covered, stretches
 from leverage_sim.sweeps.job import encoded
 from leverage_sim.sweeps.parts import check_links, part_folder
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed, unpacked
 
-DECISIVE = ("leverage-sim", "numpy")  # libraries that may change what a run comes to
+Note = Callable[[str], None]
 MERGED = ("runs", "quarters", "events", "failures")
 LEFTOVER = 600  # seconds after which a temporary file is nobody's any more
 
@@ -49,6 +53,14 @@ class Folder:
         """Which runs the parts hold, for each combination in order."""
         return stretches(self.parts("runs"))
 
+    def holds_runs(self) -> bool:
+        """Whether something was played that could be lost."""
+        return bool(self.there()) or any((self.path / f"{kind}.parquet").is_file() for kind in MERGED)
+
+    def is_merged(self, plan: Plan) -> bool:
+        """Whether all that a plan keeps was merged."""
+        return all((self.path / f"{kind}.parquet").is_file() for kind in plan.kinds)
+
     def clear_merged(self) -> None:
         """Take away what was merged from parts that are no longer all."""
         for kind in MERGED:
@@ -61,28 +73,55 @@ class Folder:
                 file.unlink(missing_ok=True)
 
 
-def open_folder(path: Path, plan: Plan, resume: bool) -> tuple[Folder, Plan]:
-    """The folder in which a sweep is kept, made or found, and the plan with its manifest written.
+def check_folder(path: Path, plan: Plan, resume: bool, other_source: bool, note: Note) -> None:
+    """Whether a sweep may be kept in a folder.
+
+    Raises:
+        InputError: it holds something else, or a sweep that is not to be resumed.
+    """
+    check_writable(path)
+    if path.exists() and not path.is_dir():
+        raise refused(path, "is a file; name a folder")
+    check_links(path)
+    if (path / "manifest.json").is_file():
+        found = read_manifest_of(path)
+        if not resume and Folder(path).holds_runs():
+            raise refused(path, "holds results already; --resume goes on with a sweep, or name another folder")
+        check_same(path, found, plan)
+        check_source(path, found, other_source)
+        told = other_versions(found)
+        if told and found.get("source_sha256") == source_hash():
+            note(f"{path} was begun with {told}; what decides numbers is the same.")
+    elif path.is_dir():
+        allowed = {"combinations.parquet", "sample.parquet", *(("parts",) if resume else ())}
+        if not {entry.name for entry in path.iterdir() if entry.name[0] != "."} <= allowed:
+            raise refused(path, "is not empty and holds no sweep; name another folder")
+
+
+def open_folder(
+    path: Path, plan: Plan, resume: bool, other_source: bool, note: Note, sources: Sequence[str] = ()
+) -> Folder:
+    """The folder in which a sweep is kept, made or found, its manifest written and nothing merged from parts too few.
+
+    Args:
+        path, plan: of the folder and of the sweep.
+        resume: whether the folder may hold a part of the sweep already.
+        other_source: whether other sources may have played it.
+        note: is told who else writes there, and what is another version.
+        sources: hashes of the sources that have played it elsewhere.
 
     Raises:
         InputError: it holds something else, or a sweep that is not to be resumed.
     """
     folder = Folder(path)
-    if path.exists() and not path.is_dir():
-        raise refused(path, "is a file; name a folder")
-    check_links(path)
-    if (path / "manifest.json").is_file():
-        if not resume:
-            raise refused(path, "holds results already; --resume goes on with a sweep, or name another folder")
-        check_same(path, read_manifest_of(path), plan)
-        folder.clear_leftovers()
-    elif path.is_dir() and any(not entry.name.startswith(".") for entry in path.iterdir()):
-        allowed = {"parts", "combinations.parquet", "sample.parquet"}
-        if not (resume and {entry.name for entry in path.iterdir() if entry.name[0] != "."} <= allowed):
-            raise refused(path, "is not empty and holds no sweep; name another folder")
     check_writable(path)
-    write_plan(folder, plan)
-    return folder, plan
+    with one_writer(path, PATIENCE, note):
+        check_folder(path, plan, resume, other_source, note)
+        folder.clear_leftovers()
+        if any(plan.missing(folder.there())):
+            folder.clear_merged()
+        write_plan(folder, plan, sources or (source_hash(),))
+    return folder
 
 
 def read_manifest_of(path: Path) -> dict[str, Any]:
@@ -115,15 +154,11 @@ def check_same(path: Path, manifest: Mapping[str, Any], plan: Plan) -> None:
     design = manifest["design"]
     if design.get("fingerprint") != plan.fingerprint:
         raise refused(path, f"belongs to another design: {different(design, plan)}")
+    if not isinstance(design.get("replicates"), int):
+        raise refused(path / "manifest.json", "the manifest is damaged: it lacks its replicates")
     if design["replicates"] > plan.replicates:
         message = f"has {design['replicates']} replicates, more than the {plan.replicates} that the sweep file asks for"
         raise refused(path, message)
-    for name in DECISIVE:
-        was, here = manifest.get("versions", {}).get(name), version(name)
-        if was != here:
-            raise refused(
-                path, f"was begun with {name} {was}, here is {here}; go on with the same, or in another folder"
-            )
 
 
 def different(design: Mapping[str, Any], plan: Plan) -> str:
@@ -151,14 +186,14 @@ def part_hashes(plan: Plan) -> dict[str, str]:
     }
 
 
-def write_plan(folder: Folder, plan: Plan) -> None:
+def write_plan(folder: Folder, plan: Plan, sources: Sequence[str]) -> None:
     """Write everything that is needed to play the sweep again: manifest last, it says that the others are there."""
     import pyarrow as pa
 
     path, before = folder.path, None
     if (path / "manifest.json").is_file():
         before = read_manifest(path)
-        if before["design"]["replicates"] == plan.replicates:
+        if before["design"]["replicates"] == plan.replicates and set(sources) <= set(sources_of(before)):
             return
     if before is None:
         rows = {
@@ -170,10 +205,10 @@ def write_plan(folder: Folder, plan: Plan) -> None:
         if plan.sampled and plan.sampled.shares is not None:
             columns = {name: plan.sampled.shares[:, k] for k, name in enumerate(plan.sampled.names)}
             write_atomically(path / "sample.parquet", encoded(pa.table(columns)))
-    write_manifest(path, manifest_of(plan, before))
+    write_manifest(path, manifest_of(plan, before, sources))
 
 
-def manifest_of(plan: Plan, before: Mapping[str, Any] | None) -> dict[str, Any]:
+def manifest_of(plan: Plan, before: Mapping[str, Any] | None, sources: Sequence[str]) -> dict[str, Any]:
     """What a sweep is and with what it was played; nothing about the machine."""
     first = plan.combinations[0]
     design = {
@@ -183,8 +218,11 @@ def manifest_of(plan: Plan, before: Mapping[str, Any] | None) -> dict[str, Any]:
         "combinations": len(plan.combinations), "cells": plan.cells, "file": plan.source,
         "fingerprint": plan.fingerprint, "parts": part_hashes(plan),
     }  # fmt: skip
+    played = list(dict.fromkeys([*(sources_of(before) if before else ()), *sources]))
     return {
-        "versions": {name: version(name) for name in LIBRARIES},
+        "versions": before["versions"] if before else versions(),
+        "source_sha256": played[0],
+        **({"other_sources": played[1:]} if played[1:] else {}),
         "scenario": json.loads(unpacked(first.scenario)),
         "scenario_sha256": first.sha256,
         "design": design,
@@ -197,11 +235,11 @@ def manifest_of(plan: Plan, before: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def finish(folder: Folder) -> None:
-    """Note in the manifest when the sweep was complete."""
+def finish(folder: Folder, complete: bool) -> None:
+    """Note in the manifest what was merged, and when the sweep was complete."""
     found = read_manifest(folder.path)
-    if found.get("ended") is None:
-        write_manifest(folder.path, {**found, "ended": now()})
+    ended = found.get("ended") or (now() if complete else None)
+    write_manifest(folder.path, {**found, "ended": ended})
 
 
 def read_plan(path: Path) -> Plan:
@@ -212,7 +250,7 @@ def read_plan(path: Path) -> Plan:
     """
     manifest = read_manifest_of(path)
     design = manifest["design"]
-    try:
+    with reading(path):
         table = read_table(path, path / "combinations.parquet")
         rows = [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]
         s = design["sample"]
@@ -232,10 +270,6 @@ def read_plan(path: Path) -> Plan:
             sampled=sampled, rules={name: row["source"] for name, row in manifest["rules"].items()},
             source=design["file"],
         )  # fmt: skip
-    except InputError:
-        raise
-    except (OSError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise refused(path, f"the sweep in it is damaged: {type(error).__name__}: {str(error)[:100]}") from None
     if plan.fingerprint != design["fingerprint"]:
         raise refused(path, "the sweep in it is damaged: its design does not have the hash that was written beside it")
     return plan

@@ -21,8 +21,10 @@ from leverage_sim.batch.memory import keep_pages
 from leverage_sim.batch.payoffs import payoff_names, simulate_valued, valued
 from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
 from leverage_sim.phases.measure import outcomes
+from leverage_sim.problems import Unfinished
 from leverage_sim.scenario.schema import Prior, Scenario
 from leverage_sim.simulate import begin, simulate
+from leverage_sim.source import short, source_hash
 from leverage_sim.sweeps.coverage import Stretch
 from leverage_sim.sweeps.numbering import Whole
 from leverage_sim.sweeps.parts import write_parts
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+SAME = "install the same leverage-sim everywhere, and start it anew where it was changed"
 KEPT = 8  # resolved scenarios that a worker keeps
 
 
@@ -56,6 +59,7 @@ class Job:
         names, priors: of the sample; ``shares`` if it is not drawn by luck, (run,).
         columns: factor columns, then whether the sample has columns too.
         folder: where the worker writes the parts itself; None if it hands them back.
+        source: hash of the sources that the worker must have.
     """
 
     where: Stretch
@@ -79,6 +83,7 @@ class Job:
     shares: Mapping[str, Array] | None
     columns: tuple[tuple[str, ...], bool]
     folder: str | None = None
+    source: str = ""
 
     def only(self, part: slice) -> "Job":
         """Some of its runs."""
@@ -103,7 +108,7 @@ def job_of(plan: Plan, where: Stretch, folder: str | None = None) -> Job:
         fixed={name: np.asarray(row)[position] for name, row in c.values.items()},
         retained=s is not None and s.method == "retained", names=s.names if s else (), priors=s.priors if s else {},
         shares={n: s.shares[draws, k] for k, n in enumerate(s.names)} if drawn else None,  # type: ignore[index, union-attr]
-        columns=(plan.columns, s is not None and s.columns), folder=folder,
+        columns=(plan.columns, s is not None and s.columns), folder=folder, source=source_hash(),
     )  # fmt: skip
 
 
@@ -269,8 +274,12 @@ def play_job(job: Job) -> Done:
 
     Raises:
         OSError: it is to write the parts itself, and cannot.
+        Unfinished: the worker has other sources than the sweep.
     """
     import pyarrow as pa
+
+    if job.source != source_hash():
+        raise Unfinished(f"a worker has the source {short(source_hash())}, the sweep {short(job.source)}: {SAME}")
 
     keep_pages()
     started = time.perf_counter()

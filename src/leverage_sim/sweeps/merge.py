@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.batch.store import whole_file, write_atomically
-from leverage_sim.batch.tables import check_kind, read_arrow, reading
+from leverage_sim.batch.tables import check_kind, parsing, read_arrow, reading
 from leverage_sim.sweeps.coverage import Stretch, disjoint
 from leverage_sim.sweeps.folder import Folder
 from leverage_sim.sweeps.job import encoded
@@ -81,7 +81,7 @@ def schema_of(folder: Folder, kind: str, there: dict[int, list[Stretch]]) -> "pa
     for row in there.values():
         for stretch in row:
             path = folder.parts(kind) / stretch.file
-            with reading(path):
+            with parsing(path):
                 found = pq.read_schema(path) if path.is_file() else pa.schema([])
             if len(found) > 1:  # a part whose runs all failed knows no columns
                 schemas.append(found)

@@ -10,6 +10,7 @@ import numpy as np
 from leverage_sim.batch.draws import cut, drawn
 from leverage_sim.batch.play import parse_force
 from leverage_sim.batch.recording import Recording, load_rules, recording, wrong
+from leverage_sim.batch.store import check_source, why_other
 from leverage_sim.batch.stored import Stored, stored
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.quarters import Quarter
@@ -48,16 +49,18 @@ class Single:
     force: tuple[str, ...]
 
 
-def single(folder: str | Path, run: int | None, rules: Sequence[str] = ()) -> Single:
+def single(folder: str | Path, run: int | None, rules: Sequence[str] = (), other_source: bool = False) -> Single:
     """A run of a results folder, of a sweep or not, after its rule files were compared and run.
 
     Args:
         folder: its path.
         run: number of the run; the first if there is none.
         rules: the files that were played with; never the folder's copy.
+        other_source: whether other sources may have played it.
 
     Raises:
-        InputError: there is no such run, the folder is damaged, or the rule files are not those recorded.
+        InputError: there is no such run, the folder is damaged or other sources played it, or the rule files are not
+            those recorded.
     """
     found = stored(folder)
     command = found.manifest.get("design", {}).get("command") if isinstance(found.manifest, dict) else None
@@ -66,6 +69,7 @@ def single(folder: str | Path, run: int | None, rules: Sequence[str] = ()) -> Si
         raise wrong(
             str(found.folder), f"holds the results of {command or 'another command'}, not of sweep or run{sides}"
         )
+    check_source(found.folder, found.manifest, other_source)
     return of_sweep(found, run or 0, rules) if command == "sweep" else of_run(found, run, rules)
 
 
@@ -133,8 +137,8 @@ def check_row(one: Single, runs: "pd.DataFrame", quarters: "pd.DataFrame", event
         rows = mine if kind == "runs" else one.folder.of_run(kind, one.run)
         names = [name for name in rows.columns if name in again.columns and name not in NUMBERS]
         if len(rows) and not alike(rows[names], again[names]):
-            message = f"run {one.run} played again is not what {kind}.parquet holds; {versions(one)}"
-            raise wrong(str(one.folder.folder), message)
+            told = why_other(one.folder.folder, one.folder.manifest)
+            raise wrong(str(one.folder.folder), f"run {one.run} played again is not what {kind}.parquet holds; {told}")
     return True
 
 
@@ -147,17 +151,6 @@ def alike(a: "pd.DataFrame", b: "pd.DataFrame") -> bool:
         if not all(x == y or (x != x and y != y) for x, y in zip(one, other, strict=True)):
             return False
     return True
-
-
-def versions(one: Single) -> str:
-    """With which libraries a folder was played, as far as they are others than here."""
-    from importlib.metadata import version
-
-    was = one.folder.manifest.get("versions", {})
-    other = [f"{name} {v}" for name, v in was.items() if version(name) != v]
-    if other:
-        return f"it was played with {', '.join(other)}"
-    return "the versions agree, so the folder or the software was changed"
 
 
 def fork(one: Single, since: str | None, force: Sequence[str]) -> Quarter:

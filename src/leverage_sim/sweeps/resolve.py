@@ -296,7 +296,8 @@ def spelled(asked: Mapping[str, Prior | None], scenarios: Sequence[Scenario], ke
             continue
         for scenario in scenarios:
             wanted = set(scenario.parameters) if name == "**" else set(registry_of(scenario).matching(name))
-            own = [n for n, row in scenario.parameters.items() if row.prior and n in wanted and n not in keys]
+            rows = sorted(scenario.parameters.items())
+            own = [n for n, row in rows if row.prior and n in wanted and n not in keys]
             found |= dict.fromkeys(own, prior)
     return found
 

@@ -43,7 +43,7 @@ def latin_hypercube(size: int, count: int, seed: int) -> Array:
     The very points of SALib's ``latin``, which takes them one by one: many seconds for thousands of points over
     hundreds of parameters, as calibration plays them.
     """
-    random, step = np.random.default_rng(seed % 2**32), 1.0 / size
+    random, step = np.random.default_rng(seed), 1.0 / size
     low, high = np.arange(size) * step, np.arange(1, size + 1) * step
     points = low[:, None] + (high - low)[:, None] * random.random((size, count))
     for column in points.T:

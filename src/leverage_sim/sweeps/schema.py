@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from leverage_sim.problems import SEEDS
 from leverage_sim.scenario.pieces import Flag, Name, Strict_, Text, Whole, listed
 from leverage_sim.scenario.schema import Prior
 
@@ -97,7 +98,7 @@ class SweepFile(Strict_):
     set: Row = Field({}, description="values in place of the scenario's, in every run")
     force: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field((), description="ACTOR@QUARTER=OPTION")
     quarters: Whole | None = Field(None, ge=1, description="how many to play; all if not given")
-    seed: Whole = Field(1, ge=0, le=2**63 - 1)
+    seed: Whole = Field(1, ge=0, lt=SEEDS)
     replicates: Whole = Field(1, ge=1, le=10_000_000)
     block: Whole | None = Field(
         None, ge=1, le=65_536, description="runs played together; any number gives the same data; chosen if not given"

@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import NoReturn
 
 import numpy as np
@@ -165,7 +164,5 @@ def parts(world: World) -> Iterator[tuple[str, np.ndarray]]:
             yield name, values
     for (actor, slot), chosen in world.last.items():
         yield f"last choice of {world.index.actors[actor]} in the {slot} slot", chosen
-    for name, group in vars(world.parameters).items():
-        if isinstance(group, SimpleNamespace):
-            for field_, values in vars(group).items():
-                yield f"parameter {name}.{field_}", values
+    for name, values in world.parameters.arrays.items():
+        yield f"parameter {name}", values

@@ -57,7 +57,8 @@ def prepare(world: World) -> None:
 def holdings(index: Index, sender: int) -> Sides:
     """A sender's instruments by domain and sign."""
     held: Sides = {(domain, sign): [] for domain in DOMAINS for sign in SIGNS}
-    for name, instrument in index.scenario.instruments.items():
+    for name in index.vocabulary["instrument"]:
+        instrument = index.scenario.instruments[name]
         if index.actors[sender] in instrument.holders:
             held[instrument.domain, instrument.sign].append(name)
     return held
@@ -107,7 +108,8 @@ def chance(world: World, sender: int, instrument: str) -> Array:
     will = logistic(p.precision * (p.stake[sender] - p.cost[sender, name] + p.reputation))
     if index.scenario.instruments[instrument].sign == "stick":
         return np.broadcast_to(will, (world.runs,))
-    return world.trust[index.target, sender] * p.legality[sender, name] * will
+    found: Array = world.trust[index.target, sender] * p.legality[sender, name] * will
+    return found
 
 
 def combinations(held: Sides, sign: str) -> list[frozenset[str]]:
@@ -125,7 +127,7 @@ def evaluate(world: World, sender: int, sets: list[frozenset[str]]) -> dict[froz
     )
     hold = index.vocabulary["option"].index("hold")
     menu = Menu(sender, "instruments", choices, (hold,) * len(choices))
-    weighed = world.parameters.payoff.weight.any(axis=-1)
+    weighed = np.asarray(world.parameters.payoff.weight.any(axis=-1))
     moment = Moment(index, world.levers, weighed, [menu], base(world).sanctioned, index.target)
     expectation = Expectation(world, moment, moment.moved(world.levers))
     payoffs = np.zeros((moment.count, world.runs))

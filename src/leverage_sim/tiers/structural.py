@@ -40,7 +40,7 @@ def merchandise(world: World, run: int = 0) -> Shares:
     index = world.index
     names = [index.sectors[k] for k in index.merchandise]
     parts = [volumes(world, name, run) for name in names]
-    return {partner: sum(part[partner] for part in parts) for partner in parts[0]}
+    return {index.actors[i]: sum(part[index.actors[i]] for part in parts) for i in index.partners}
 
 
 def dependence(volume: float, gdp: float) -> float:

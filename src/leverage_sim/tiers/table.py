@@ -209,6 +209,8 @@ def flip(world: World, found: dict[int, Span], sign: str) -> list[str]:
     if len(best) < 2:
         return []
     first = max(best, key=lambda i: best[i][1])
+    if best[first][1] <= 0.0:
+        return [f"No sender has a credible {sign}."]
     name_of = {i: index.scenario.actors[index.actors[i]].title for i in best}
     said = [f"{name_of[first]} has the largest credible {sign} ({best[first][0]}, {best[first][1]:.3f})"]
     for rival in best:
@@ -217,9 +219,10 @@ def flip(world: World, found: dict[int, Span], sign: str) -> list[str]:
         name, effect = largest_effect(found[rival], sign, index)
         factor = 1.0 if sign == "stick" else trust_and_law(world, rival, name)
         needed = best[first][1] / (effect * factor) if effect * factor > 0 else float("inf")
-        if needed < 1.0:
+        precision = at(p.precision, 0)
+        if needed < 1.0 and precision > 0.0:  # else no cost moves the chance that far, or at all
             now = at(p.cost[rival, index.vocabulary["instrument"].index(name)], 0)
-            cost = at(p.stake[rival], 0) + at(p.reputation, 0) - log(needed / (1.0 - needed)) / at(p.precision, 0)
+            cost = at(p.stake[rival], 0) + at(p.reputation, 0) - log(needed / (1.0 - needed)) / precision
             said.append(f"{name_of[rival]} would draw level if {name} cost it {cost:.2f} instead of {now:.2f}")
         else:
             said.append(f"{name_of[rival]} would not draw level at any cost of {name}")
@@ -228,8 +231,9 @@ def flip(world: World, found: dict[int, Span], sign: str) -> list[str]:
 
 def max_instrument(span: Span, sign: str, index: Index) -> tuple[str, float] | None:
     """The instrument of a sign with the greatest credible effect, of the first run."""
+    direction = 1.0 if sign == "carrot" else -1.0
     values = [
-        (name, float(span.rho[name][0] * abs(span.effect[name][0])))
+        (name, direction * float(span.rho[name][0] * span.effect[name][0]))
         for name in span.effect
         if index.scenario.instruments[name].sign == sign
     ]

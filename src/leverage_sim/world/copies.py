@@ -1,15 +1,13 @@
 """Worlds made of another's runs: some of many, or copies of one, so that each can be given another number."""
 
 import copy
-from collections.abc import Iterable
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.world.levers import Levers
-from leverage_sim.world.parameters import Array, Parameters, narrowed
+from leverage_sim.world.parameters import Array
 from leverage_sim.world.record import Record
 from leverage_sim.world.state import World
 
@@ -17,7 +15,7 @@ KEPT = ("potential", "orders")  # of the start, and prescribed: neither the stat
 ANEW = ("inclination", "staying")  # arrays that are worked out when they are asked for
 
 
-def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
+def copies(world: World, runs: int) -> World:
     """A block of equal copies of a world of one run; writing to it leaves the original alone.
 
     What the cache holds is worked out anew in the copies, but for what belongs to the start, what is prescribed, and
@@ -26,7 +24,6 @@ def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
     Args:
         world: of one run.
         runs: how many copies.
-        varied: names of parameters that will differ from copy to copy; their arrays get a run axis of this length.
 
     Raises:
         ValueError: the world has more than one run.
@@ -39,7 +36,7 @@ def copies(world: World, runs: int, varied: Iterable[str] = ()) -> World:
             setattr(found, name, np.repeat(value, runs, axis=-1))
     found.runs = runs
     found.levers = spread(world.levers, runs)
-    found.parameters = widened(world.parameters, runs, varied)
+    found.parameters = world.parameters.repeat(runs)
     found.last = {seat: np.repeat(chosen, runs) for seat, chosen in world.last.items()}
     found.happened = {name: np.repeat(value, runs) for name, value in world.happened.items()}
     found.tally = {}
@@ -86,38 +83,10 @@ def selected(world: World, runs: NDArray[np.intp], cache: dict[str, Any]) -> Wor
     found.index, found.quarter, found.runs, found.cache = world.index, world.quarter, len(runs), cache
     found.levers = copy.copy(world.levers)
     found.levers.values = ChosenLevers(world.levers, runs)
-    found.parameters = world.parameters
-    if world.cache.get("drawn", True):  # else no parameter differs from run to run
-        found.parameters = ChosenParameters.__new__(ChosenParameters)
-        found.parameters.__dict__.update(whole=world.parameters, at=runs)
+    found.parameters = world.parameters.take(runs)
     found.last, found.happened, found.tally = {}, {}, {}
     found.record = Record(events=False, quarters=False)
     return found
-
-
-class ChosenParameters(Parameters):
-    """Some runs' parameters; each group is taken when it is first asked for."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") or "whole" not in self.__dict__:
-            raise AttributeError(name)
-        group = getattr(self.__dict__["whole"], name)
-        found = self.__dict__[name] = group if name.startswith("_") else narrowed(group, self.__dict__["at"])
-        return found
-
-
-def in_runs(known: Any, runs: NDArray[np.intp]) -> Any:
-    """What is known of all runs, for some of them: numbers whose last axis is over runs, and what is made of such."""
-    if isinstance(known, np.ndarray):
-        wide = known.dtype == np.float64 and known.shape[-1] > 1
-        return known.take(runs, axis=-1) if wide else known
-    if isinstance(known, tuple):
-        return tuple(in_runs(part, runs) for part in known)
-    if isinstance(known, dict):
-        return {name: in_runs(part, runs) for name, part in known.items()}
-    if is_dataclass(known) and not isinstance(known, type):
-        return replace(known, **{field.name: in_runs(getattr(known, field.name), runs) for field in fields(known)})
-    return known
 
 
 def remembered(cache: dict[str, Any], runs: int) -> dict[str, Any]:
@@ -145,16 +114,4 @@ def viewed(levers: Levers, flat: NDArray[np.float64]) -> Levers:
     for name, shape in levers.shapes.items():
         start = levers.first[name]
         found.values[name] = flat[start : start + int(np.prod(shape))].reshape(*shape, flat.shape[-1])
-    return found
-
-
-def widened(parameters: Parameters, runs: int, varied: Iterable[str]) -> Parameters:
-    """The same parameters, with a run axis of this length where single ones are to differ; other arrays are shared."""
-    found = Parameters.__new__(Parameters)
-    for name, group in vars(parameters).items():
-        setattr(found, name, group if name.startswith("_") else copy.copy(group))
-    for field in sorted({parameters.field_of(name) for name in varied}):
-        group, _, row = field.partition(".")
-        array = getattr(getattr(parameters, group), row)
-        setattr(getattr(found, group), row, np.repeat(array, runs, axis=-1))
     return found

@@ -1,16 +1,11 @@
-"""Who and what a scenario is about, as positions in arrays.
-
-Actors stand in the order of their ``luck`` keys, not of their names or of the file: when two actors swap
-names together with all their data, every sum runs in the same order as before and every result is the
-same to the last bit.
-"""
+"""Who and what a scenario is about, as positions in arrays, in the order of ``scenario.expand``: never of the file."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from leverage_sim.scenario.expand import partners, seated, vocabulary_of
+from leverage_sim.scenario.expand import items_of, partners, seated, vocabulary_of
 from leverage_sim.scenario.happenings import Event
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.registry import Registry
@@ -31,8 +26,7 @@ class Index:
 
     @cached_property
     def actors(self) -> tuple[str, ...]:
-        named = self.scenario.actors
-        return tuple(sorted(named, key=lambda name: named[name].luck))
+        return self.vocabulary["actor"]
 
     @cached_property
     def at(self) -> dict[str, int]:
@@ -117,8 +111,7 @@ class Index:
     @cached_property
     def sectors(self) -> tuple[str, ...]:
         """Sectors that are traded, then those that are given."""
-        sectors = self.scenario.sectors
-        return tuple(sorted(sectors, key=lambda name: sectors[name].given))
+        return self.vocabulary["sector"]
 
     @cached_property
     def traded(self) -> int:
@@ -150,11 +143,12 @@ class Index:
     @cached_property
     def needs(self) -> tuple[tuple[int, ...], ...]:
         """For each need, the sectors that meet it."""
-        return tuple(tuple(self.sector_at[k] for k in sectors) for sectors in self.scenario.needs.values())
+        needs = self.scenario.needs
+        return tuple(tuple(sorted(self.sector_at[k] for k in needs[name])) for name in self.vocabulary["need"])
 
     @cached_property
     def items(self) -> dict[str, Item]:
-        return self.scenario.items
+        return {name: self.scenario.items[name] for name in items_of(self.scenario)}
 
     def item_of(self, kind: str) -> int | None:
         """Position of the item of a kind that a scenario has at most once."""
@@ -167,7 +161,7 @@ class Index:
     @cached_property
     def vocabulary(self) -> dict[str, tuple[str, ...]]:
         """The words of the registry's axes in the order of the arrays."""
-        return {**vocabulary_of(self.scenario), "actor": self.actors, "sector": self.sectors}
+        return vocabulary_of(self.scenario)
 
     @cached_property
     def registry(self) -> Registry:

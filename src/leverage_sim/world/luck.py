@@ -13,6 +13,7 @@ import numpy as np
 from numpy.random import Philox
 from numpy.typing import NDArray
 
+from leverage_sim.problems import checked_seed
 from leverage_sim.world.parameters import Array
 
 SCALE = 2.0**-53
@@ -29,12 +30,15 @@ class Luck:
     """The luck of a block of runs.
 
     Args:
-        seed: a whole number; scenarios that share a seed share their luck, run by run.
+        seed: a whole number from 0 to 2**64 - 1; scenarios that share a seed share their luck, run by run.
         replicates: the number of each run, (run,); runs with the same number have the same luck.
+
+    Raises:
+        InputError: the seed is no such number.
     """
 
     def __init__(self, seed: int, replicates: NDArray[np.integer]):
-        self.seed = int(seed)
+        self.seed = checked_seed(seed)
         self.replicates = np.asarray(replicates, dtype=np.int64)
         self.quarter = 0
         low, high = int(self.replicates.min()), int(self.replicates.max())
@@ -43,7 +47,7 @@ class Luck:
         self._take = self.replicates - 4 * self._first
         whole = np.arange(len(self.replicates)) + self._take[0]
         self._slice = slice(int(whole[0]), int(whole[-1]) + 1) if np.array_equal(whole, self._take) else None
-        self._generator = Philox(key=[self.seed & 0xFFFFFFFFFFFFFFFF, word("leverage_sim")])
+        self._generator = Philox(key=np.array([self.seed, word("leverage_sim")], dtype=np.uint64))
         self._state = self._generator.state
         self._state["buffer_pos"] = 4  # nothing buffered: read on from the counter
         self._counters: dict[tuple[str, str], NDArray[np.uint64]] = {}

@@ -3,28 +3,34 @@
 A view of the arrays, made when asked for; nothing in the engine reads it.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+import re
+from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Any
 
 import networkx as nx
 
+from leverage_sim.source import MADE
 from leverage_sim.world.state import World
 
+UNKNOWN = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""Characters that XML 1.0 does not allow."""
 Edge = tuple[int | str, int | str, str, float, str]
 
 
 def network(world: World, run: int = 0) -> Any:
     """Every tie of one run as it stands now, a ``networkx.MultiDiGraph``.
 
-    Nodes carry ``title``, ``role`` and ``gdp`` (billion USD); edges carry ``value`` and ``unit`` and have their
-    layer as key: the scenario's sectors, commerce, trust, sanctions, alliance, exercises, and its links.
+    Nodes carry ``title``, ``role`` and, where the scenario gives it, ``gdp`` (billion USD); edges carry ``value`` and
+    ``unit`` and have their layer as key: the scenario's sectors, commerce, trust, sanctions, alliance, exercises, and
+    its links.
     """
     index = world.index
     graph: Any = nx.MultiDiGraph(scenario=index.scenario.name, quarter=str(world.now))
     for i, name in enumerate(index.actors):
-        gdp = world.parameters.economy.gdp[i]
-        graph.add_node(name, title=index.scenario.actors[name].title, role=role_of(world, i), gdp=at(gdp, run))
+        given = f"gdp.{name}" in index.scenario.parameters
+        gdp = {"gdp": at(world.parameters.economy.gdp[i], run)} if given else {}
+        graph.add_node(name, title=index.scenario.actors[name].title, role=role_of(world, i), **gdp)
     for edges in (flows(world, run), commerce(world, run), politics(world, run), links(world)):
         for giver, taker, layer, value, unit in edges:
             names = [index.actors[x] if isinstance(x, int) else x for x in (giver, taker)]
@@ -88,8 +94,9 @@ def politics(world: World, run: int) -> Iterator[Edge]:
                 level = max(own, at(world.parameters.stance.sanctions[i, j], run))
                 if level > 0.0:
                     yield i, j, "sanctions", level, "share"
-    for i in index.permanent:
-        yield i, index.target, "council", at(world.stringency, run), "Council stringency"
+    stringency = at(world.stringency, run)
+    for i in index.permanent if stringency > 0.0 else ():
+        yield i, index.target, "council", stringency, "Council stringency"
     for i in index.senders:
         for lever in ("alliance", "exercises"):
             level = at(levers[lever][i], run)
@@ -107,6 +114,22 @@ def links(world: World) -> Iterator[Edge]:
             yield link.giver, link.taker, link.layer, link.value, link.unit
 
 
-def write_graphml(graph: Any, path: Path) -> None:
-    """Write a network for other tools (Gephi, igraph, Cytoscape)."""
-    nx.write_graphml(graph, path, named_key_ids=True)
+def graphml(graph: Any) -> bytes:
+    """A network for other tools (Gephi, igraph, Cytoscape), as GraphML.
+
+    Every tie has an id of its own, its layer as ``label`` and its value as ``weight`` too, which those tools look for.
+    """
+    found: Any = nx.MultiDiGraph(**plain(graph.graph), made=MADE)
+    for name, data in graph.nodes(data=True):
+        found.add_node(name, label=plain(data).get("title", name), **plain(data))
+    for giver, taker, layer, data in graph.edges(keys=True, data=True):
+        more = {"label": layer, "weight": data["value"]}
+        found.add_edge(giver, taker, key=f"{giver}-{taker}-{layer}", **plain({**data, **more}))
+    file = BytesIO()
+    nx.write_graphml(found, file)
+    return file.getvalue()
+
+
+def plain(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Data whose texts hold no character that XML 1.0 does not know."""
+    return {key: UNKNOWN.sub("\ufffd", value) if isinstance(value, str) else value for key, value in data.items()}

@@ -1,7 +1,8 @@
 """Parameters as arrays: actor axes first, the run axis last and of length 1 where all runs share a value."""
 
 from collections.abc import Mapping
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,19 +10,31 @@ from numpy.typing import NDArray
 from leverage_sim.scenario.load import neutralised
 from leverage_sim.scenario.registry import Registry, entries
 from leverage_sim.world.index import Index, once
+from leverage_sim.world.parameter_groups import Group, ParameterGroups
+from leverage_sim.world.runs import Array as Array
 
-Array = NDArray[np.float64]
 
-
-class Parameters(SimpleNamespace):
-    """One group of arrays for each mechanism, as the registry's ``field`` column names them.
+@dataclass(frozen=True, eq=False)
+class Parameters(ParameterGroups):
+    """All parameters of a block: a group of arrays for each mechanism, as the registry's ``field`` column names them.
 
     ``parameters.enforcement.speed`` has shape (1,) or (run,); ``parameters.trust.initial`` has shape
-    (actor, actor, 1) or (actor, actor, run).
+    (actor, actor, 1) or (actor, actor, run). Nothing here changes once it is made: arrays are read-only, and other
+    values make other parameters.
+
+    Attributes:
+        registry: of the scenario.
+        arrays: by field.
+        at: the runs that are meant, by their places in the arrays; all of them if it is None.
     """
 
-    def __init__(self, index: Index, draws: Mapping[str, Array] | None = None):
-        """Fill the arrays of a scenario.
+    registry: Registry
+    arrays: Mapping[str, Array]
+    at: NDArray[np.intp] | None = None
+
+    @classmethod
+    def of(cls, index: Index, draws: Mapping[str, Array] | None = None) -> "Parameters":
+        """The parameters of a scenario.
 
         Args:
             index: the scenario's actors, sectors, needs and items.
@@ -30,42 +43,78 @@ class Parameters(SimpleNamespace):
         Raises:
             KeyError: a draw is for a name that the scenario does not know.
         """
-        super().__init__()
-        self._registry = index.registry
-        varied = dict(draws or {})
-        wide = {self._registry.entry(name).field for name in varied}
-        runs = len(next(iter(varied.values()))) if varied else 1
-        for name, array in given(index).items():
-            group, _, field = name.partition(".")
-            if not hasattr(self, group):
-                setattr(self, group, SimpleNamespace())
-            setattr(getattr(self, group), field, array.repeat(runs if name in wide else 1, axis=-1))
-        for name, values in varied.items():
-            self.set(name, values)
+        found = cls(index.registry, given(index))
+        return found.replaced(draws) if draws else found
 
-    def set(self, name: str, value: float | Array) -> None:
-        """Give one parameter a value for all runs, or a value for each run where its array is that wide."""
-        array, position = self._find(name)
-        array[position] = value
+    def group(self, name: str, kind: type[Group]) -> Group:
+        """The arrays of one group."""
+        arrays = [self.arrays[field] for field in fields_of(name)]
+        return kind(*arrays if self.at is None else map(self._in_runs, arrays))
+
+    def _in_runs(self, array: Array) -> Array:
+        return array if self.at is None or array.shape[-1] == 1 else array.take(self.at, axis=-1)
+
+    @cached_property
+    def width(self) -> int:
+        """Length of the run axis where some parameter differs from run to run, else 1."""
+        return max(array.shape[-1] for array in self.arrays.values()) if self.at is None else len(self.at)
+
+    def take(self, runs: NDArray[np.intp]) -> "Parameters":
+        """The parameters of some runs, by their places; one may come more than once.
+
+        What all runs share stays shared; else the arrays of a group are taken when the group is first asked for.
+        """
+        if self.at is None and self.width == 1:
+            return self
+        return replace(self, at=runs if self.at is None else self.at[runs])
+
+    def repeat(self, runs: int) -> "Parameters":
+        """The parameters of so many copies of one run: all of them share its own."""
+        return self if self.at is None else replace(self, at=self.at.repeat(runs))
 
     def get(self, name: str) -> Array:
         """The value of one parameter, of shape (1,) or (run,)."""
-        array, position = self._find(name)
-        return array[position]
+        field, position = place(self.registry, name)
+        return self._in_runs(self.arrays[field][position])
 
-    def field_of(self, name: str) -> str:
-        """The array that holds a parameter, as the registry's ``field`` column names it."""
-        return self._registry.entry(name).field
+    def replaced(self, values: Mapping[str, float | Array]) -> "Parameters":
+        """The same parameters but for some of them, each with a value for all runs or one for each, (run,).
 
-    def _find(self, name: str) -> tuple[Array, tuple[int, ...]]:
-        whole, position = place(self._registry, name)
-        group, _, field = whole.partition(".")
-        return getattr(getattr(self, group), field), position
+        Raises:
+            KeyError: the scenario does not know a name.
+        """
+        found = self.arrays
+        if self.at is not None:
+            found = {field: self._in_runs(array) for field, array in found.items()}
+        new: dict[str, Array] = {}
+        for name, value in values.items():
+            field, position = place(self.registry, name)
+            runs = max(found[field].shape[-1], np.size(value))
+            if field not in new or new[field].shape[-1] < runs:
+                new[field] = np.array(np.broadcast_to(new.get(field, found[field]), (*found[field].shape[:-1], runs)))
+            new[field][position] = value
+        return replace(self, arrays={**found, **frozen(new)}, at=None)
+
+
+@cache
+def fields_of(group: str) -> tuple[str, ...]:
+    """Names of a group's arrays, in the order of its type."""
+    return tuple(entry.field for entry in entries() if entry.field.partition(".")[0] == group)
+
+
+def frozen(arrays: dict[str, Array]) -> dict[str, Array]:
+    """Arrays that nobody can write to."""
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays
 
 
 @once
-def given(index: Index) -> dict[str, Array]:
-    """The arrays as the scenario gives them, by field; all runs share a value."""
+def given(index: Index) -> Mapping[str, Array]:
+    """The arrays as the scenario gives them, by field; all runs share a value.
+
+    What a scenario need not give because nothing reads it here is 0.
+    """
     registry, sizes = index.registry, {axis: len(words) for axis, words in index.vocabulary.items()}
     found = {}
     for entry in entries():
@@ -77,7 +126,7 @@ def given(index: Index) -> dict[str, Array]:
     for name, value in values.items():
         field, position = place(registry, name)
         found[field][position] = value
-    return found
+    return frozen(found)
 
 
 def place(registry: Registry, name: str) -> tuple[str, tuple[int, ...]]:
@@ -85,23 +134,3 @@ def place(registry: Registry, name: str) -> tuple[str, tuple[int, ...]]:
     entry, words = registry.names[name]
     vocabulary = registry.vocabulary
     return entry.field, tuple(vocabulary[axis].index(word) for axis, word in zip(entry.axes, words, strict=True))
-
-
-class Narrowed(SimpleNamespace):
-    """One group of parameters for some of the runs; each array is taken when it is first asked for."""
-
-    def __init__(self, group: SimpleNamespace, runs: NDArray[np.intp]):
-        super().__init__(_group=group, _runs=runs)
-
-    def __getattr__(self, field: str) -> Array:
-        if field.startswith("_"):
-            raise AttributeError(field)
-        array = getattr(self._group, field)
-        found: Array = array if array.shape[-1] == 1 else array.take(self._runs, axis=-1)
-        self.__dict__[field] = found
-        return found
-
-
-def narrowed(group: SimpleNamespace, runs: NDArray[np.intp]) -> SimpleNamespace:
-    """One group of parameters for some of the runs."""
-    return Narrowed(group, runs)

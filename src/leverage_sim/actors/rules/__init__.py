@@ -3,9 +3,9 @@
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -107,11 +107,22 @@ def rule(
     return register
 
 
-def known() -> tuple[str, ...]:
-    """Names of all rules, after looking into this folder."""
-    importlib.import_module("leverage_sim.actors.rules.rational")
+def default() -> None:
+    """Import the rule that others extend, and that most scenarios name."""
+    importlib.import_module(f"{__name__}.rational")
+
+
+@cache
+def look() -> None:
+    """Import what lies in this folder; rules register themselves."""
+    default()
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
+
+
+def known() -> tuple[str, ...]:
+    """Names of all rules, after looking into this folder."""
+    look()
     return tuple(sorted(RULES))
 
 
@@ -120,6 +131,17 @@ def library() -> tuple[str, ...]:
     return tuple(name for name in known() if RULES[name].shipped)
 
 
-def seats() -> dict[str, str]:
-    """For every rule the menu that it is for, or "any"."""
-    return {name: RULES[name].seat for name in known()}
+class RuleSeats(Mapping[str, str]):
+    """For every rule the menu that it is for, or "any"; the library, which needs NumPy, is imported if asked for."""
+
+    def __getitem__(self, name: str) -> str:
+        default()
+        if name not in RULES:
+            look()
+        return RULES[name].seat
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(known())
+
+    def __len__(self) -> int:
+        return len(known())

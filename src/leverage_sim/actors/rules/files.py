@@ -9,6 +9,7 @@ from pathlib import Path
 from leverage_sim.actors.limit import TooLong, limited, seconds
 from leverage_sim.actors.rules import RULES, Rule, known
 from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.scenario.text_file import decoded
 
 LOADED: dict[str, dict[str, Rule]] = {}
 """The rules of the files that were run, by module name."""
@@ -72,9 +73,10 @@ def run_file(path: str, name: str) -> dict[str, Rule]:
 def read(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not text in UTF-8"
-        raise InputError([Problem(Mark(path), f"cannot be read: {reason}")]) from None
+    except OSError as error:
+        raise InputError([Problem(Mark(path), f"cannot be read: {error.strerror or error}")]) from None
+    except UnicodeDecodeError:
+        return decoded(Path(path).read_bytes(), path)  # which says what it is instead
 
 
 def where(path: str, error: BaseException) -> Mark:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from leverage_sim.batch.places import check_file
 from leverage_sim.batch.recording import wrong
-from leverage_sim.batch.store import check_writable, write_atomically
+from leverage_sim.batch.store import write_atomically
 from leverage_sim.batch.stored import Stored, stored
 from leverage_sim.batch.tables import reading
 from leverage_sim.problems import suggest
@@ -47,11 +48,6 @@ def write_report(folder: str | Path, out: str | Path | None = None) -> Path:
         InputError: as for ``page_of``, or the file cannot be written.
     """
     path = Path(folder) / "report.html" if out is None else Path(out)
-    if out is not None:
-        check_writable(path)
-    text = page_of(folder).html()
-    try:
-        write_atomically(path, text.encode())
-    except OSError as error:
-        raise wrong(str(path), f"cannot be written: {error.strerror}") from None
+    check_file(path)
+    write_atomically(path, page_of(folder).html().encode())
     return path

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from leverage_sim.analysis.claims.read import read_book, shipped_claims
-from leverage_sim.batch.recording import wrong
 from leverage_sim.batch.stored import Stored
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.show.report import common, kept
@@ -32,11 +31,7 @@ def claims_page(found: Stored) -> Page:
     Raises:
         InputError: its data are not what ``claims`` writes.
     """
-    data = kept.data_of(found, "claims.json")
-    try:
-        return page_of_scores(found, data, found.manifest["design"]["file"])
-    except (TypeError, AttributeError, IndexError) as error:  # what is no table of scores has other kinds of values
-        raise wrong(str(found.folder / "claims.json"), f"is damaged: {error}") from None
+    return page_of_scores(found, kept.data_of(found, "claims.json"), found.manifest["design"]["file"])
 
 
 def page_of_scores(found: Stored, data: Data, file: Data) -> Page:

@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from leverage_sim.batch.recording import wrong
 from leverage_sim.batch.stored import Stored
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.show import hindcast as shown
@@ -31,11 +30,7 @@ def hindcast_page(found: Stored) -> Page:
     Raises:
         InputError: its data are not what ``hindcast`` writes.
     """
-    data = kept.data_of(found, "hindcast.json")
-    try:
-        return page_of_scores(found, data)
-    except (TypeError, AttributeError, LookupError, ValueError) as error:
-        raise wrong(str(found.folder / "hindcast.json"), f"is damaged: {error}") from None
+    return page_of_scores(found, kept.data_of(found, "hindcast.json"))
 
 
 def page_of_scores(found: Stored, data: Mapping[str, Any]) -> Page:

@@ -8,6 +8,8 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
+from leverage_sim.source import MADE
+
 
 @dataclass(frozen=True)
 class Words:
@@ -90,7 +92,7 @@ class Page:
 
     def html(self) -> str:
         """The file's text; every word of the data is escaped."""
-        text: str = template().render(page=self)
+        text: str = template().render(page=self, made=MADE)
         return text
 
 
@@ -104,11 +106,10 @@ def template() -> Any:
 
 
 def drawn(title: str, draw: Callable[[Any], Any]) -> Picture:
-    """A picture from a function that takes pyplot and returns a figure."""
+    """A picture from a function that takes a canvas and returns a figure."""
     from leverage_sim.show.style import styled
 
-    with styled() as plt:
-        figure, data = draw(plt), BytesIO()
-        figure.savefig(data, format="png")
-        plt.close(figure)
+    data = BytesIO()
+    with styled() as canvas:
+        draw(canvas).savefig(data, format="png")
     return Picture(title, data.getvalue())
