@@ -100,7 +100,7 @@ def test_an_option_with_any_lever_plays_on_any_menu(menu, slot):
         data = changed(("options", "mine"), lambda inside, step, option=option: inside.update({step: option}))
         data["menus"][menu][slot].append("mine")
         costs = [f"cost.{actor}.mine" for actor, each in data["actors"].items() if each["seat"] == menu]
-        data["parameters"] |= dict.fromkeys(costs, {"value": 0.1, "source": "assumption", "why": "a test"})
+        data["parameters"] |= {key: {"value": 0.1, "source": "assumption", "why": "a test"} for key in costs}
         scenario = accepted(data)
         assert scenario is not None, name
         play(scenario, runs=2, quarters=1)
