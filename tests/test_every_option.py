@@ -97,7 +97,7 @@ HANDED = {
     "council": ("leverage_sim.api.council", "council korea-2017", {f"--set {SET}": ("set", [SET])}),
     "dashboard": ("leverage_sim.dashboard.serve.serve", "dashboard", {
         **MINE, "--host 0.0.0.0": ("host", "0.0.0.0"), "--port 9000": ("port", 9000),
-        "--no-open": ("show", False), "--open": ("show", True),
+        "--no-open": ("show", False), "--open": ("show", True), "--name sim.example": ("names", ["sim.example"]),
     }),
 }  # fmt: skip
 """By command: the function, what is typed, and by what is typed besides the argument that it gives and its value."""

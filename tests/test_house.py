@@ -14,6 +14,7 @@ from leverage_sim.scenario.registry import entries
 
 SOURCE = Path(__file__).parents[1] / "src" / "leverage_sim"
 ROOMS = [
+    "printing",
     "problems",
     "source",
     "backend",

@@ -25,6 +25,7 @@ from leverage_sim.commands import (
     sweeping,
 )
 from leverage_sim.commands.shared import RefusedOption, UsageError, app, note
+from leverage_sim.printing import printable, printing
 from leverage_sim.problems import InputError, Mark, Notice, Stopped, Unfinished, shorten
 
 COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
@@ -96,6 +97,12 @@ def nowhere() -> TextIO:
 
 def guarded(arguments: list[str] | None = None) -> int:
     """Run a command and turn whatever happens into an exit code and at most a line for each error."""
+    with printing():
+        return answered(arguments)
+
+
+def answered(arguments: list[str] | None) -> int:
+    """The exit code of a command, after its errors are told."""
     try:
         with by_a_command(), noted():
             code = app(args=arguments, standalone_mode=False)
@@ -164,7 +171,7 @@ def outside(error: Exception) -> int:
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:300]
     try:
         log = Path("leverage-sim-error.log")
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        log.write_text(printable("".join(traceback.format_exception(error))), encoding="utf-8")
         print(f"leverage-sim: a run failed inside: {reason} (details in {log})", file=sys.stderr)
     except OSError:
         print(f"leverage-sim: a run failed inside: {reason}", file=sys.stderr)

@@ -3,8 +3,10 @@
 import difflib
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+from leverage_sim.printing import printable
 
 
 @dataclass(frozen=True, order=True)
@@ -29,13 +31,14 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.mark}: {' '.join(self.message.split())}"
+        return " ".join(printable(f"{self.mark}: {' '.join(self.message.split())}").splitlines())
 
 
 class InputError(ValueError):
     """The user's input is wrong; ``problems`` holds every error, one line each."""
 
     def __init__(self, problems: Iterable[Problem]):
+        COMPARED.clear()
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
@@ -66,12 +69,22 @@ def shorten(text: object, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 3] + "..."
 
 
-def suggest(name: str, candidates: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the nearest names, or all if they are few."""
-    pool = sorted(candidates)
+COMPARISONS = 100_000
+"""Of names with names, between one error and the next, after which no other spelling is looked for: seconds of work."""
+COMPARED: list[int] = []
+"""How many it took for each unknown name since the last error."""
+
+
+def suggest(name: str, candidates: Iterable[str], few: int = 12) -> str:
+    """The end of a message about an unknown name: the nearest names, or all if they are no more than ``few``."""
+    known = candidates if isinstance(candidates, Collection) else list(candidates)
+    if sum(COMPARED) > COMPARISONS:
+        return "only the first of so many unknown names are told with others that are spelled alike"
+    COMPARED.append(len(known))
+    pool = sorted(known)
     close = difflib.get_close_matches(str(name)[:100], pool, n=3, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    if len(pool) <= 12:
+    if len(pool) <= few:
         return f"known: {', '.join(pool)}" if pool else "none is declared"
     return f"known: {', '.join(pool[:8])}, ... ({len(pool)} in all)"

@@ -118,7 +118,7 @@ def clustered(values: np.ndarray, unit: np.ndarray, share: bool, level: float = 
 
     mean = float(np.mean(values)) if len(values) else float("nan")
     _, at = np.unique(unit, return_inverse=True)
-    units = int(at.max()) + 1 if len(at) else 0
+    units = int(np.max(at)) + 1 if len(at) else 0
     if units < 2:
         return mean, float("nan"), float("nan")
     off = np.bincount(at, weights=values - mean)

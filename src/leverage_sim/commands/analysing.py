@@ -1,7 +1,6 @@
 """Commands that look at what was played: sensitivity, discover, hindcast."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,9 +20,9 @@ Out = Annotated[Path | None, typer.Option(metavar="DIR", help="where data and pi
 
 
 def console() -> "Console":
-    from rich.console import Console
+    from leverage_sim.show.tables import terminal
 
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    return terminal()
 
 
 @app.command()

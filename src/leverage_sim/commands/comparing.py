@@ -1,7 +1,6 @@
 """The command that plays two scenarios with the same luck: compare."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,7 +59,7 @@ def compare(
     from leverage_sim import api
     from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show.comparison import print_comparison
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
     if b is None and not (set_a or set_b or force_a or force_b):
         fail(
@@ -80,7 +79,7 @@ def compare(
     if json_:
         print(json.dumps(found.as_json(folder), indent=1, ensure_ascii=False))
     else:
-        print_comparison(terminal(width=None if sys.stdout.isatty() else WIDTH), found, folder)
+        print_comparison(terminal(), found, folder)
     note(f"Data and pictures are in {folder}, the first runs of each side in its folders a and b.")
 
 

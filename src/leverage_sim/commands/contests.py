@@ -2,7 +2,6 @@
 
 import json
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,8 +52,8 @@ def tournament(
 ) -> None:
     """Every rule in every seat on the same luck: what it changes, and who gains from whom."""
     from leverage_sim import api_tournament
+    from leverage_sim.show.tables import terminal
     from leverage_sim.show.tournament import print_tournament
-    from leverage_sim.show.why import WIDTH, terminal
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a batch system sends before it kills
     entry = api_tournament.entered(
@@ -70,7 +69,7 @@ def tournament(
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_tournament(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_tournament(terminal(), found)
     finished(found)
 
 

@@ -1,7 +1,6 @@
 """Commands about who brings about what, and whether the texts' claims hold: coalitions, claims."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -49,7 +48,7 @@ def coalitions(
     from leverage_sim import api_influence
     from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show.coalitions import print_coalitions
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
     with named_folder(out, lambda place: check_replaceable(place, "coalitions")):
         found = api_influence.coalitions(
@@ -62,7 +61,7 @@ def coalitions(
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_coalitions(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_coalitions(terminal(), found)
     note(f"Data and pictures are in {folder}.")
 
 
@@ -103,7 +102,7 @@ def claims(
     from leverage_sim import api_influence
     from leverage_sim.show.claims import check_place, print_claims
     from leverage_sim.show.claims import name_of as board_name
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
     if full and out is None:
         out = RESULTS / "claims-full"
@@ -119,5 +118,5 @@ def claims(
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_claims(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_claims(terminal(), found)
     note(f"Tables and the picture are in {folder}.")

@@ -1,7 +1,6 @@
 """Commands that play or weigh a scenario: run, leverage, talks, network."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +23,7 @@ from leverage_sim.commands.shared import (
     option,
     writing,
 )
+from leverage_sim.printing import say
 
 if TYPE_CHECKING:
     from leverage_sim.scenario.schema import Scenario
@@ -80,12 +80,10 @@ def leverage(
     json_: AsJson = False,
 ) -> None:
     """The leverage of every sender over the target: structural, potential and credible, by domain and sign."""
-    from rich.console import Console
-
     from leverage_sim import api
     from leverage_sim.batch.places import check_pictures
     from leverage_sim.show.leverage_figures import PICTURES, write_leverage
-    from leverage_sim.show.tables import print_leverage
+    from leverage_sim.show.tables import print_leverage, terminal
 
     known = api.load(scenario, set_ or [])
     if out is not None:
@@ -95,7 +93,7 @@ def leverage(
     if json_:
         print(json.dumps(found.as_json(), indent=1))
     else:
-        print_leverage(Console(width=None if sys.stdout.isatty() else 120, highlight=False), found, known)
+        print_leverage(terminal(), found, known)
     if paths:
         note(f"The pictures are {' and '.join(str(path) for path in paths)}.")
 
@@ -120,12 +118,11 @@ def talks(
     json_: AsJson = False,
 ) -> None:
     """What a table could sign: packages, Nash and Kalai-Smorodinsky points, what each side refuses and why."""
-    from rich.console import Console
-
     from leverage_sim import api
     from leverage_sim.batch.places import check_file
     from leverage_sim.show import talks as shown
     from leverage_sim.show.payoff_plane import write_talks
+    from leverage_sim.show.tables import terminal
 
     if between is None and not forum:
         fail("name who talks: --between A B, or --forum")
@@ -133,7 +130,7 @@ def talks(
     names = [*(between or ()), *(with_ or ())]
     known = api.load(scenario, set_ or [])
     found = api.talks(known, names, forum=forum, quarter=quarter, trust=trust, seed=seed)
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console = terminal()
     over = api.relief_by_trust(known, names, quarter=quarter, seed=seed, draws=draws, forum=forum) if draws else None
     picture = out or RESULTS / f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png"
     check_file(picture)
@@ -195,22 +192,20 @@ def default_folder(scenario: "Scenario", manifest: dict[str, Any]) -> Path:
 def print_timeline(scenario: "Scenario", found: Any) -> None:
     from leverage_sim.show.timeline import capital, summary, tell
 
-    print(f"{capital(scenario.title)} ({scenario.name}, seed {found.manifest['design']['seed']}).")
+    say(f"{capital(scenario.title)} ({scenario.name}, seed {found.manifest['design']['seed']}).")
     print()
     for line in tell(scenario, found.quarters, found.events):
-        print(line)
+        say(line)
     print()
     for line in summary(scenario, found.runs.iloc[0].to_dict(), found.quarters):
-        print(line)
+        say(line)
 
 
 def print_shares(runs: Any, draws: str | None) -> None:
-    from rich.console import Console
-
     from leverage_sim.show import shares, tables
 
-    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
-    tables.print_shares(console, shares.share_rows(runs), shares.mean_rows(runs), shares.over(draws, len(runs)))
+    over = shares.over(draws, len(runs))
+    tables.print_shares(tables.terminal(), shares.share_rows(runs), shares.mean_rows(runs), over)
 
 
 def run_json(runs: Any, draws: str | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from leverage_sim.commands.shared import (
     option,
     writing,
 )
+from leverage_sim.printing import say
 
 
 @app.command()
@@ -91,7 +92,7 @@ def replay(
     else:
         print("- as it was, + forked, else both")
         plain, forked = (tell(found.scenario, each.quarters, each.events) for each in (found.plain, found.forked))
-        print(*told_apart(plain, forked), sep="\n")
+        say("\n".join(told_apart(plain, forked)))
         print_fork(found)
     note(
         f"Run {found.run} is what the folder holds of it, bit for bit."
@@ -108,14 +109,14 @@ def print_fork(found: Any) -> None:
     names = [name for name in after.index if name not in ("run", "draw", "replicate", "scenario")]
     changed = [name for name in names if before[name] != after[name]]
     for name in changed:
-        print(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
+        say(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
     if not changed:
         print("    no outcome changed")
     one, other = found.plain.quarters, found.forked.quarters
     moved = [name for name in one.columns if not one[name].equals(other[name])]
     if moved:
         more = f" and {len(moved) - 6} others" if len(moved) > 6 else ""
-        print(f"    another course: {', '.join(moved[:6])}{more}")
+        say(f"    another course: {', '.join(moved[:6])}{more}")
 
 
 def finished(swept: Any, json_: bool) -> None:

@@ -145,6 +145,10 @@ def check_menus(s: Scenario) -> Iterator[Finding]:
     hold = s.options.get("hold")
     if hold is None or hold.effects:
         yield ("options",), "there must be an option `hold` without effects"
+    for name, option in s.options.items():
+        if name != "hold" and not option.effects:
+            path: Path_ = ("options", name, "effects")
+            yield path, f"the option {name} moves nothing: say under `effects` which levers; only `hold` has none"
     for seat, menu in s.menus.items():
         for slot in words.SLOTS:
             options = getattr(menu, slot)

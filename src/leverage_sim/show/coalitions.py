@@ -10,9 +10,8 @@ from leverage_sim.analysis.coalitions import VALUES, Coalitions
 from leverage_sim.batch.places import whole_folder
 from leverage_sim.batch.store import write_frame, write_manifest
 from leverage_sim.show.notebook import plain as plain_text
-from leverage_sim.show.tables import grid
+from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import listed, rows_of
-from leverage_sim.show.why import WIDTH, terminal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +35,7 @@ class Influence(Coalitions):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_coalitions(terminal(file=text, width=WIDTH), self)
+        print_coalitions(terminal(text), self)
         return text.getvalue()
 
     def write(self, folder: str | Path) -> Path:

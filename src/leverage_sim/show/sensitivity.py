@@ -72,7 +72,7 @@ def print_sensitivity(console: "Console", found: list[Sensitivity], same: list[s
 def ranks_words(parameters: int) -> str:
     """How to read rank correlations."""
     return (
-        "Spearman's correlations of what was drawn with the mean over seeds and over cells of the design; intervals\n"
+        "Spearman's correlations of what was drawn with the mean over seeds and over cells of the design; intervals "
         "are 95% and range over draws.\n"
         f"settled: the sign stands among all {parameters} parameters (Holm's method, 5%); by chance alone about "
         f"{by_chance(parameters):.1f} intervals would leave out 0.\n"

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.inherit import Draft, shipped
-from leverage_sim.scenario.load import digest, explain
+from leverage_sim.scenario.load import digest
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.schema_errors import wrong
 from leverage_sim.scenario.yaml_source import Marks, parse, place, read_text
-from leverage_sim.sweeps import schema
 from leverage_sim.sweeps.schema import SweepFile
 
 
@@ -113,11 +113,4 @@ def validated(
     try:
         return Sheet(SweepFile.model_validate(data), marks, folder, given or {})
     except ValidationError as error:
-        draft = Draft(data, marks, [shown])
-        raise InputError(Problem(*explain(draft, detail, known_keys())) for detail in error.errors()) from None
-
-
-def known_keys() -> set[str]:
-    """Keys that some part of a sweep may have."""
-    models = [m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, BaseModel)]
-    return {key for model in models for key in model.model_fields}
+        raise InputError(wrong(Draft(data, marks, [shown]), error, SweepFile, "sweep")) from None

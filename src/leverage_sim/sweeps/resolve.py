@@ -219,13 +219,18 @@ def forced(sheet: Sheet, scenario: Scenario, cell: Cell) -> tuple[str, ...]:
     own = cell.settings.get("force", [])
     if not isinstance(own, str | list | None):
         raise InputError([Problem(cell.marks["force"], f"`force` takes ACTOR@QUARTER=OPTION, not {shorten(own)}")])
-    texts = (*sheet.file.force, *([own] if isinstance(own, str) else own or ()))
-    try:
-        say_unreached(scenario, parse_force(scenario, texts), sheet.file.quarters)
-    except InputError as error:
-        at = cell.marks.get("force", sheet.mark("force"))
-        raise InputError(Problem(at, problem.message) for problem in error.problems) from None
-    return texts
+    found = [(text, sheet.mark("force", n)) for n, text in enumerate(sheet.file.force)]
+    found += [(text, cell.marks["force"]) for text in ([own] if isinstance(own, str) else own or ())]
+    problems, reached = [], []
+    for text, at in found:
+        try:
+            reached += parse_force(scenario, [text])
+        except InputError as error:
+            problems += [Problem(at, problem.message) for problem in error.problems]
+    if problems:
+        raise InputError(problems)
+    say_unreached(scenario, reached, sheet.file.quarters)
+    return tuple(text for text, _ in found)
 
 
 def base_value(scenario: Scenario, name: str) -> float:

@@ -6,10 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from leverage_sim.actors.rules import known
-from leverage_sim.analysis.claims import schema
 from leverage_sim.analysis.claims.formula import Formula, FormulaError, formula
 from leverage_sim.analysis.claims.schema import ClaimsFile
 from leverage_sim.analysis.coalitions import players_of
@@ -17,8 +16,9 @@ from leverage_sim.analysis.quantities import TOGETHER
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import Draft, shipped
-from leverage_sim.scenario.load import explain, load
+from leverage_sim.scenario.load import load
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.schema_errors import wrong
 from leverage_sim.scenario.yaml_source import Marks, Path_, parse, place, read_text
 from leverage_sim.sweeps.read import plain
 
@@ -90,13 +90,10 @@ def validated(data: dict[str, Any], marks: Marks, shown: str) -> ClaimsFile:
     Raises:
         InputError: with every error found.
     """
-    models = [m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, BaseModel)]
-    keys = {key for model in models for key in model.model_fields}
     try:
         return ClaimsFile.model_validate(data)
     except ValidationError as error:
-        draft = Draft(data, marks, [shown])
-        raise InputError(Problem(*explain(draft, detail, keys)) for detail in error.errors()) from None
+        raise InputError(wrong(Draft(data, marks, [shown]), error, ClaimsFile, "claims")) from None
 
 
 def checked(

@@ -16,7 +16,7 @@ from leverage_sim.analysis.playing import Stage
 from leverage_sim.batch.start import runs_of, world_at
 from leverage_sim.batch.stored import Stored
 from leverage_sim.problems import InputError, Mark, Problem
-from leverage_sim.scenario.load import digest, load
+from leverage_sim.scenario.load import Told, digest, load
 from leverage_sim.sweeps.cells import STRUCTURAL, canonical
 from leverage_sim.tiers.span import Span, spans
 from leverage_sim.world.state import World
@@ -101,7 +101,7 @@ class Theatre:
         try:
             played = self.stage.play(f"{record}-{mark}", self.with_given(file))
         except InputError as error:
-            raise InputError(self.blamed(problem, members) for problem in error.problems) from None
+            raise InputError(self.blamed(problem) for problem in error.problems) from None
         self.read(played, record, members)
 
     def sweep_file(self, record: str, points: Sequence[Settings]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Theatre:
             return [self.with_given(value) for value in file]
         return self.book.given.get(file, file) if isinstance(file, str) else file
 
-    def blamed(self, problem: Problem, members: Mapping[str, Any]) -> Problem:
+    def blamed(self, problem: Problem) -> Problem:
         """A problem of a sweep at the arm that has the word it is about; else as it is."""
         if problem.mark.file != "sweep":
             return problem
@@ -176,7 +176,12 @@ class Theatre:
             if len(self.worlds) >= KEPT:
                 self.worlds.pop(next(iter(self.worlds)))
             luck = runs_of(self.seed, max(self.draws, self.leverage_draws))
-            world = world_at(load(self.with_given(scenario), own, known()), quarter, luck, self.of)
+            told = Told("sweep", dict.fromkeys(own, Mark("sweep")))
+            try:
+                found = load(self.with_given(scenario), own, known(), told)
+            except InputError as error:
+                raise InputError(self.blamed(problem) for problem in error.problems) from None
+            world = world_at(found, quarter, luck, self.of)
             self.worlds[key, quarter] = (world, spans(world))
         return self.worlds[key, quarter]
 
