@@ -178,8 +178,8 @@ row(
     force=[[], SALVO, "Ardmark@2030Q4=salvo"],
 )  # fmt: skip
 row("replay", lambda f: f.since, {"folder": M / "run", "force": SALVO}, since=[OUT, "2030Q2"])
-row("estimate_sweep", lambda f: f.splitlines()[0], {}, file=[SWEEP, {**SWEEP, "replicates": 3}])
-row("estimate_sweep", lambda f: f.split(" with ")[1][:9], {"file": SWEEP}, workers=[1, 2])
+row("estimate_sweep", lambda f: f.design, {}, file=[SWEEP, {**SWEEP, "replicates": 3}])
+row("estimate_sweep", lambda f: f.workers, {"file": SWEEP}, workers=[1, 2])
 GAME = {"scenario": QUARRY, "runs": 6, "quarters": 6}
 row(
     "coalitions", lambda f: str(f.worths), GAME, scenario=[QUARRY, STRAIT], runs=[6, 7], seed=[1, 2], quarters=[2, 6],
