@@ -70,7 +70,8 @@ def check_titles(s: Scenario) -> Iterator[Finding]:
         for name, each in getattr(s, block).items():
             other = named.setdefault(" ".join(each.title.split()).casefold(), name)
             if other != name:
-                yield (block, name, "title"), f"{other} already has the title {shorten(each.title)}; give another"
+                for one, its in ((name, other), (other, name)):  # whichever file has it
+                    yield (block, one, "title"), f"{its} already has the title {shorten(each.title)}; give another"
 
 
 def check_roles(s: Scenario) -> Iterator[Finding]:
