@@ -49,9 +49,7 @@ def test_one_that_was_changed_or_read_from_results_takes_what_can_still_be_told(
         lev.load("korea-2017", wanted)
     )
     for change in ("variant=kotra", "quarters=2017Q1..2021Q4"):
-        with pytest.raises(
-            InputError, match=rf"^set: {change}: this scenario was changed since it was loaded, or read"
-        ):
+        with pytest.raises(InputError, match=rf"^set {change}: this scenario was changed since it was loaded, or read"):
             lev.load(read, change)
     renamed = own.model_copy(update={"title": "mine"})
     assert lev.load(renamed, {"tension.decay": 0.3}).title == "mine"

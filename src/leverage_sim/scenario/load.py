@@ -148,7 +148,7 @@ def draft_of(scenario: Scenario, values: Mapping[str, Any]) -> Draft:
     if known is not None:
         return Draft(copied(known.data), dict(known.marks), list(known.files))
     if values.get("variant", scenario.variant) != scenario.variant:
-        raise InputError([Problem(COMMAND_LINE, f"variant={values['variant']}: {CHANGED}")])
+        raise InputError([Problem(typed("variant", values["variant"]), CHANGED)])
     data = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
     return Draft({**data, "set": copied(data["parameters"])}, {(): Mark(scenario.name, 0, 0)}, [])
 
@@ -166,7 +166,7 @@ def within_span(before: Scenario, after: Scenario) -> Scenario:
     """
     first, last = before.span
     if before._origin.draft is None and not first <= after.span[0] <= after.span[1] <= last:
-        raise InputError([Problem(COMMAND_LINE, f"quarters={'..'.join(after.quarters)}: {CHANGED}")])
+        raise InputError([Problem(typed("quarters", after.quarters), CHANGED)])
     return after
 
 
