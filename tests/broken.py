@@ -100,7 +100,7 @@ BROKEN = {
         "says `why`",
     ),
     "unknown key": (BASE + "titel: typo\n", 3, "unknown key 'titel'; did you mean title"),
-    "a key in the wrong place": (BASE + "levels: [0, 1]\n", 3, "unknown key 'levels'; it belongs elsewhere"),
+    "a key in the wrong place": (BASE + "levels: [0, 1]\n", 3, "unknown key 'levels'; it belongs under items"),
     "unknown switch": (
         BASE + "switches: {diverson: off}\n",
         3,

@@ -67,6 +67,7 @@ class Said:
 def command(capfd, tmp_path, monkeypatch):
     """Run a command in an empty folder: ``command("run", "korea-2017")``."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def run(*arguments: str) -> Said:
         capfd.readouterr()

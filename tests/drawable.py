@@ -112,6 +112,7 @@ def box(names: list[str]) -> Box:
     n = np.arange(len(names))
     low, high = np.where(n % 2, np.nan, 0.3), np.where(n % 3, 0.8, np.nan)
     limits = pd.DataFrame({"parameter": names, "low": low, "high": high, "least": 0.0, "most": 1.0, "p": 0.02 * n})
+    limits = limits.assign(**{"is": None, "covers": None})
     path = pd.DataFrame({f"{what}_{half}": np.linspace(1, 0.3 + 0.1 * k, 9) if what == "coverage" else
                          np.linspace(0.3, 0.9 - 0.1 * k, 9) for k, half in enumerate(("searched", "other"))
                          for what in ("coverage", "density")})  # fmt: skip

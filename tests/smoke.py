@@ -127,7 +127,7 @@ def carried(wheel: Path) -> list[str]:
     """What a wheel should carry and does not."""
     names = set(zipfile.ZipFile(wheel).namelist())
     source = ROOT / "src"
-    data = [p for p in (source / "leverage_sim").rglob("*") if p.suffix in (".py", ".csv", ".yaml", ".json", ".txt")]
+    data = [p for p in (source / "leverage_sim").rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     needed = {p.relative_to(source).as_posix() for p in data if "scenarios" not in p.parts[len(source.parts) + 1 : -1]}
     needed |= {f"leverage_sim/scenarios/{p.name}" for p in (ROOT / "scenarios").glob("*.yaml")}
     return sorted(needed - names)

@@ -172,7 +172,7 @@ def test_a_part_that_cannot_be_written_is_told_with_its_true_cause(tmp_path, mon
     with pytest.raises(Unfinished) as found:
         lev.sweep({**PLAIN, "replicates": 8}, tmp_path / "there", workers=1)
     full = number in (errno.ENOSPC, errno.EDQUOT)
-    assert ("make room: --resume goes on" if full else os.strerror(number)) in str(found.value)
+    assert ("make room: `resume` goes on" if full else os.strerror(number)) in str(found.value)
     assert full or "c00000-" in str(found.value)
 
 

@@ -107,6 +107,8 @@ def test_every_block_is_run_by_a_test_that_there_is():
 def parse(words: list[str]) -> str:
     """What is wrong with a command line, read as the command reads it but not obeyed; nothing if it is right."""
     command, rest = typer.main.get_command(app), words[1:]
+    if rest and any(rest[0] in option.opts for option in command.params):
+        return ""
     while hasattr(command, "commands") and rest:
         if rest[0] not in command.commands:
             return f"NoSuchCommand: {rest[0]}"
@@ -115,7 +117,7 @@ def parse(words: list[str]) -> str:
         try:
             command.make_context(command.name, rest)
         except Exception as error:  # click's, which newer versions of typer bring along under another name
-            return f"{type(error).__name__}: {error.format_message()}"
+            return f"{type(error).__name__}: {getattr(error, 'format_message', error.__str__)()}"
     return ""
 
 
@@ -152,10 +154,12 @@ def test_a_broken_command_is_found():
         ("runn korea-2017", "NoSuchCommand"),
         ("rules lst", "NoSuchCommand"),
         ("run korea-2017 --sed 1", "NoSuchOption"),
-        ("run korea-2017 --seed one", "BadParameter"),
+        ("run korea-2017 --seed one", "RefusedOption"),
         ("talks korea-2017 --between PRK", "BadOptionUsage"),
         ("why there --actor CHN", "MissingParameter"),
         ("run korea-2017 --runs 3", ""),
+        ("--version", ""),
+        ("--verson", "NoSuchCommand"),
     ):
         assert parse(["leverage-sim", *line.split()]).partition(":")[0] == words, line
 

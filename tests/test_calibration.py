@@ -182,7 +182,7 @@ def test_a_sweep_of_retained_draws_is_the_run_of_them(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["run", "korea-2017", "--draws", "best"], "--draws takes prior or retained"),
+        (["run", "korea-2017", "--draws", "best"], "--draws: takes prior or retained"),
         (["run", "THEATRE", "--draws", "retained"], "no retained draws belong to"),
         (["sweep", "SWEEP", "--out", "OUT"], "3,000 retained draws are asked for"),
         (["hindcast", "THEATRE"], "no retained draws belong to"),

@@ -16,6 +16,7 @@ from leverage_sim.analysis.claims.schema import Condition, Measure
 from leverage_sim.analysis.spread import Estimate
 from leverage_sim.cli import guarded
 from leverage_sim.evidence import __file__ as evidence
+from leverage_sim.problems import InputError
 from leverage_sim.show.claim_figures import scoreboard
 from leverage_sim.show.style import styled
 
@@ -289,6 +290,25 @@ def test_a_bad_file_is_told_by_line_and_column(part, instead, said, tmp_path, ca
     lines = [line for line in error.splitlines() if ".yaml:" in line]
     assert lines, error
     assert said in error or said == "P2"
+
+
+@pytest.mark.parametrize(
+    ("own", "said"), [("quarters: 400", "quarters are the first"), ("trust.PRK.USA: 7", "7 is outside")]
+)
+def test_a_value_of_an_arm_is_told_where_it_stands_in_the_file(own, said, tmp_path):
+    """Also where only leverage is measured in it."""
+    (tmp_path / "mine.yaml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "claims.yaml").write_text(
+        f"name: own\nscenario: mine.yaml\narms:\n  base: {{}}\n  odd: {{{own}}}\nmeasures:\n"
+        "  carrots: {leverage: credible, sender: CHN, sign: carrot}\nclaims:\n"
+        "  - {id: one, says: x, kind: recovery, "
+        'conditions: [{value: "carrots[odd]", take: mean, asks: ">= 0", words: x}]}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        lev.claims(tmp_path / "claims.yaml", draws=2, seeds=1, workers=1, flips="none", ablations=False)
+    assert str(caught.value).startswith(f"{tmp_path / 'claims.yaml'}:5:")
+    assert said in str(caught.value)
 
 
 def test_wrong_options(tmp_path, capsys):

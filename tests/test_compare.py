@@ -55,9 +55,11 @@ def test_sides_may_be_exchanged(found):
     )
 
 
-def test_a_value_is_never_left_out_in_silence(korea):
-    with pytest.raises(ValueError, match="given by name"):
-        lev.compare(korea, runs=2, quarters=1, set_b={"trust.PRK.USA": 0.4})
+def test_values_are_set_in_a_scenario_at_hand_as_in_one_by_name(korea):
+    ours, theirs = (lev.compare(name, runs=2, quarters=1, set_b={"trust.PRK.USA": 0.4}) for name in (korea, korea.name))
+    pd.testing.assert_frame_equal(ours.runs, theirs.runs)
+    assert ours.manifests["both"]["scenario_sha256"] == theirs.manifests["both"]["scenario_sha256"]
+    assert ours.b.label == "korea-2017 with trust.PRK.USA=0.4"
 
 
 def test_it_says_what_run_says(found):
@@ -204,7 +206,7 @@ def test_a_rule_is_seated_on_one_side(command, tmp_path):
         (["korea-2017", "--with", "trust.PRK.USA"], "not of the form PATH=VALUE"),
         (["korea-2017", "--force-b", "CHN@2017Q1=dance"], "no option of CHN"),
         (["korea-2017", "--with", "switches.veto=off", "--outcome", "talks>=many"], "write COLUMN or COLUMN>=NUMBER"),
-        (["korea-2017", "--with", "switches.veto=off", "--draws", "posterior"], "--draws takes prior"),
+        (["korea-2017", "--with", "switches.veto=off", "--draws", "posterior"], "--draws: takes prior"),
         (["korea-2017", "--with", "switches.veto=off", "--out", "mine.txt"], "is a file; name a folder"),
         (["korea-2017", "--with", "switches.veto=off", "--out", "."], "holds something else than a `compare`"),
     ],

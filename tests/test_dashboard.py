@@ -1,14 +1,21 @@
 """What stands behind the dashboard's page: setups, sessions and pictures; the page itself is tested in a browser."""
 
+import asyncio
 import base64
+import os
 import socket
 import struct
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import leverage_sim as lev
 from leverage_sim.dashboard import pictures, serve, setup
+from leverage_sim.dashboard.own_names import OwnNames
 from leverage_sim.dashboard.session import Session
 from leverage_sim.dashboard.setup import Setup, seed_of
 from leverage_sim.problems import InputError
@@ -80,7 +87,7 @@ def test_every_rule_that_can_be_chosen_may_sit_there():
 
 @pytest.mark.parametrize("text", ["abc", "", " ", "-1", "1e3", "1.0", str(2**64), "9" * 400, "٣", "<b>", "1\n2"])
 def test_a_text_that_is_no_seed_is_one_line(text):
-    with pytest.raises(ValueError, match="the seed is a whole number from 0 to") as raised:
+    with pytest.raises(ValueError, match="the seed takes a whole number from 0 to") as raised:
         seed_of(text)
     assert "\n" not in str(raised.value)
     assert len(str(raised.value)) < 150
@@ -137,6 +144,106 @@ def test_the_server_listens_on_this_machine_alone_unless_told(command, monkeypat
     assert "can be reached from outside" in command("dashboard", "--host", "0.0.0.0").err
     assert command("dashboard", "no-such-scenario").code == 2
     assert len(served) == 2
+
+
+def asked(names: OwnNames, kind: str = "http", **headers: str) -> list[dict]:
+    """What is sent to somebody who asks with these headers."""
+    sent: list[dict] = []
+    given = [(key.encode(), each.encode("latin-1")) for key, value in headers.items() for each in value.split("|")]
+
+    async def receive() -> dict:
+        return {"type": f"{kind}.connect"}
+
+    async def send(message: dict) -> None:
+        sent.append(dict(message))
+
+    asyncio.run(names({"type": kind, "headers": given}, receive, send))
+    return sent
+
+
+async def anyone(scope, receive, send):
+    await send({"type": "answered"})
+
+
+ANSWERED = [{"type": "answered"}]
+OURS = ("localhost", "localhost:8765", "127.0.0.1:9", "[::1]:8765", "LOCALHOST", "localhost.")
+THEIRS = (
+    "evil.example", "evil.example:8765", "127.0.0.1.evil.example", "localhost.evil.example", "localhost@evil.example",
+    "", "localhost|evil.example", "[", "10.0.0.1", "0x7f.1", "a b",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_the_server_answers_only_to_its_own_names(kind):
+    """Another name that somebody lets point here is refused, whichever way it asks."""
+    here = OwnNames(anyone, "127.0.0.1")
+    for host in OURS:
+        assert asked(here, kind, host=host) == ANSWERED, host
+    for host in THEIRS:
+        (first, *rest) = asked(here, kind, host=host)
+        assert first["type"] in ("http.response.start", "websocket.close"), host
+        assert first.get("status", 403) == 403
+        assert all(b"--name" in each["body"] for each in rest)
+    assert asked(here, kind) != ANSWERED
+    assert asked(here, "lifespan") == ANSWERED
+    wide = OwnNames(anyone, "0.0.0.0", ["Play.example."])
+    for host in ("10.0.0.1:8765", "[fe80::1]", "play.example", socket.gethostname(), *OURS):
+        assert asked(wide, kind, host=host) == ANSWERED, host
+    assert asked(wide, kind, host="evil.example") != ANSWERED
+    assert asked(OwnNames(anyone, "box.lan"), kind, host="box.lan:1") == ANSWERED
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_the_server_answers_only_to_its_own_pages(kind):
+    here = OwnNames(anyone, "localhost")
+    for host in ("localhost:8765", "127.0.0.1"):
+        for scheme in ("http", "https"):
+            assert asked(here, kind, host=host, origin=f"{scheme}://{host}") == ANSWERED
+    for origin in ("http://evil.example", "null", "http://localhost:3000", "http://127.0.0.1:8765", "", "file://"):
+        assert asked(here, kind, host="localhost:8765", origin=origin) != ANSWERED, origin
+
+
+@pytest.fixture
+def solara(monkeypatch):
+    """What stands in for the server: it notes how it was started."""
+    started: dict = {"added": []}
+    server = SimpleNamespace(add_middleware=lambda kind, **how: started["added"].append((kind, how)))
+
+    def invoke(words):
+        started.update(words=words, environment=dict(os.environ))
+
+    run = SimpleNamespace(make_context=lambda name, words: nullcontext(words), invoke=invoke)
+    monkeypatch.setitem(sys.modules, "solara.__main__", SimpleNamespace(run=run))
+    monkeypatch.setitem(sys.modules, "solara.server.starlette", SimpleNamespace(app=server))
+    for name in ("solara", "solara.server"):
+        monkeypatch.setitem(sys.modules, name, SimpleNamespace())
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(serve.signal, "signal", lambda *words: None)
+    return started
+
+
+def test_the_server_keeps_nothing_in_the_home_folder(solara, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(serve.tempfile, "tempdir", None)
+    ending = []
+    monkeypatch.setattr(serve.atexit, "register", lambda *words, **more: ending.append((words, more)))
+    serve.serve("korea-2018", ["mine.py"], "127.0.0.1", 8765, False, ["play.example"])
+    assert solara["added"] == [(OwnNames, {"host": "127.0.0.1", "more": ("play.example",)})]
+    assert solara["words"][:5] == ["leverage_sim.dashboard.app", "--host", "127.0.0.1", "--port", "8765"]
+    for name in (
+        "SOLARA_HOME",
+        "IPYTHONDIR",
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "MPLCONFIGDIR",
+    ):
+        place = Path(solara["environment"][name])
+        assert place.is_dir()
+        assert place.is_relative_to(tmp_path)
+    ((remove, *words), more) = ending[0]
+    remove(*words, **more)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_results_of_a_model_that_has_not_moved_are_refused():

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from leverage_sim.batch.tables import read_table
 from leverage_sim.scenario.load import digest
 from leverage_sim.scenario.schema import Scenario
 from sweeping import PLAIN
@@ -126,6 +127,43 @@ def test_parts_do_not_follow_a_link_out_of_the_folder(there, command, tmp_path):
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+def outside(path, elsewhere):
+    """A link in place of a file or folder, to a copy that lies elsewhere."""
+    path.rename(elsewhere / path.name)
+    path.symlink_to(elsewhere / path.name)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sweep", "mine.yaml", "--out", "swept", "--resume", "--workers", "1"),
+        ("sweep", "--merge", "swept", "--out", "merged"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["parts/runs/c00000-0000000000-0000000008.parquet", "parts/events", "parts/runs", "parts"]
+)
+def test_no_link_within_the_parts_is_followed_out_of_the_folder(
+    name, arguments, there, command, tmp_path, tmp_path_factory
+):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (tmp_path / "mine.yaml").write_text(json.dumps({**PLAIN, "replicates": 8, "record": "events"}))
+    for kind in ("runs", "quarters", "events"):
+        (tmp_path / "swept" / f"{kind}.parquet").unlink()
+    outside(tmp_path / "swept" / name, elsewhere)
+    left = elsewhere / Path(name).name
+    stale = (left if left.is_dir() else elsewhere) / ".c.parquet.1"
+    stale.write_text("somebody's")
+    os.utime(stale, (0, 0))
+    before = sorted(elsewhere.rglob("*"))
+    said = command(*arguments)
+    assert said.code == 2, said.err
+    assert said.err.splitlines() == [
+        line for line in said.err.splitlines() if "leads out of the results folder" in line
+    ]
+    assert sorted(elsewhere.rglob("*")) == before
+
+
 def test_a_table_that_says_it_is_larger_than_memory(there, command, monkeypatch):
     """A few kilobytes of one value repeated, which would be a hundred times as much as a frame."""
     monkeypatch.setattr("leverage_sim.batch.tables.LARGEST_TABLE", 2**24)
@@ -135,6 +173,40 @@ def test_a_table_that_says_it_is_larger_than_memory(there, command, monkeypatch)
     said = command(*WHY)
     assert said.code == 2
     assert "events.parquet:1:1: cannot be read: it says that it holds" in said.err
+
+
+def repeating(path, rows, text, **how):
+    """A table in which one text stands in every row, and is written once."""
+    words = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array([text]))
+    pq.write_table(pa.table({"run": range(rows), "detail": words}), path, compression="zstd", store_schema=False, **how)
+
+
+@pytest.mark.parametrize(
+    "way", [{}, {"row_group_size": 100}, {"use_dictionary": False, "column_encoding": {"detail": "DELTA_BYTE_ARRAY"}}]
+)
+def test_a_table_whose_texts_are_longer_than_what_is_written(way, there, command, monkeypatch):
+    """Nobody knows how long until the texts are repeated, which would take all memory."""
+    monkeypatch.setattr("leverage_sim.batch.tables.LARGEST_TABLE", 2**24)
+    plain = {"use_dictionary": way.get("use_dictionary", True), "row_group_size": way.get("row_group_size")}
+    text = "x" * 40_000
+    if "column_encoding" in way:
+        pq.write_table(
+            pa.table({"run": range(500), "detail": [text] * 500}), there / "events.parquet", compression="zstd", **way
+        )
+    else:
+        repeating(there / "events.parquet", 500, text, **plain)
+    assert (there / "events.parquet").stat().st_size < 2**16
+    said = command(*WHY)
+    assert (said.code, len(said.err.splitlines())) == (2, 1), said.err
+    assert "texts that are repeated" in said.err or "leverage-sim writes no such table" in said.err
+
+
+def test_a_table_with_many_short_texts_is_read(tmp_path, monkeypatch):
+    """Although all that is written of them, in every row, would be too much."""
+    monkeypatch.setattr("leverage_sim.batch.tables.LARGEST_TABLE", 2**20)
+    words = [f"{n % 100:06d}" for n in range(20_000)]
+    pq.write_table(pa.table({"run": range(20_000), "detail": words}), tmp_path / "events.parquet")
+    assert read_table(tmp_path, tmp_path / "events.parquet")["detail"].tolist() == words
 
 
 def test_a_table_that_is_none(there, command):

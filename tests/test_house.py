@@ -14,9 +14,11 @@ from leverage_sim.scenario.registry import entries
 
 SOURCE = Path(__file__).parents[1] / "src" / "leverage_sim"
 ROOMS = [
+    "printing",
     "problems",
     "source",
     "backend",
+    "arguments",
     "evidence",
     "scenario",
     "world",

@@ -75,6 +75,15 @@ def test_every_command_of_the_table_does_what_it_says(played, command, monkeypat
     assert set(ELSEWHERE) < {line.split()[1] for line in lines}
 
 
+def test_the_share_of_assumptions_is_the_one_that_is_said():
+    rows = lev.load("korea-2017").parameters.values()
+    assumed = sum("assumption" in row.source for row in rows)
+    ((said, of),) = re.findall(r"\((\d+) of korea-2017's (\d+) parameters are assumptions\)", README)
+    assert (int(said), int(of)) == (assumed, len(rows))
+    assert all(row.why for row in rows if "assumption" in row.source)
+    assert all(row.source for row in rows)
+
+
 def test_the_line_of_python_runs():
     (line,) = re.findall(r"`(import leverage_sim as lev; [^`]+)`", README)
     assert "runs=200" in line

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from leverage_sim import evidence
+from leverage_sim.actors.rules import RuleSeats
 from leverage_sim.scenario import InputError, digest, json_schema, load
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import shipped
@@ -89,7 +90,50 @@ def test_command_line_values_are_recorded_as_such():
 def test_bad_overrides_name_the_flag(text):
     with pytest.raises(InputError) as caught:
         load("korea-2017", [text])
-    assert str(caught.value).startswith("--set: ")
+    assert str(caught.value).startswith("--set: " if text in ("trust.PRK.USA", "=3") else f"--set {text}: ")
+
+
+TYPED = {
+    "quarters=400": "quarters are the first and the last",
+    "quarters=2018Q1": "quarters are the first and the last",
+    "quarters=2017Q1..400": "a quarter is written like 2017Q1, not '400'",
+    "quarters=2018Q1..2017Q1": "run backwards",
+    "absent=CHN,XX": "unknown actor 'XX'",
+    "switches.veto=maybe": "must be on or off",
+    "variant=wto": "unknown variant",
+    "trade_basis=guessed": "must be 'potential'",
+    "rules.CHN=clever": "unknown rule",
+    "trust.PRK.USA=1e400": "must be a finite number",
+    "trade.CHN.PRK.crude=0": "no partner has a flow in this sector",
+    "title=": "at least 1 character",
+}
+
+
+@pytest.mark.parametrize("text", TYPED)
+@pytest.mark.parametrize("many", [False, True])
+def test_what_an_override_makes_wrong_is_told_as_it_was_typed(text, many, tmp_path):
+    """And not at the line of the file that it replaces, nor at one that it makes wrong from afar."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("name: mine\nextends: korea-2017\nquarters: [2017Q1, 2018Q4]\nabsent: [KOR]\nvariant: kotra\n")
+    path, _, value = text.partition("=")
+    others = {"trust.PRK.CHN": 0.4, "switches.capacity": "on"} if many else {}
+    for overrides in ([*(f"{name}={other}" for name, other in others.items()), text], {**others, path: value}):
+        with pytest.raises(InputError) as caught:
+            load(str(mine), overrides, RuleSeats())
+        for line in str(caught.value).splitlines():
+            assert line.startswith(f"--set {text}: "), line
+            assert TYPED[text] in line
+
+
+def test_what_is_wrong_without_an_override_too_keeps_its_line(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("name: mine\nextends: korea-2017\nabsent: [KRO]\n")
+    with pytest.raises(InputError) as caught:
+        load(str(mine), {"trust.PRK.CHN": 0.4, "switches.veto": "perhaps"})
+    with pytest.raises(InputError) as again:
+        load(str(mine), {"trust.PRK.CHN": 7})
+    assert str(caught.value).startswith("--set switches.veto=perhaps: ")
+    assert [line.partition(": ")[0] for line in str(again.value).splitlines()] == [f"{mine}:3:10"]
 
 
 def test_variants_change_the_data_they_name():

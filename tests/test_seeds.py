@@ -25,7 +25,7 @@ def test_what_is_no_seed_is_refused_in_a_line(seed):
         with pytest.raises(InputError) as raised:
             played()
         (problem,) = raised.value.problems
-        assert problem.message.startswith("a seed is a whole number from 0 to 18446744073709551615, not ")
+        assert problem.message.startswith("takes a whole number from 0 to 2^64 - 1, not ")
 
 
 def test_whole_numbers_of_numpy_are_seeds():

@@ -77,7 +77,8 @@ def test_every_module_that_plays_or_records_a_run_is_hashed():
         waiting |= imported(name) - reached
     files = {file_of(name).relative_to(PACKAGE).as_posix() for name in reached}
     assert len(files) > 100
-    assert files - set(decisive()) - set(WORDS) == {"problems.py", "source.py"}
+    arguments = {f"arguments/{name}.py" for name in ("calls", "kinds", "table")}  # say what is taken, and change none
+    assert files - set(decisive()) - set(WORDS) == {"printing.py", "problems.py", "source.py"} | arguments
     assert all((PACKAGE / name).is_file() for name in WORDS)
 
 
@@ -178,6 +179,19 @@ def test_another_source_may_go_on_if_that_is_wanted_and_the_manifest_says_so(the
     assert "bit for bit" in again.err
     assert manifest(there / "again")["source_sha256"] == source_hash()
     assert manifest(there / "again")["other_sources"] == [OTHER]
+
+
+def test_a_tournament_of_another_source_goes_on_if_that_is_wanted(tmp_path, command, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    few = ("--only", "hedger", "--seats", "CHN", "--runs", "2", "--quarters", "1", "--workers", "1")
+    typed = ("tournament", "korea-2017", *few, "--out", "there")
+    assert command(*typed).code == 0
+    changed(tmp_path / "there", source_sha256=OTHER)
+    said = command(*typed, "--resume")
+    assert said.code == 2
+    assert "--other-source" in said.err
+    said = command(*typed, "--resume", "--other-source")
+    assert said.code == 0, said.err
 
 
 def test_a_comparison_of_another_source_is_refused(tmp_path, command):

@@ -67,6 +67,23 @@ BROKEN = {
     "too large a sample": (
         "name: x\nscenario: korea-2017\ndesign:\n  sample: {method: sobol, size: 8388608}\n", 4, "draw fewer",
     ),
+    "quarters that are a number": (
+        "name: x\nscenario: korea-2017\ndesign:\n  grid:\n    quarters:\n    - [2017Q1, 2018Q1]\n    - 400\n", 7,
+        "quarters are the first and the last",
+    ),
+    "quarters that are words": (
+        "name: x\nscenario: korea-2017\ndesign:\n  points:\n  - {quarters: [2017Q1, soon]}\n", 5, "a quarter is",
+    ),
+    "absent twice over": (
+        "name: x\nscenario: no-china.yaml\ndesign:\n  grid:\n    absent:\n    - [CHN]\n    - [XXX]\n", 7, "unknown",
+    ),
+    "a flow that leaves a sector empty": (
+        "name: x\nscenario: korea-2017\ndesign:\n  points:\n  - {trade.CHN.PRK.crude: 0}\n", 5, "no partner has a flow",
+    ),
+    "one force of two": (
+        "name: x\nscenario: korea-2017\nforce: [CHN@2017Q1=dance]\ndesign:\n  grid: {force: [CHN@2017Q2=hold]}\n", 3,
+        "CHN@2017Q1=dance: no option",
+    ),
     "outside": ("name: x\nscenario: ../other.yaml\n", 2, "may not lead out"),
     "outside in the grid": (
         "name: x\nscenario: korea-2017\ndesign:\n  grid: {scenario: [/etc/passwd]}\n", 4, "may not lead out",
@@ -77,6 +94,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_wrong_with_a_sweep_file_is_said_with_its_line(name, command, tmp_path):
     text, line, words = BROKEN[name]
+    (tmp_path / "no-china.yaml").write_text("name: no-china\nextends: korea-2017\nabsent: [CHN]\n")
     (tmp_path / "mine.yaml").write_text(text)
     said = command("sweep", "mine.yaml", "--out", "there")
     assert said.code == 2

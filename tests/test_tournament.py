@@ -186,7 +186,7 @@ def test_resumed_after_a_loss_it_has_the_same_tables(small, rules, tmp_path):
         part.unlink()
     (tmp_path / "cut" / "runs.parquet").unlink()
     entry = entered("korea-2017", rules=[rules], only=NAMES, **SMALL)
-    with pytest.raises(InputError, match="--resume"):
+    with pytest.raises(InputError, match="`resume` goes on"):
         played(entry, tmp_path / "cut")
     again = played(entry, tmp_path / "cut", workers=1, resume=True)
     pd.testing.assert_frame_equal(again.effects, small.effects, check_exact=True)
@@ -275,7 +275,7 @@ def test_the_command_prints_writes_and_goes_on(command, rules):
         (("--outcome", "payoff.JPN"), "payoff.JPN"),
         (("--only", "rational", "--seats", "CHN"), "play by already"),
         (("--seats", "CHN", "--pairs"), "two seats"),
-        (("--draws", "posterior"), "--draws takes prior"),
+        (("--draws", "posterior"), "--draws: takes prior"),
         (("--set", "rules.CHN=nobody"), "nobody"),
     ],
 )

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -85,8 +86,15 @@ def address(tmp_path_factory):
         port = free.getsockname()[1]
     code = "from leverage_sim.cli import main; main()"
     words = ["dashboard", "hostile.yaml", "--no-open", "--port", str(port)]
+    (home := place / "home").mkdir()
     with (place / "log").open("wb") as log:
-        server = subprocess.Popen([sys.executable, "-c", code, *words], cwd=place, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [sys.executable, "-c", code, *words],
+            cwd=place,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "HOME": str(home)},
+        )
     found = f"http://127.0.0.1:{port}/"
     for _ in range(120):
         try:
@@ -97,6 +105,16 @@ def address(tmp_path_factory):
     yield found
     server.terminate()
     server.wait()
+    assert list(home.iterdir()) == []  # also none of what the libraries beneath would keep there
+
+
+@pytest.mark.parametrize("forged", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"}])
+def test_a_forged_name_and_another_page_are_refused(address, forged):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(urllib.request.Request(address, headers=forged), timeout=60)
+    assert refused.value.code == 403
+    own = urllib.request.Request(address, headers={"Origin": address.rstrip("/")})
+    assert urllib.request.urlopen(own, timeout=60).status == 200
 
 
 def test_the_page_steps_shows_why_and_takes_another_rule(browser, address):

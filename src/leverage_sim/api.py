@@ -1,12 +1,14 @@
 """The Python API: load, run, leverage, results. The commands are thin calls of these functions."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import COMPARED, MEASURED, PAIRED, RECORDED, Paths, Settings, Texts, paths
 from leverage_sim.scenario import Scenario
 from leverage_sim.scenario import load as load_scenario
+from leverage_sim.scenario.load import changes, in_a_word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +25,16 @@ if TYPE_CHECKING:
     from leverage_sim.tiers.table import Table
 
 
-def load(name: str, set: Mapping[str, Any] | Sequence[str] = (), rules: Sequence[str] = ()) -> Scenario:
-    """A scenario by shipped name or path, validated.
+ScenarioLike = str | Path | Scenario
+"""A shipped name, a path to a YAML file, or a scenario that was loaded before; changes mean the same to each."""
+
+
+@checked()
+def load(name: ScenarioLike, set: Settings = (), rules: Paths = ()) -> Scenario:
+    """A scenario, validated, with changes.
 
     Args:
-        name: "korea-2017", or a path to a YAML file.
+        name: "korea-2017", a path to a YAML file, or a scenario that was loaded before.
         set: values in place of the scenario's, as ``{"trust.PRK.USA": 0.4}`` or ``["trust.PRK.USA=0.4"]``.
         rules: Python files whose rules the scenario may name; they are run.
 
@@ -37,7 +44,7 @@ def load(name: str, set: Mapping[str, Any] | Sequence[str] = (), rules: Sequence
     from leverage_sim.actors.rules import RuleSeats
     from leverage_sim.actors.rules.files import load_files
 
-    load_files(rules)
+    load_files(paths(rules))
     return load_scenario(name, set, RuleSeats())
 
 
@@ -86,74 +93,81 @@ class Results:
         return place
 
 
+@checked()
 def run(
-    scenario: Scenario | str,
+    scenario: ScenarioLike,
     seed: int = 1,
     runs: int = 1,
     *,
     first: int = 0,
     quarters: int | None = None,
     draws: str | None = None,
-    force: Sequence[str] = (),
+    force: Texts = (),
     record: str = "events",
-    set: Mapping[str, Any] | Sequence[str] = (),
-    rules: Sequence[str] = (),
+    set: Settings = (),
+    rules: Paths = (),
     block: int | None = None,
 ) -> Results:
     """Play runs of a scenario.
 
     Args:
-        scenario: validated, or the name of one.
+        scenario: its name, its path, or loaded before.
         seed: scenarios that share it share their luck, run by run.
         runs: how many.
         first: number of the first run.
-        quarters: how many to play; all if not given.
+        quarters: how many to play, at most the scenario's; all if not given.
         draws: "prior" draws every parameter that has a prior anew in each run; "retained" plays the draws that the
             record has not ruled out, one after the other.
         force: choices to prescribe, ``["USA@2018Q2=summit@PRK"]``.
         record: "runs", "quarters" or "events".
-        set, rules: as for ``load``, if the scenario is given by name.
+        set, rules: as for ``load``.
         block: runs played together; makes no difference to the data.
+
+    Raises:
+        InputError: with everything that is wrong with the arguments, the scenario or the values.
     """
     from leverage_sim.actors.rules.files import source_texts
-    from leverage_sim.batch.play import BLOCK, parse_force, play
+    from leverage_sim.batch.play import BLOCK, parse_force, play, say_unreached
     from leverage_sim.batch.store import manifest, now
 
     started = now()
-    known = load(scenario, set, rules) if isinstance(scenario, str) else scenario
+    known = load(scenario, set, rules)
     forced = parse_force(known, force)
+    say_unreached(known, forced, quarters)
     played = play(known, seed, runs, first, quarters, draws, forced, record, block or BLOCK)
     design = {
         "command": "run", "seed": seed, "runs": runs, "first": first, "quarters": quarters, "draws": draws,
         "force": list(force), "record": record,
     }  # fmt: skip
-    return Results(played.runs, played.quarters, played.events, manifest(known, design, source_texts(rules), started))
+    made = manifest(known, design, source_texts(paths(rules)), started)
+    return Results(played.runs, played.quarters, played.events, made)
 
 
+@checked(runs=PAIRED)
 def compare(
-    a: Scenario | str,
-    b: Scenario | str | None = None,
+    a: ScenarioLike,
+    b: ScenarioLike | None = None,
     runs: int = 1000,
     seed: int = 1,
     *,
     quarters: int | None = None,
     draws: str | None = None,
-    set: Mapping[str, Any] | Sequence[str] = (),
-    set_a: Mapping[str, Any] | Sequence[str] = (),
-    set_b: Mapping[str, Any] | Sequence[str] = (),
-    force: Sequence[str] = (),
-    force_a: Sequence[str] = (),
-    force_b: Sequence[str] = (),
-    rules: Sequence[str] = (),
-    outcomes: Sequence[str] = (),
+    set: Settings = (),
+    set_a: Settings = (),
+    set_b: Settings = (),
+    force: Texts = (),
+    force_a: Texts = (),
+    force_b: Texts = (),
+    rules: Paths = (),
+    outcomes: Texts | None = None,
 ) -> "Comparison":
     """Play two scenarios with the same luck, run by run, and compare what they came to.
 
     Args:
-        a: validated, or the name of a scenario.
+        a: a scenario by its name, its path, or loaded before.
         b: the other; ``a`` again if it is not given, with what ``set_b`` and ``force_b`` change.
         runs, seed, quarters, draws: as for ``run``, the same on both sides.
-        set, rules: as for ``load``, for scenarios given by name; ``set_a`` and ``set_b`` for one side alone.
+        set, rules: as for ``load``; ``set_a`` and ``set_b`` for one side alone.
         force: choices to prescribe on both sides; ``force_a`` and ``force_b`` on one alone.
         outcomes: what is compared, ``["deals", "highest_stage>=2"]``; the usual outcomes if none is named.
 
@@ -163,27 +177,20 @@ def compare(
 
     Raises:
         InputError: a scenario or value is wrong, or the two cannot be compared.
-        ValueError: a value is to be set in a scenario that is given as an object.
     """
     from leverage_sim.analysis.comparison import Design, compared, side
     from leverage_sim.show.comparison import Comparison
 
-    def one(name: Scenario | str, own: Mapping[str, Any] | Sequence[str], forced: Sequence[str]) -> "Side":
-        if not isinstance(name, str) and (set or own):
-            raise ValueError("values are set in scenarios that are given by name; give a validated one as it is")
-        known = load(name, [*pairs(set), *pairs(own)], rules) if isinstance(name, str) else name
-        return side(known, pairs(own), (*force, *forced))
+    def one(name: ScenarioLike, own: Settings, forced: Texts) -> "Side":
+        known = load(name, {**changes(set), **changes(own)}, rules)
+        return side(known, [f"{path}={in_a_word(value)}" for path, value in changes(own).items()], (*force, *forced))
 
     sides = one(a, set_a, force_a), one(a if b is None else b, set_b, force_b)
-    design = Design(seed, runs, quarters, draws, tuple(outcomes), tuple(rules))
+    design = Design(seed, runs, quarters, draws, tuple(outcomes or ()), paths(rules))
     return Comparison.of(compared(sides[0], sides[1], design))
 
 
-def pairs(values: Mapping[str, Any] | Sequence[str]) -> list[str]:
-    """Values to set as ``PATH=VALUE``, however they were given."""
-    return [f"{path}={value}" for path, value in values.items()] if isinstance(values, Mapping) else list(values)
-
-
+@checked()
 def columns(frame: "pd.DataFrame") -> "pd.DataFrame":
     """What the columns of a frame of results are: a row each with its name, unit and meaning."""
     from leverage_sim.batch.columns import described
@@ -191,6 +198,7 @@ def columns(frame: "pd.DataFrame") -> "pd.DataFrame":
     return described(frame)
 
 
+@checked()
 def results(folder: str | Path) -> "Stored":
     """A results folder, of a run or of a sweep; its frames are read when they are asked for.
 
@@ -202,79 +210,97 @@ def results(folder: str | Path) -> "Stored":
     return stored(folder)
 
 
+@checked(runs=MEASURED)
 def leverage(
-    scenario: Scenario | str,
+    scenario: ScenarioLike,
     *,
     quarter: str | None = None,
     seed: int = 1,
     runs: int = 1,
     draws: str | None = None,
-    set: Mapping[str, Any] | Sequence[str] = (),
+    set: Settings = (),
+    rules: Paths = (),
 ) -> "Table":
     """The leverage of every sender over the target at the start of a quarter.
 
     Args:
-        scenario: validated, or the name of one.
+        scenario: its name, its path, or loaded before.
         quarter: the first if not given; a later one is reached by playing the quarters before it.
         seed, runs, draws: of the runs played until then, and over which the measure is taken.
+        set, rules: as for ``load``.
+
+    Raises:
+        InputError: an argument is wrong, or the quarter is outside the scenario.
     """
     from leverage_sim.tiers.table import table
 
-    known = load(scenario, set) if isinstance(scenario, str) else scenario
+    known = load(scenario, set, rules)
     return table(known, quarter, seed, runs, draws)
 
 
+@checked()
 def talks(
-    scenario: Scenario | str,
-    between: Sequence[str],
+    scenario: ScenarioLike,
+    between: Texts,
     *,
     forum: bool = False,
     quarter: str | None = None,
     trust: float | None = None,
     seed: int = 1,
-    set: Mapping[str, Any] | Sequence[str] = (),
+    set: Settings = (),
+    rules: Paths = (),
 ) -> "Talks":
     """What a table could sign at the start of a quarter of the first run of a seed.
 
     Args:
-        scenario: validated, or the name of one.
+        scenario: its name, its path, or loaded before.
         between: the target and one or several senders.
         forum: whether the scenario's forum sits at the table.
         quarter: the first if not given.
         trust: of both sides in each other, in place of what it is then.
+        seed: of the run.
+        set, rules: as for ``load``.
 
     Raises:
         InputError: who is named cannot sit there, or the quarter is outside the scenario.
     """
     from leverage_sim.analysis.tables import talks_table
 
-    known = load(scenario, set) if isinstance(scenario, str) else scenario
+    known = load(scenario, set, rules)
     return talks_table(known, between, forum, quarter, trust, seed)
 
 
+@checked(draws=MEASURED)
 def relief_by_trust(
-    scenario: Scenario | str,
-    between: Sequence[str],
+    scenario: ScenarioLike,
+    between: Texts,
     *,
     forum: bool = False,
     quarter: str | None = None,
     seed: int = 1,
     draws: int = 500,
-    set: Mapping[str, Any] | Sequence[str] = (),
+    set: Settings = (),
+    rules: Paths = (),
 ) -> "pd.DataFrame":
-    """How often a table can sign anything, and with relief in its Nash package, by trust, over draws of the priors."""
+    """How often a table can sign anything, and with relief in its Nash package, by trust, over draws of the priors.
+
+    Args:
+        scenario, between, forum, quarter, seed, set, rules: as for ``talks``.
+        draws: how many.
+    """
     from leverage_sim.analysis import tables
 
-    known = load(scenario, set) if isinstance(scenario, str) else scenario
+    known = load(scenario, set, rules)
     return tables.relief_by_trust(known, between, quarter, seed, draws, forum)
 
 
+@checked(folder=RECORDED)
 def why_talks(
     folder: "str | Path | Results | Stored",
     actor: str,
     quarter: str,
     run: int | None = None,
-    rules: Sequence[str] = (),
+    rules: Paths = (),
     other_source: bool = False,
 ) -> "WhyTalks":
     """Why talks of a quarter went as they did: every offer, how it was met, and what would have been accepted.
@@ -289,7 +315,7 @@ def why_talks(
     from leverage_sim.analysis.why_talks import explain_talks
     from leverage_sim.show.why_talks import WhyTalks
 
-    return WhyTalks.of(explain_talks(recording_of(folder, other_source), actor, quarter, run, rules))
+    return WhyTalks.of(explain_talks(recording_of(folder, other_source), actor, quarter, run, paths(rules)))
 
 
 def recording_of(folder: "str | Path | Results | Stored", other_source: bool) -> "Recording":
@@ -304,19 +330,20 @@ def recording_of(folder: "str | Path | Results | Stored", other_source: bool) ->
 
     if isinstance(folder, Results):
         return recording("results", folder.manifest, folder.quarters, folder.events)
-    place = folder.folder if isinstance(folder, Stored) else Path(folder)
+    place = folder.place if isinstance(folder, Stored) else Path(folder)
     found = read_recording(place)
     check_source(place, found.manifest, other_source)
     return found
 
 
+@checked(folder=RECORDED)
 def why(
     folder: "str | Path | Results | Stored",
     actor: str,
     quarter: str,
     run: int | None = None,
     slot: str | None = None,
-    rules: Sequence[str] = (),
+    rules: Paths = (),
     other_source: bool = False,
 ) -> "Why":
     """The ledger behind a decision: terms, chances, luck, and the smallest change that would have flipped it.
@@ -341,16 +368,17 @@ def why(
     from leverage_sim.analysis.why import explain
     from leverage_sim.show.why import Why
 
-    return Why.of(explain(recording_of(folder, other_source), actor, quarter, run, slot, rules))
+    return Why.of(explain(recording_of(folder, other_source), actor, quarter, run, slot, paths(rules)))
 
 
+@checked(folder=COMPARED)
 def why_both(
     folder: "str | Path | Stored | Comparison",
     actor: str,
     quarter: str,
     run: int | None = None,
     slot: str | None = None,
-    rules: Sequence[str] = (),
+    rules: Paths = (),
     other_source: bool = False,
 ) -> "WhyBoth":
     """One decision on both sides of a comparison: payoffs and chances side by side, and what had come to differ.
@@ -375,28 +403,30 @@ def why_both(
     from leverage_sim.show.why_both import WhyBoth
 
     if isinstance(folder, str | Path | Stored):
-        place = folder.folder if isinstance(folder, Stored) else Path(folder)
+        place = folder.place if isinstance(folder, Stored) else Path(folder)
         if command_of(place) != "compare":
             raise wrong(str(place), "holds no comparison; name a folder that `compare` wrote")
         a, b = (recording_of(place / side, other_source) for side in SIDES)
     else:
         kept, made = folder.kept, folder.manifests
         a, b = (recording(f"side {side}", made[side], kept[side].quarters, kept[side].events) for side in SIDES)
-    return WhyBoth.of(explain_both((a, b), actor, quarter, run, slot, rules))
+    return WhyBoth.of(explain_both((a, b), actor, quarter, run, slot, paths(rules)))
 
 
-def council(scenario: Scenario | str, *, set: Mapping[str, Any] | Sequence[str] = ()) -> "Sitting":
+@checked()
+def council(scenario: ScenarioLike, *, set: Settings = (), rules: Paths = ()) -> "Sitting":
     """The Council of a scenario: its members, what each would bear, what passes, and voting power.
 
     Args:
-        scenario: validated, or the name of one.
-        set: as for ``load``, if the scenario is given by name.
+        scenario: its name, its path, or loaded before.
+        set, rules: as for ``load``.
     """
     from leverage_sim.analysis.council import sitting
 
-    return sitting(load(scenario, set) if isinstance(scenario, str) else scenario)
+    return sitting(load(scenario, set, rules))
 
 
+@checked()
 def report(folder: str | Path, out: str | Path | None = None) -> Path:
     """One self-contained HTML file about a results folder, of a run, a sweep, a comparison, coalitions or claims.
 

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.api import Results, run
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import SHARD, Paths, Texts, paths
+from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -42,15 +46,16 @@ class Replay:
         return self.forked or self.plain
 
 
+@checked()
 def sweep(
     file: str | Path | Mapping[str, Any],
     out: str | Path,
     *,
-    rules: Sequence[str] = (),
+    rules: Paths = (),
     workers: int | None = None,
     scheduler: str | None = None,
     executor: "Executor | None" = None,
-    shard: tuple[int, int] = (1, 1),
+    shard: tuple[int, int] | str = (1, 1),
     resume: bool = False,
     other_source: bool = False,
     note: "Callable[[str], None] | None" = None,
@@ -61,11 +66,11 @@ def sweep(
         file: a sweep file, or the same as data.
         out: the results folder.
         rules: Python files whose rules it may name; they are run.
-        workers: processes, one for each core if not given; with 1 the runs are played in this process. With an
-            executor: how many jobs it plays at once, if it does not say so itself.
-        scheduler: address of a Dask scheduler.
+        workers: processes that play; if not given, this one alone. With an executor: how many jobs it plays at once;
+            if not given, as many as it says itself.
+        scheduler: address of a Dask scheduler, whose workers play.
         executor: any other ``concurrent.futures.Executor``, which the caller closes.
-        shard: (I, N) plays every N-th block, from the I-th.
+        shard: (I, N), or "I/N", plays every N-th block, from the I-th.
         resume: go on with what the folder holds; replicates may have been added to the file.
         other_source: go on even if other sources of this package have played the folder; its manifest says so.
         note: is told the size of the design and how long it will take.
@@ -74,30 +79,27 @@ def sweep(
         InputError: with every error in the file, or the folder belongs to something else.
         Unfinished: the folder cannot be written, or the executor gave up; ``resume`` goes on.
     """
-    import os
-
     from leverage_sim.sweeps import executors
     from leverage_sim.sweeps.resolve import plan_of
     from leverage_sim.sweeps.run import play_sweep
 
-    plan, count = plan_of(file, rules), workers or os.cpu_count() or 1
+    hire: Callable[[], executors.Crew]
+    if scheduler is not None and (workers is not None or executor is not None):
+        other = "--executor" if workers is None else "--workers"
+        raise InputError([Problem(Mark(other), "the workers of --scheduler play; leave one of the two out")])
+    if executor is not None:
+        hire = partial(executors.given, executor, workers)
+    elif scheduler is not None:
+        hire = partial(executors.dask, scheduler)
+    else:
+        hire = executors.hiring(workers)
+    plan, mine = plan_of(file, paths(rules)), SHARD.take(shard)
+    return play_sweep(plan, Path(out), hire, resume, mine, note or (lambda text: None), other_source=other_source)
 
-    def hire() -> executors.Crew:
-        if executor is not None:
-            return executors.given(executor, workers)
-        if scheduler is not None:
-            return executors.dask(scheduler)
-        return executors.pool(count) if count > 1 else executors.here()
 
-    return play_sweep(plan, Path(out), hire, resume, shard, note or (lambda text: None), other_source=other_source)
-
-
+@checked()
 def merge_sweeps(
-    folders: Sequence[str | Path],
-    out: str | Path,
-    *,
-    other_source: bool = False,
-    note: "Callable[[str], None] | None" = None,
+    folders: Paths, out: str | Path, *, other_source: bool = False, note: "Callable[[str], None] | None" = None
 ) -> "Swept":
     """Put folders of shards of one sweep into one.
 
@@ -112,16 +114,18 @@ def merge_sweeps(
     """
     from leverage_sim.sweeps.run import merge_folders
 
-    return merge_folders([Path(folder) for folder in folders], Path(out), note or (lambda text: None), other_source)
+    kept = [Path(folder) for folder in paths(folders)]
+    return merge_folders(kept, Path(out), note or (lambda text: None), other_source)
 
 
+@checked()
 def replay(
     folder: str | Path,
     run: int | None = None,
     *,
     since: str | None = None,
-    force: Sequence[str] = (),
-    rules: Sequence[str] = (),
+    force: Texts = (),
+    rules: Paths = (),
     other_source: bool = False,
 ) -> "Replay":
     """Any run of a results folder again, alone, with everything recorded; or forked with another choice.
@@ -139,7 +143,7 @@ def replay(
     """
     from leverage_sim.sweeps import replay as again
 
-    one = again.single(folder, run, rules, other_source)
+    one = again.single(folder, run, paths(rules), other_source)
     began = str(again.fork(one, since, force)) if force or since else None
 
     plain = played_alone(one, (), None, rules)
@@ -148,7 +152,7 @@ def replay(
     return Replay(one.scenario, plain, forked, began, checked, one.run)
 
 
-def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: Sequence[str]) -> Results:
+def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: Paths) -> Results:
     """A run of a folder, alone, with more choices prescribed; its manifest says which run it was."""
     from leverage_sim.batch.store import sources_of
 
@@ -161,8 +165,9 @@ def played_alone(one: "Single", force: Sequence[str], since: str | None, rules: 
     return replace(found, manifest=played)
 
 
+@checked()
 def estimate_sweep(
-    file: str | Path | Mapping[str, Any], *, rules: Sequence[str] = (), workers: int | None = None
+    file: str | Path | Mapping[str, Any], *, rules: Paths = (), workers: int | None = None
 ) -> "SweepEstimate":
     """How many runs a sweep has, how long it will take and how large it will be, measured by playing some of it.
 
@@ -175,9 +180,7 @@ def estimate_sweep(
     Raises:
         InputError: with every error in the file.
     """
-    import os
-
     from leverage_sim.sweeps.estimate import estimate
     from leverage_sim.sweeps.resolve import plan_of
 
-    return estimate(plan_of(file, rules), workers or os.cpu_count() or 1)
+    return estimate(plan_of(file, paths(rules)), workers or 1)

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leverage_sim.api import load, pairs
+from leverage_sim.api import ScenarioLike, load
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import PAIRED, Paths, Settings, Texts, paths
+from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.scenario.load import changes
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -47,35 +51,38 @@ class Entered:
         from leverage_sim.scenario.load import digest
         from leverage_sim.source import source_hash
 
-        played = [self.file, digest(self.contest.scenario), source_texts(self.rules), source_hash()]
+        file = {**self.file, "scenario": str(self.file["scenario"])}
+        played = [file, digest(self.contest.scenario), source_texts(self.rules), source_hash()]
         words = json.dumps(played, sort_keys=True)
         mark = hashlib.sha256(words.encode()).hexdigest()[:8]
         return f"{self.file['name']}-seed-{self.seed}-runs-{self.runs}-{mark}"
 
 
+@checked(runs=PAIRED)
 def entered(
-    scenario: str,
+    scenario: ScenarioLike,
     *,
-    rules: Sequence[str] = (),
-    only: Sequence[str] = (),
-    seats: Sequence[str] = (),
+    rules: Paths = (),
+    only: Texts | None = None,
+    seats: Texts | None = None,
     runs: int = 300,
     seed: int = 1,
     quarters: int | None = None,
     draws: str | None = None,
-    set: Mapping[str, Any] | Sequence[str] = (),
-    outcomes: Sequence[str] = (),
+    set: Settings = (),
+    outcomes: Texts | None = None,
     two_seats: bool = False,
 ) -> Entered:
     """A tournament worked out; see ``tournament``."""
     from leverage_sim.analysis.tournament import asked, contest, crossing, sheet
+    from leverage_sim.batch.play import horizon
 
-    values = dict(each.partition("=")[::2] for each in pairs(set))
-    known = load(scenario, values, rules)
-    found = contest(known, rules, only, seats, two_seats)
-    file = sheet(found, scenario, values, runs, seed, quarters, draws)
+    known = load(scenario, set, rules)
+    horizon(known, quarters)
+    found = contest(known, paths(rules), only or (), seats or (), two_seats)
+    file = sheet(found, scenario, changes(set), runs, seed, quarters, draws)
     crossed, _ = crossing(known, runs, draws)
-    return Entered(found, asked(known, outcomes), file, runs, seed, crossed, draws, tuple(rules))
+    return Entered(found, asked(known, outcomes or ()), file, runs, seed, crossed, draws, paths(rules))
 
 
 def played(
@@ -101,21 +108,22 @@ def played(
     return Tournament.of(replace(found, folder=folder))
 
 
+@checked(runs=PAIRED)
 def tournament(
-    scenario: str,
+    scenario: ScenarioLike,
     *,
-    rules: Sequence[str] = (),
-    only: Sequence[str] = (),
-    seats: Sequence[str] = (),
+    rules: Paths = (),
+    only: Texts | None = None,
+    seats: Texts | None = None,
     runs: int = 300,
     seed: int = 1,
     quarters: int | None = None,
     draws: str | None = None,
-    set: Mapping[str, Any] | Sequence[str] = (),
-    outcomes: Sequence[str] = (),
+    set: Settings = (),
+    outcomes: Texts | None = None,
     pairs: bool = False,
     out: str | Path | None = None,
-    workers: int | None = 1,
+    workers: int | None = None,
     executor: "Executor | None" = None,
     resume: bool = False,
     other_source: bool = False,
@@ -124,7 +132,7 @@ def tournament(
     """Every rule in every seat, one seat at a time, each compared with the scenario as it is on the same luck.
 
     Args:
-        scenario: a shipped name or a path.
+        scenario: by its name, its path, or loaded before.
         rules: Python files whose rules play besides those of the library; they are run.
         only: the rules that are tried; all if none is named.
         seats: the seats in which they are tried; all if none is named.
@@ -145,6 +153,8 @@ def tournament(
     """
     import tempfile
 
+    if resume and out is None:
+        raise InputError([Problem(Mark("--resume"), "goes on with what a folder holds: name it with --out")])
     entry = entered(
         scenario, rules=rules, only=only, seats=seats, runs=runs, seed=seed, quarters=quarters, draws=draws, set=set,
         outcomes=outcomes, two_seats=pairs,

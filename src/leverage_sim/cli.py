@@ -4,11 +4,15 @@ import errno
 import io
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
 import typer
 
+from leverage_sim.arguments.calls import by_a_command
 from leverage_sim.commands import (
     analysing,
     comparing,
@@ -20,8 +24,9 @@ from leverage_sim.commands import (
     showing,
     sweeping,
 )
-from leverage_sim.commands.shared import UsageError, app
-from leverage_sim.problems import InputError, Mark, Stopped, Unfinished, shorten
+from leverage_sim.commands.shared import RefusedOption, UsageError, app, note
+from leverage_sim.printing import printable, printing
+from leverage_sim.problems import InputError, Mark, Notice, Stopped, Unfinished, shorten
 
 COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
 FIRST = ("run", "why", "compare", "report", "dashboard", "leverage", "council", "talks", "coalitions", "claims")
@@ -92,8 +97,18 @@ def nowhere() -> TextIO:
 
 def guarded(arguments: list[str] | None = None) -> int:
     """Run a command and turn whatever happens into an exit code and at most a line for each error."""
+    with printing():
+        return answered(arguments)
+
+
+def answered(arguments: list[str] | None) -> int:
+    """The exit code of a command, after its errors are told."""
     try:
-        code = app(args=arguments, standalone_mode=False)
+        with by_a_command(), noted():
+            code = app(args=arguments, standalone_mode=False)
+    except RefusedOption as error:
+        print(error, file=sys.stderr)
+        return 2
     except InputError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -118,6 +133,26 @@ def guarded(arguments: list[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
+@contextmanager
+def noted() -> Iterator[None]:
+    """Say notices in a line each, as what a command says itself."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", Notice)
+        show = warnings.showwarning
+
+        def tell(
+            message: Warning | str, category: type[Warning], filename: str, lineno: int,
+            file: TextIO | None = None, line: str | None = None,
+        ) -> None:  # fmt: skip
+            if issubclass(category, Notice):
+                note(str(message))
+            else:
+                show(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = tell
+        yield
+
+
 def outside(error: Exception) -> int:
     """What the user's place or line is at fault for is the user's (2), a machine at its end says so (1); anything else
     is ours: one line, and the trace in a log file (1)."""
@@ -136,7 +171,7 @@ def outside(error: Exception) -> int:
     reason = f"{type(error).__name__}: {error}".splitlines()[0][:300]
     try:
         log = Path("leverage-sim-error.log")
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        log.write_text(printable("".join(traceback.format_exception(error))), encoding="utf-8")
         print(f"leverage-sim: a run failed inside: {reason} (details in {log})", file=sys.stderr)
     except OSError:
         print(f"leverage-sim: a run failed inside: {reason}", file=sys.stderr)

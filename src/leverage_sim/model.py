@@ -4,7 +4,7 @@
 its ``StateAgent``s are the seats that are asked. Nothing is computed twice and no state is kept outside the world.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import mesa
@@ -16,14 +16,15 @@ from leverage_sim.actors.rules import Rule
 from leverage_sim.actors.rules.files import source_texts
 from leverage_sim.actors.seats import Seat
 from leverage_sim.actors.view import View
-from leverage_sim.api import Results, load
+from leverage_sim.api import Results, ScenarioLike, load
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import Paths, Settings, Texts, paths
 from leverage_sim.batch.outcomes import outcomes
 from leverage_sim.batch.play import new_state, parse_force, rule_of
 from leverage_sim.batch.record import Record
 from leverage_sim.batch.store import manifest, now
-from leverage_sim.problems import checked_seed
+from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.quarter.simulate import begin, opened, simulate
-from leverage_sim.scenario.schema import Scenario
 from leverage_sim.tiers.span import spans
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
@@ -89,33 +90,38 @@ class LeverageModel(mesa.Model):
     """One run of a scenario as a Mesa model.
 
     Args:
-        scenario: a shipped name, a path, or a validated scenario.
+        scenario: its name, its path, or loaded before.
         rng: the seed; the run equals ``leverage-sim run SCENARIO --seed RNG``, bit for bit.
         set, rules, force: as for ``leverage_sim.run``.
         agents: by actor, a subclass of ``StateAgent`` to sit in its seat.
+
+    Raises:
+        InputError: with everything that is wrong with the arguments, the scenario or the values.
     """
 
     running: bool
 
+    @checked()
     def __init__(
         self,
-        scenario: str | Scenario = "korea-2017",
+        scenario: ScenarioLike = "korea-2017",
         rng: int = 1,
         *,
-        set: Mapping[str, Any] | Sequence[str] = (),
-        rules: Sequence[str] = (),
-        force: Sequence[str] = (),
+        set: Settings = (),
+        rules: Paths = (),
+        force: Texts = (),
         agents: Mapping[str, type[StateAgent]] | None = None,
     ):
-        super().__init__(rng=checked_seed(rng))
+        super().__init__(rng=rng)
         # not `scenario`: newer Mesa keeps a scenario of its own under that name
-        self.resolved = load(scenario, set, rules) if isinstance(scenario, str) else scenario
+        self.resolved = load(scenario, set, rules)
         self.luck = Luck(rng, np.arange(1))
-        self.played_with: dict[str, Any] = {"seed": rng, "force": tuple(force), "rules": tuple(rules), "began": now()}
+        self.played_with: dict[str, Any] = {"seed": rng, "force": tuple(force), "rules": paths(rules), "began": now()}
         index = Index(self.resolved)
         self.record = Record.of(index, 1, "events")
         self.state = begin(new_state(index, self.luck, None, parse_force(self.resolved, force)))
         self.grid = Network(network(self.state), capacity=1, random=self.random)
+        check_agents(agents or {}, [index.actors[i] for i in index.seats])
         for i in index.seats:
             name = index.actors[i]
             kind = (agents or {}).get(name, StateAgent)
@@ -214,6 +220,20 @@ class LeverageModel(mesa.Model):
                 found: StateAgent = agent
                 return found
         raise KeyError(name)
+
+
+def check_agents(agents: Mapping[str, type[StateAgent]], seated: list[str]) -> None:
+    """Whether every actor has a seat for its agent, and every agent can sit in one.
+
+    Raises:
+        InputError: with every one that has not, or cannot.
+    """
+    found = [f"{name} has no seat; {suggest(name, seated)}" for name in agents if name not in seated]
+    found += [
+        f"{kind.__name__} is no subclass of StateAgent" for kind in agents.values() if not issubclass(kind, StateAgent)
+    ]
+    if found:
+        raise InputError(Problem(Mark("--agents"), message) for message in found)
 
 
 __all__ = ["LeverageModel", "StateAgent"]

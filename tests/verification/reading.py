@@ -9,6 +9,7 @@ import leverage_sim as api
 from leverage_sim.actors.rules.files import load_file
 from leverage_sim.actors.seats import RuleError
 from leverage_sim.analysis.claims.read import read_book
+from leverage_sim.batch.tables import read_table
 from leverage_sim.cli import guarded
 from leverage_sim.evidence import lookup
 from leverage_sim.problems import InputError
@@ -99,6 +100,11 @@ def rule(path: Path) -> int:
             api.run("korea-2017", quarters=1, runs=2, rules=[str(path)], set={"rules.CHN": name})
 
     return told(play)
+
+
+def table(path: Path) -> int:
+    """A Parquet file of a results folder, as a frame."""
+    return told(lambda: read_table(path.parent, path))
 
 
 READERS: dict[str, Callable[[Path], int]] = {

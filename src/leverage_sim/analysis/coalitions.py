@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis import games, spread
+from leverage_sim.batch.retained import retained_for
 from leverage_sim.batch.stored import stored
 from leverage_sim.batch.tables import reading
 from leverage_sim.problems import InputError, Mark, Problem
@@ -35,9 +36,11 @@ class Coalitions:
     Attributes:
         scenario: by name.
         players: senders, in the scenario's order.
-        titles: their names in words.
+        titles: names of all senders in words.
         stages: of rollback, in words by number.
         seed, draws, seeds: how it was played; draws 0 where the parameters are the scenario's own.
+        drawn: what the draws are, in words.
+        acting: senders that are in every set.
         worths: by stage, v of every coalition in every run, (draw, seed).
         manifest: what was played.
     """
@@ -50,6 +53,8 @@ class Coalitions:
     draws: int
     seeds: int
     worths: Mapping[int, Worths] = field(repr=False)
+    drawn: str = ""
+    acting: tuple[str, ...] = ()
     manifest: Mapping[str, Any] = field(repr=False, default_factory=dict)
 
     @property
@@ -57,7 +62,7 @@ class Coalitions:
         """What the intervals range over."""
         if not self.draws:
             return f"luck alone: {self.seeds} runs of each coalition with the scenario's parameters"
-        return f"luck and parameters: {self.draws} draws of every prior, {self.seeds} of luck for each"
+        return f"luck and parameters: {self.draws} {self.drawn}, {self.seeds} of luck for each"
 
     def value(self, stage: int, weights: games.Weights) -> Array:
         """Any value that is linear in v, run by run, (draw, seed)."""
@@ -124,16 +129,24 @@ def players_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(name for name in scenario.senders if name not in scenario.absent)
 
 
-def sweep_file(name: str, scenario: Scenario, how: Mapping[str, Any]) -> dict[str, Any]:
+def sweep_file(name: str | Path | Scenario, scenario: Scenario, how: Mapping[str, Any]) -> dict[str, Any]:
     """The sweep that plays every coalition, as its file would say it.
 
     Args:
-        name: under which the scenario is found.
+        name: under which the scenario is found, or itself.
+        scenario: with what is set.
         how: ``seed``, ``runs``, ``draws``, ``seeds``, ``quarters``, ``set`` and ``force``, as for the API.
+
+    Raises:
+        InputError: there are no senders, or not as many retained draws.
     """
     players = players_of(scenario)
     sets = [[*scenario.absent, *(p for p in players if p not in s)] for s in games.coalitions(players)]
-    sample = {"sample": {"method": "prior", "size": how["runs"], "columns": False}} if how["draws"] else {}
+    most = retained_for(scenario).size if how["draws"] == "retained" else how["runs"]
+    if how["runs"] > most:
+        message = f"{most:,} draws were retained, not {how['runs']:,}; --seeds plays each with more luck"
+        raise InputError([Problem(Mark("--runs"), message)])
+    sample = {"sample": {"method": how["draws"], "size": how["runs"], "columns": False}} if how["draws"] else {}
     quarters = {"quarters": how["quarters"]} if how["quarters"] else {}
     return {
         "name": "coalitions", "scenario": name, "seed": how["seed"], "set": dict(how["set"]),
@@ -146,7 +159,7 @@ def read_worths(runs: "pd.DataFrame", players: Sequence[str], stages: Sequence[i
     """v of every coalition in every run, (draw, seed), by stage, from the rows of a sweep over who is absent.
 
     Raises:
-        ValueError: a coalition is missing, or some have runs that others lack.
+        InputError: a coalition is missing, or some have runs that others lack.
     """
     found: dict[int, Worths] = {stage: {} for stage in stages}
     shapes = set()
@@ -156,7 +169,8 @@ def read_worths(runs: "pd.DataFrame", players: Sequence[str], stages: Sequence[i
         draws, seeds = rows["draw"].nunique(), rows["replicate"].nunique()
         shapes.add((draws, seeds, len(rows)))
         if len(rows) == 0 or len(rows) != draws * seeds or len(shapes) > 1:
-            raise ValueError(f"the runs without {sorted(set(players) - members)} are not one for each draw and seed")
+            message = f"the runs without {sorted(set(players) - members)} are not one for each draw and seed"
+            raise InputError([Problem(Mark("absent", 0, 0), f"{message}; resume the sweep")])
         highest = rows.sort_values(["draw", "replicate"])["highest_stage"].to_numpy(dtype=float)
         for stage in stages:
             found[stage][members] = (highest >= stage).astype(float).reshape(draws, seeds)
@@ -165,33 +179,52 @@ def read_worths(runs: "pd.DataFrame", players: Sequence[str], stages: Sequence[i
 
 def stages_of(scenario: Scenario) -> dict[int, str]:
     """Stages of rollback above the first, by number, in words."""
-    item = next(item for item in scenario.items.values() if item.kind == "rollback")
+    item = next((item for item in scenario.items.values() if item.kind == "rollback"), None)
+    if item is None:
+        message = "holds no item of rollback, which senders could bring about"
+        raise InputError([Problem(Mark(scenario.name, 0, 0), message)])
     names = item.stages or tuple(f"stage {n}" for n in range(len(item.levels)))
     return {n: name for n, name in enumerate(names) if n > 0}
 
 
 def read(
-    scenario: Scenario, runs: "pd.DataFrame", design: Mapping[str, Any], manifest: Mapping[str, Any]
+    scenario: Scenario, runs: "pd.DataFrame", manifest: Mapping[str, Any], players: tuple[str, ...] | None = None
 ) -> Coalitions:
     """The game in the rows of a sweep.
 
     Args:
-        design: ``seed``, and ``draws`` as a flag.
+        scenario: whose ``absent`` are in no set.
+        runs: its rows.
+        manifest: of the sweep.
+        players: senders that are in some sets and not in others; all others act throughout.
     """
-    players, stages = players_of(scenario), stages_of(scenario)
-    worths = read_worths(runs, players, tuple(stages))
+    senders, stages, design = players_of(scenario), stages_of(scenario), manifest["design"]
+    ours = senders if players is None else players
+    worths = read_worths(runs, ours, tuple(stages))
     draws, seeds = next(iter(worths[1].values())).shape
-    titles = {name: scenario.actors[name].title for name in players}
     return Coalitions(
-        scenario.name, players, titles, stages, design["seed"], draws if design["draws"] else 0, seeds, worths, manifest
-    )
+        scenario.name, ours, {name: scenario.actors[name].title for name in senders}, stages, design["seed"],
+        draws if design["sample"] else 0, seeds, worths, drawn_words(design),
+        tuple(name for name in senders if name not in ours), manifest_of(manifest),
+    )  # fmt: skip
+
+
+def drawn_words(design: Mapping[str, Any]) -> str:
+    """What the draws of a sweep are."""
+    sample, file = design["sample"], design.get("file") or {}
+    if not sample:
+        return ""
+    own = ((file.get("design") or {}).get("sample") or {}).get("parameters")
+    of = f"of {len(sample['names'])} parameters" if own else "of every prior"
+    method = sample["method"]
+    return {"prior": f"draws {of}", "retained": "retained draws"}.get(method, f"{method} points {of}")
 
 
 def of_folder(folder: Path) -> Coalitions:
     """The game in the folder of a sweep over ``absent``, or in one that was written of such a game.
 
     Raises:
-        InputError: it is no such folder.
+        InputError: it is no such folder, or it lacks a set.
     """
     place = stored(folder)
     design = place.manifest.get("design", {})
@@ -201,8 +234,34 @@ def of_folder(folder: Path) -> Coalitions:
     with reading(folder):
         scenario = Scenario.model_validate(place.manifest["scenario"])
         scenario = scenario.model_copy(update={"absent": always_absent(scenario, place.runs)})
-        how = {"seed": design["seed"], "draws": design["sample"] is not None}
-        return read(scenario, absentees(place.runs, scenario), how, manifest_of(place.manifest, how))
+        runs = absentees(place.runs, scenario)
+        players = tuple(n for n in players_of(scenario) if any(n in absent for absent in sets_of(runs)))
+        check_sets(folder, runs, players)
+        return read(scenario, runs, place.manifest, players)
+
+
+def sets_of(runs: "pd.DataFrame") -> set[frozenset[str]]:
+    """Who is absent, in each of the sets that were played."""
+    return {frozenset(str(text).split(",")) - {""} for text in runs["absent"].fillna("").unique()}
+
+
+def check_sets(folder: Path, runs: "pd.DataFrame", players: tuple[str, ...]) -> None:
+    """Whether the runs are a game of these players.
+
+    Raises:
+        InputError: a set was not played, or what it is worth was not kept.
+    """
+    said, there = "", {frozenset(players) - absent for absent in sets_of(runs)}
+    lacking = [members for members in games.coalitions(players) if members not in there]
+    if not players:
+        said = "nobody is absent in some of its runs and not in others"
+    elif lacking:
+        some = ", ".join(name for name in players if name in lacking[0])
+        said = f"no run in which of {', '.join(players)} only {some or 'nobody'} acts; sweep every subset of them"
+    elif "highest_stage" not in runs:
+        said = "its runs do not keep highest_stage, which tells what a set is worth"
+    if said:
+        raise InputError([Problem(Mark(str(folder)), f"holds no game: {said}")])
 
 
 def always_absent(scenario: Scenario, runs: "pd.DataFrame") -> tuple[str, ...]:
@@ -210,19 +269,19 @@ def always_absent(scenario: Scenario, runs: "pd.DataFrame") -> tuple[str, ...]:
     if "members" in runs:
         acting = {name for text in runs["members"].unique() for name in text.split(",")}
         return tuple(name for name in scenario.absent if name not in acting)
-    named = [set(str(text).split(",")) for text in runs["absent"].fillna("").unique()]
-    return tuple(name for name in scenario.absent if all(name in names for names in named))
+    return tuple(name for name in scenario.absent if all(name in absent for absent in sets_of(runs)))
 
 
 def absentees(runs: "pd.DataFrame", scenario: Scenario) -> "pd.DataFrame":
     """The rows of a sweep: where a game was written with its members, with those who are absent."""
     if "members" not in runs:
         return runs
-    players = players_of(scenario)
-    words = {text: ",".join(p for p in players if p not in text.split(",")) for text in runs["members"].unique()}
+    players = {name for text in runs["members"].unique() for name in text.split(",")} - {""}
+    words = {text: ",".join(sorted(players - set(text.split(",")))) for text in runs["members"].unique()}
     return runs.assign(absent=runs["members"].map(words))
 
 
-def manifest_of(sweep: Mapping[str, Any], how: Mapping[str, Any]) -> dict[str, Any]:
+def manifest_of(sweep: Mapping[str, Any]) -> dict[str, Any]:
     """What was played, as the manifest of its sweep says it."""
-    return {**sweep, "design": {**sweep["design"], "command": "coalitions", "draws": how["draws"]}}
+    design, sample = sweep["design"], sweep["design"]["sample"]
+    return {**sweep, "design": {**design, "command": "coalitions", "draws": sample["method"] if sample else None}}

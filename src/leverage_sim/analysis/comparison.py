@@ -9,7 +9,7 @@ from leverage_sim.analysis import partings
 from leverage_sim.analysis.courses import Courses
 from leverage_sim.analysis.outcomes import chosen
 from leverage_sim.analysis.settled import outcome_frame, shared_columns
-from leverage_sim.batch.play import BLOCK, Played, parse_force, play
+from leverage_sim.batch.play import BLOCK, Played, horizon, parse_force, play, say_unreached
 from leverage_sim.batch.store import manifest, now
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.difference import Difference, differences
@@ -118,7 +118,7 @@ def compared(a: Side, b: Side, design: Design) -> Compared:
     started, sources = now(), source_texts(design.rules)
     length, notes = common_ground(a.scenario, b.scenario, design.quarters)
     played = Design(**{**vars(design), "quarters": length})
-    check(a, b, design)
+    check(a, b, played)
     stage = stage_of(a.scenario, b.scenario, length)
     ours, theirs, courses, changed, kept = play_both(a, b, played, stage)
     inputs = differences(a.scenario, b.scenario)
@@ -160,7 +160,7 @@ def check(a: Side, b: Side, design: Design) -> None:
         InputError: a prescribed choice cannot be followed, or an outcome is not known.
     """
     for each in (a, b):
-        parse_force(each.scenario, each.force)
+        say_unreached(each.scenario, parse_force(each.scenario, each.force), design.quarters)
     if design.outcomes:
         chosen(design.outcomes, shared_columns(*(play(s.scenario, quarters=1, record="runs").runs for s in (a, b))))
 
@@ -180,7 +180,7 @@ def common_ground(a: Scenario, b: Scenario, quarters: int | None) -> tuple[int, 
     """How many quarters both can be played for, and what of either cannot be compared.
 
     Raises:
-        InputError: they start in different quarters, or are about different targets.
+        InputError: they start in different quarters, are about different targets, or have not as many quarters.
     """
     problems, notes = [], []
     if a.roles.target != b.roles.target:
@@ -191,17 +191,17 @@ def common_ground(a: Scenario, b: Scenario, quarters: int | None) -> tuple[int, 
         problems.append(Problem(Mark("compare"), f"{message}; --set-a or --set-b quarters=FIRST..LAST changes that"))
     if problems:
         raise InputError(problems)
-    length = min(a.length, b.length)
+    shorter = min(a, b, key=lambda side: side.length)
     if a.length != b.length:
-        last = min(a.span[1], b.span[1])
         notes.append(
-            f"Both are played to {last}, where the shorter one ends (--set quarters=FIRST..LAST changes that)."
+            f"Both are played to {shorter.span[1]}, where the shorter one ends "
+            "(--set quarters=FIRST..LAST changes that)."
         )
     for side, other, name in ((a, b, "A"), (b, a, "B")):
         alone = [actor.title for key, actor in side.actors.items() if key not in other.actors]
         if alone:
             notes.append(f"Only {name} has {', '.join(alone)}: what they alone do is not compared.")
-    return min(length, quarters or length), notes
+    return horizon(shorter, quarters), notes
 
 
 def stage_of(a: Scenario, b: Scenario, length: int) -> partings.Stage:

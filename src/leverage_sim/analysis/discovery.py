@@ -6,8 +6,7 @@ and measured on the other, because a search among hundreds of parameters finds b
 
 import logging
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.analysis.intervals import wilson
-from leverage_sim.analysis.swept import measure_of, table_of, wrong
+from leverage_sim.analysis.swept import Table, measure_of, table_of, wrong
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import RESAMPLING, Texts
 from leverage_sim.backend import matplotlib
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Box:
 
     Attributes:
         limits: a row a condition: ``parameter``, ``low``, ``high`` (NaN where it is open), ``least`` and ``most`` of
-            it in the sweep, ``p`` of the condition (a binomial test on the half that was searched).
+            it in the sweep, ``p`` of the condition (a binomial test on the half that was searched); of a factor that
+            is words instead of numbers ``is``, the levels in the box, out of those that the sweep ``covers``.
         coverage: share of the runs with the outcome that lie in it; with interval, on the half that was not searched.
         density: share of the runs in it that have the outcome, likewise.
         mass: share of all runs that lie in it, likewise.
@@ -81,11 +83,12 @@ class Discovery:
         return f"<p>{escape(repr(self))}</p>{table}"
 
 
+@checked(seed=RESAMPLING)
 def discover(
     folder: str | Path,
     outcome: str,
-    where: Sequence[str] = (),
-    inputs: Sequence[str] = (),
+    where: Texts = (),
+    inputs: Texts | None = None,
     density: float = 0.8,
     boxes: int = 1,
     peel: float = 0.1,
@@ -121,8 +124,33 @@ def discover(
     draws = table.runs["draw"].to_numpy() if table.plan is None or table.plan.sampled else table.runs["run"].to_numpy()
     half = halves(draws // table.width, seed)
     check(happens, half, outcome)
-    found = search(frame, happens, half, (density, peel, mass), boxes)
+    found = [in_words(box, table) for box in search(frame, happens, half, (density, peel, mass), boxes)]
     return Discovery(outcome, float(happens.mean()), len(happens), len(np.unique(draws)), len(names), found, density)
+
+
+def in_words(box: Box, table: Table) -> Box:
+    """A box whose conditions on words name the levels that are in it, in place of limits on columns of 0 and 1.
+
+    Several conditions on one factor are one; the greatest of their ``p`` is its.
+    """
+    import pandas as pd
+
+    rows: dict[str, dict[str, Any]] = {}
+    for row in ({str(key): value for key, value in each.items()} for each in box.limits.to_dict("records")):
+        at = table.level(row["parameter"])
+        if at is None:
+            rows[row["parameter"]] = {**row, "is": None, "covers": None}
+            continue
+        factor, level = at
+        before = rows.setdefault(factor, {"is": table.levels[factor], "p": 0.0})
+        inside = [each for each in before["is"] if (each == level) == (row["low"] == row["low"])]
+        rows[factor] = {
+            "parameter": factor, "low": np.nan, "high": np.nan, "least": np.nan, "most": np.nan,
+            "p": max(row["p"], before["p"]), "is": tuple(inside), "covers": table.levels[factor],
+        }  # fmt: skip
+    columns = [*box.limits.columns, "is", "covers"]
+    limits = pd.DataFrame(list(rows.values()), columns=columns).astype({"is": object, "covers": object})
+    return replace(box, limits=limits.sort_values("p", ignore_index=True, kind="stable"))
 
 
 def halves(blocks: NDArray[Any], seed: int) -> Mask:

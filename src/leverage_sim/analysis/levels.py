@@ -10,6 +10,7 @@ import numpy as np
 
 from leverage_sim.analysis.intervals import wilson
 from leverage_sim.analysis.outcomes import Outcome
+from leverage_sim.sweeps.cells import word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,13 +75,6 @@ def word_levels(factor: str, values: "pd.Series[Any]") -> Levels:
     return Levels(factor, tuple(word(value) for value in kept), None, code, left_out=len(distinct) - len(kept))
 
 
-def word(value: Any) -> str:
-    """A level in a word."""
-    if isinstance(value, bool | np.bool_):
-        return "on" if value else "off"
-    return str(value) or "none"
-
-
 def level_frame(runs: "pd.DataFrame", its: Levels, outcomes: Sequence[Outcome], unit: np.ndarray) -> "pd.DataFrame":
     """Means of outcomes at each level.
 
@@ -124,7 +118,7 @@ def clustered(values: np.ndarray, unit: np.ndarray, share: bool, level: float = 
 
     mean = float(np.mean(values)) if len(values) else float("nan")
     _, at = np.unique(unit, return_inverse=True)
-    units = int(at.max()) + 1 if len(at) else 0
+    units = int(np.max(at)) + 1 if len(at) else 0
     if units < 2:
         return mean, float("nan"), float("nan")
     off = np.bincount(at, weights=values - mean)

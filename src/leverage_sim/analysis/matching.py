@@ -91,7 +91,7 @@ def pattern_frame(found: Matched) -> "pd.DataFrame":
     rows = []
     for n, name in enumerate((*found.patterns, "sum")):
         alone = out[:, n] & ~np.delete(out, n, axis=1).any(axis=1)
-        least = found.by_pattern[:, n].min() if n < len(found.patterns) else found.total.min()
+        least = np.min(found.by_pattern[:, n]) if n < len(found.patterns) else np.min(found.total)
         rows.append((name, float(out[:, n].mean()), float(alone.mean()), float(least)))
     return pd.DataFrame(rows, columns=["pattern", "ruled_out", "alone", "least"])
 

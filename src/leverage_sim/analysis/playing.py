@@ -1,6 +1,5 @@
 """Sweeps that a measure plays for itself: the same plans, jobs and folders as `leverage-sim sweep`, on workers kept."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -72,16 +71,18 @@ def stage(
 
     Args:
         folder: that is kept, and gone on with if it is there already; a temporary one if not given.
-        workers: processes, one for each core if not given; with 1 the runs are played in this process.
+        workers: processes that play; if not given, this one alone.
         rules, note, other_source: of the stage.
+
+    Raises:
+        InputError: workers cannot be started.
     """
     again = "the same again, with the same folder, goes on" if folder else ""
-    count = workers or os.cpu_count() or 1
-    crews: list[executors.Crew] = []
+    crews, hired = list[executors.Crew](), executors.hiring(workers)
 
     def hire() -> executors.Crew:
         if not crews:
-            crews.append(executors.pool(count) if count > 1 else executors.here())
+            crews.append(hired())
         return replace(crews[0], dismiss=lambda: None, anew=None)
 
     with tempfile.TemporaryDirectory() as beside:

@@ -22,7 +22,7 @@ def by_draw(table: Table, values: Array) -> Array:
     draws, luck = numbers(table)
     means = pd.Series(values).groupby([draws, luck]).mean().unstack()
     if means.isna().any(axis=None):
-        raise wrong(table.folder.folder, "lacks runs of some draws; resume the sweep")
+        raise wrong(table.folder.place, "lacks runs of some draws; resume the sweep")
     return means.to_numpy()
 
 

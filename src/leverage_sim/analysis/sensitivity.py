@@ -2,7 +2,6 @@
 
 import importlib
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -15,6 +14,8 @@ from leverage_sim.analysis import ranks
 from leverage_sim.analysis.outcomes import usual
 from leverage_sim.analysis.swept import Measure, Table, measure_of, table_of, wrong
 from leverage_sim.analysis.variance import Shares, shares
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.table import RESAMPLING, Texts
 from leverage_sim.sweeps.plan import Sampled
 from leverage_sim.world.parameters import Array
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 METHODS = ("sobol", "morris")
+TITLES = {"sobol": "Sobol' indices", "morris": "Morris' elementary effects", "ranks": "rank correlations"}
 LEVEL = 0.95
 
 
@@ -63,8 +65,9 @@ class Sensitivity:
         return float(self.indices["S1"].sum()) if self.method == "sobol" else float("nan")
 
 
+@checked(seed=RESAMPLING)
 def sensitivity(
-    folder: str | Path, outcomes: Sequence[str] = (), where: Sequence[str] = (), resamples: int = 200, seed: int = 1
+    folder: str | Path, outcomes: Texts | None = None, where: Texts = (), resamples: int = 200, seed: int = 1
 ) -> tuple[list[Sensitivity], list[str]]:
     """Indices of outcomes of a sweep with a sobol or morris sample, and outcomes that never vary.
 
@@ -82,7 +85,7 @@ def sensitivity(
     table = table_of(folder, where)
     sample = suitable(table)
     inputs = ranks.points(table) if sample is None else None
-    measures = [measure_of(text, table.outcomes) for text in outcomes] or [
+    measures = [measure_of(text, table.outcomes) for text in outcomes or ()] or [
         Measure(each.label, each.column, ">=" if each.share else None, each.least or 0.0)
         for each in usual(table.outcomes)
     ]
@@ -114,7 +117,7 @@ def suitable(table: Table) -> Sampled | None:
     Raises:
         InputError: neither can be had.
     """
-    place, sample = table.folder.folder, table.plan.sampled if table.plan else None
+    place, sample = table.folder.place, table.plan.sampled if table.plan else None
     if table.plan is None or sample is None or sample.method not in METHODS or sample.shares is None:
         drawn = ranks.points(table)
         if drawn.empty:
@@ -130,6 +133,11 @@ def suitable(table: Table) -> Sampled | None:
         raise wrong(place, f"has {len(cells)} cells; pick one with --where COLUMN=VALUE, of {', '.join(columns)}")
     if sample.own_luck:
         raise wrong(place, "gives every point luck of its own, which would pass for parameters; use luck: common")
+    if sample.size < 2 * table.width:
+        what = "trajectory" if sample.method == "morris" else "point of the sample"
+        raise wrong(
+            place, f"has a single {what}, from which no {TITLES[sample.method]} follow; give it a larger `size`"
+        )
     lost = table.plan.replicates * sample.size - len(table.runs)
     if lost:
         raise wrong(place, f"lacks {lost:,} runs of this cell; resume the sweep, the method needs them all")

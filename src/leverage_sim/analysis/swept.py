@@ -14,6 +14,7 @@ from leverage_sim.batch.stored import Stored, stored
 from leverage_sim.batch.tables import reading
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.sweeps.cells import canonical, word, words
 from leverage_sim.sweeps.coverage import Stretch
 from leverage_sim.sweeps.folder import read_plan
 from leverage_sim.sweeps.job import job_of, parameters_of
@@ -84,6 +85,7 @@ class Table:
         scenario: of the first cell.
         runs: a row a run: its numbers and outcomes, by number.
         inputs: what varies between the runs, a column a parameter or factor; words as a 0/1 column for each value.
+        levels: of factors that are words, all that they take.
     """
 
     folder: Stored
@@ -91,6 +93,11 @@ class Table:
     scenario: Scenario
     runs: "pd.DataFrame"
     inputs: "pd.DataFrame"
+    levels: Mapping[str, tuple[str, ...]]
+
+    def level(self, name: str) -> tuple[str, str] | None:
+        """Factor and level that a column of the inputs stands for; None if it holds numbers."""
+        return next(((f, its) for f in self.levels for its in self.levels[f] if column(f, its) == name), None)
 
     @property
     def outcomes(self) -> list[str]:
@@ -131,13 +138,14 @@ def table_of(folder: str | Path, where: Sequence[str] = ()) -> Table:
         if runs.empty or len(runs.columns) < 2:
             raise wrong(folder, "holds no runs that were played")
         scenario = Scenario.model_validate(found.manifest["scenario"])
-        inputs = varied(given(plan) if plan else drawn(runs, scenario), factors(runs, plan))
+        levels = levels_of(runs, plan)
+        inputs = varied(given(plan) if plan else drawn(runs, scenario), factors(runs, levels))
         inputs = inputs.loc[runs["run"].to_numpy()].reset_index(drop=True)
     keep = chosen(runs, where)
     if not keep.all():
         runs, inputs = runs[keep].reset_index(drop=True), inputs[keep].reset_index(drop=True)
         inputs = inputs.loc[:, (inputs != inputs.iloc[0]).any()]
-    return Table(found, plan, scenario, runs, inputs)
+    return Table(found, plan, scenario, runs, inputs, levels)
 
 
 def chosen(runs: "pd.DataFrame", where: Sequence[str]) -> Any:
@@ -151,10 +159,14 @@ def chosen(runs: "pd.DataFrame", where: Sequence[str]) -> Any:
         column, sign, value = text.partition("=")
         if not sign or column not in runs.columns:
             raise wrong("--where", f"{text}: write COLUMN=VALUE; {suggest(column, map(str, runs.columns))}")
-        own = runs[column].astype(str).str.lower() == value.lower()
+        asked = word(words(canonical(column, value.strip()))).lower()
+        own = (runs[column].map(word).str.lower() == asked).to_numpy(dtype=bool)
         with contextlib.suppress(TypeError, ValueError):
-            own |= runs[column].to_numpy(dtype=float) == float(value)
-        keep &= own.to_numpy(dtype=bool)
+            own = own | (runs[column].to_numpy(dtype=float) == float(value))
+        if not own.any():
+            there = list(dict.fromkeys(runs[column].map(word)))
+            raise wrong("--where", f"{text}: no run has that; {suggest(value, there)}")
+        keep &= own
     if not keep.any():
         raise wrong("--where", f"no run has {' and '.join(where)}")
     return keep
@@ -178,16 +190,30 @@ def drawn(runs: "pd.DataFrame", scenario: Scenario) -> "pd.DataFrame":
     return runs[names].set_index(runs["run"])
 
 
-def factors(runs: "pd.DataFrame", plan: Plan | None) -> "pd.DataFrame":
-    """Words that a design varies: a 0/1 column for each value, by number of the run."""
+def levels_of(runs: "pd.DataFrame", plan: Plan | None) -> dict[str, tuple[str, ...]]:
+    """Words that a design varies, with their levels in the order in which they come."""
     import pandas as pd
 
-    names = ["scenario", *(plan.columns if plan else ())]
-    words = [name for name in names if not pd.api.types.is_float_dtype(runs[name]) and runs[name].nunique() > 1]
-    if not words:
-        return pd.DataFrame(index=runs["run"])
-    found = pd.get_dummies(runs[words].astype(str), prefix_sep="=", dtype=int)
-    return found.set_index(runs["run"])
+    names = [n for n in ("scenario", *(plan.columns if plan else ())) if not pd.api.types.is_float_dtype(runs[n])]
+    found = {name: tuple(dict.fromkeys(runs[name].map(word))) for name in names}
+    return {name: its for name, its in found.items() if len(its) > 1}
+
+
+def factors(runs: "pd.DataFrame", levels: Mapping[str, tuple[str, ...]]) -> "pd.DataFrame":
+    """A 0/1 column for each level of the words that a design varies, by number of the run; of two levels the second."""
+    import pandas as pd
+
+    found = {
+        column(name, its): (runs[name].map(word) == its).astype(int)
+        for name, own in levels.items()
+        for its in (own if len(own) > 2 else own[1:])
+    }
+    return pd.DataFrame(found, index=runs.index).set_index(runs["run"])
+
+
+def column(factor: str, level: str) -> str:
+    """The column of the inputs that says whether a factor is at a level."""
+    return f"{factor}={level}"
 
 
 def varied(parameters: "pd.DataFrame", words: "pd.DataFrame") -> "pd.DataFrame":

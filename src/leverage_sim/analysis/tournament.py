@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -132,7 +133,7 @@ def crossing(scenario: Scenario, runs: int, draws: str | None) -> tuple[int, int
 
 def sheet(
     found: Contest,
-    name: str,
+    name: str | Path | Scenario,
     values: Mapping[str, Any],
     runs: int,
     seed: int,
@@ -142,7 +143,7 @@ def sheet(
     """The contest as a sweep.
 
     Args:
-        name: of the scenario as a sweep names it.
+        name: of the scenario as a sweep names it, or itself.
         values: set in every run.
         runs: of each cell.
         draws: "prior" draws every prior anew in each run, "retained" plays retained draws, the same in every cell.

@@ -14,7 +14,7 @@ from leverage_sim.batch.outcomes import outcomes
 from leverage_sim.batch.record import Record
 from leverage_sim.batch.retained import retained_for
 from leverage_sim.mechanisms.constants import constants
-from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
+from leverage_sim.problems import InputError, Mark, Problem, notice, shorten, suggest
 from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
@@ -107,6 +107,29 @@ def parse_one_force(scenario: Scenario, text: str, named: Mapping[tuple[str, str
     return [(actor, begin + n, name, slot or None) for n in range(end - begin + 1)]
 
 
+def horizon(scenario: Scenario, quarters: int | None) -> int:
+    """How many quarters are played: so many, or all.
+
+    Raises:
+        InputError: the scenario has not as many.
+    """
+    if quarters is not None and quarters > scenario.length:
+        first, last = scenario.span
+        message = f"{scenario.name} has {scenario.length} quarters, {first} to {last}, not {quarters}"
+        raise InputError([Problem(Mark("--quarters"), f"{message}; --set quarters=FIRST..LAST changes that")])
+    return scenario.length if quarters is None else quarters
+
+
+def say_unreached(scenario: Scenario, forced: Sequence[Forced], quarters: int | None) -> None:
+    """Tell the user of prescribed choices that come after the last quarter that is played."""
+    last = scenario.span[0] + (horizon(scenario, quarters) - 1)
+    late = [(actor, quarter, option) for actor, quarter, option, _ in forced if quarter > last]
+    if late:
+        actor, quarter, option = late[0]
+        more = f" (and {len(late) - 1} more)" if len(late) > 1 else ""
+        notice(f"{actor}@{quarter}={option}{more} has no effect: the last quarter that is played is {last}.")
+
+
 def new_state(
     index: Index, luck: Luck, values: Mapping[str, Array] | None = None, forced: Sequence[Forced] = ()
 ) -> State:
@@ -147,12 +170,15 @@ def play(
         forced: choices to prescribe.
         record: "runs", "quarters" or "events"; each includes those before it.
         block: runs played together.
+
+    Raises:
+        InputError: the scenario has not as many quarters.
     """
     import pandas as pd
 
     keep_pages()
     index = Index(scenario)
-    length = min(quarters or scenario.length, scenario.length)
+    length = horizon(scenario, quarters)
     parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
     for start in range(first, first + runs, block):
         numbers = np.arange(start, min(start + block, first + runs))

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from leverage_sim.actors.rules import RULES, known
 from leverage_sim.actors.rules.files import load_files, read
+from leverage_sim.arguments.table import LARGEST_SEED
 from leverage_sim.batch.draws import DRAWS
 from leverage_sim.batch.store import read_manifest
 from leverage_sim.batch.tables import read_table
-from leverage_sim.problems import SEEDS, InputError, Mark, Problem, suggest
+from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.check import problems
 from leverage_sim.scenario.load import digest
 from leverage_sim.scenario.schema import Scenario
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 PARTS = {"scenario": dict, "scenario_sha256": str, "design": dict, "rules": dict, "versions": dict}
 DESIGN: dict[str, Callable[[Any], bool]] = {
-    "seed": lambda value: isinstance(value, int) and 0 <= value < SEEDS,
+    "seed": lambda value: isinstance(value, int) and 0 <= value <= LARGEST_SEED,
     "runs": lambda value: isinstance(value, int) and 1 <= value < 2**60,
     "first": lambda value: isinstance(value, int) and 0 <= value < 2**60,
     "quarters": lambda value: value is None or (isinstance(value, int) and value >= 1),

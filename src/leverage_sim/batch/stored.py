@@ -1,10 +1,12 @@
 """A results folder, of a run or of a sweep; its frames are read when they are asked for."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.kinds import TEXT, TEXTS
+from leverage_sim.arguments.table import Texts
 from leverage_sim.batch.columns import with_units
 from leverage_sim.batch.store import read_manifest
 from leverage_sim.batch.tables import check_kind, read_table
@@ -14,16 +16,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+KINDS = {"runs": ("runs",), "quarters": ("runs", "quarters"), "events": ("runs", "quarters", "events")}
+"""Tables that are there by what was recorded."""
+
+
 class Stored:
     """What a folder holds. A sweep that is not complete shows what it has played so far.
 
     Attributes:
-        folder: its path.
+        folder: its path, absolute: frames are read from there wherever the program has gone since.
         manifest: what was played, and with what.
     """
 
     def __init__(self, folder: Path, manifest: dict[str, Any]):
-        self.folder, self.manifest = folder, manifest
+        self.named, self.folder, self.manifest = folder, folder.absolute(), manifest
+
+    @property
+    def place(self) -> Path:
+        """The folder as it was named, as long as that leads there: for messages."""
+        return self.named if self.named.absolute() == self.folder else self.folder
 
     def __repr__(self) -> str:
         design, scenario = self.manifest["design"], self.manifest.get("scenario", {})
@@ -60,23 +71,26 @@ class Stored:
         """One row a run that failed."""
         return self.read("failures")
 
-    def read(self, kind: str, columns: Sequence[str] | None = None) -> "pd.DataFrame":
-        """One of the frames, or some columns of it, from the merged file or else from the parts."""
-        return with_units(self.unread(kind, columns))
+    @checked(kind=TEXT, columns=TEXTS)
+    def read(self, kind: str, columns: Texts | None = None) -> "pd.DataFrame":
+        """One of the frames, or some columns of it, from the merged file or else from the parts.
 
-    def unread(self, kind: str, columns: Sequence[str] | None) -> "pd.DataFrame":
+        Raises:
+            InputError: the folder or the table is not there, or another than was opened.
+        """
+        return with_units(self.unread(kind, None if columns is None else list(columns)))
+
+    def unread(self, kind: str, chosen: list[str] | None) -> "pd.DataFrame":
         """A frame as the files have it."""
         import pandas as pd
 
-        chosen = None if columns is None else list(columns)
-        whole = self.folder / f"{kind}.parquet"
-        if whole.is_file():
-            frame = read_table(self.folder, whole, chosen)
+        files = self.files(kind)
+        if files == [self.place / f"{kind}.parquet"]:
+            frame = read_table(self.place, files[0], chosen)
             if chosen is None:
-                check_kind(whole, kind, list(frame.columns))
+                check_kind(files[0], kind, list(frame.columns))
             return frame
-        parts = sorted((self.folder / "parts" / kind).glob("*.parquet"))
-        frames = [read_table(self.folder, part, chosen) for part in parts]
+        frames = [read_table(self.place, part, chosen) for part in files]
         frames = [frame for frame in frames if len(frame)]
         if not frames:
             return pd.DataFrame({"run": pd.Series(dtype="int64")})
@@ -86,13 +100,51 @@ class Stored:
         """The rows of one run in one of the frames, without reading the others; none if they are not there."""
         import pandas as pd
 
-        whole = self.folder / f"{kind}.parquet"
-        files = [whole] if whole.is_file() else sorted((self.folder / "parts" / kind).glob("*.parquet"))
-        for file in files:
-            rows = read_table(self.folder, file, run=run)
+        for file in self.files(kind):
+            rows = read_table(self.place, file, run=run)
             if len(rows):
                 return rows.reset_index(drop=True)
         return pd.DataFrame()
+
+    def files(self, kind: str) -> list[Path]:
+        """The file of a table, or else its parts; none if the manifest says that it was not recorded.
+
+        Raises:
+            InputError: what should be there is not, or the folder is another than was opened.
+        """
+        self.check_same()
+        whole = self.place / f"{kind}.parquet"
+        if whole.is_file():
+            return [whole]
+        parts = sorted((self.place / "parts" / kind).glob("*.parquet"))
+        if not parts and self.holds(kind):
+            raise InputError([Problem(Mark(str(self.place)), f"is not whole: it lacks {kind}.parquet")])
+        return parts
+
+    def holds(self, kind: str) -> bool:
+        """Whether a table must be there, as the manifest says it."""
+        design = self.manifest["design"]
+        if kind == "failures" or (design.get("command") == "sweep" and self.manifest.get("ended") is None):
+            return False
+        if design.get("command") in ("run", "sweep") and kind in KINDS["events"]:
+            return kind in KINDS.get(str(design.get("record")), KINDS["events"])
+        return True
+
+    def check_same(self) -> None:
+        """Whether the folder is still the one that was opened.
+
+        Raises:
+            InputError: it is gone, or was written anew.
+        """
+        found = stored(self.place).manifest
+        if identity(found) != identity(self.manifest):
+            raise InputError([Problem(Mark(str(self.place)), "was written anew since it was opened; open it again")])
+
+
+def identity(manifest: dict[str, Any]) -> Any:
+    """What makes a folder the same: of a sweep its design, else when and what was played."""
+    design = manifest["design"]
+    return design.get("fingerprint") or (manifest.get("started"), manifest.get("scenario_sha256"), design)
 
 
 def stored(folder: str | Path) -> Stored:

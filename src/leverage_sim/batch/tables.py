@@ -12,6 +12,7 @@ from leverage_sim.problems import InputError, Mark, Problem, shorten
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 LARGEST_TABLE = 2**33
 """Bytes that a table of a results folder may take in memory; what is written here is read back part by part."""
@@ -129,10 +130,10 @@ def read_arrow(path: Path) -> "pa.Table":
 
 
 def check_size(path: Path) -> None:
-    """Whether a Parquet file, by what it says of itself, fits into memory.
+    """Whether a Parquet file fits into memory: by what it says of itself, and by what its repeated texts come to.
 
     Raises:
-        ValueError: it does not.
+        ValueError: it does not, or nobody can tell.
     """
     import pyarrow.parquet as pq
 
@@ -140,5 +141,44 @@ def check_size(path: Path) -> None:
         known = file.metadata
         groups = [known.row_group(n) for n in range(known.num_row_groups)]
         size = max(8 * known.num_rows * known.num_columns, sum(group.total_byte_size for group in groups))
+        if size > LARGEST_TABLE:
+            raise ValueError(f"it says that it holds {size >> 20:,} MiB")
+        chunks = [group.column(n) for group in groups for n in range(group.num_columns)]
+        if sum(repeated(chunk) for chunk in chunks) <= LARGEST_TABLE:
+            return
+        flat = [known.schema.column(n) for n in range(known.num_columns)]
+        if any(each.max_repetition_level or each.max_definition_level > 1 for each in flat) or any(
+            ODD & set(chunk.encodings) or chunk.physical_type == "FIXED_LEN_BYTE_ARRAY" for chunk in chunks
+        ):
+            raise ValueError("what it holds cannot be told before it is read; leverage-sim writes no such table")
+    size = texts_of(path, [each.path for each in flat if each.physical_type == "BYTE_ARRAY"])
     if size > LARGEST_TABLE:
-        raise ValueError(f"it says that it holds {size >> 20:,} MiB")
+        raise ValueError(f"it holds {size >> 20:,} MiB, texts that are repeated")
+
+
+ODD = {"DELTA_BYTE_ARRAY"}
+"""Encodings in which a text can be longer than all that is written of it."""
+
+
+def repeated(chunk: "pq.ColumnChunkMetaData") -> int:
+    """Bytes that a column of texts can come to at most: all that is written of it, in every row."""
+    texts = chunk.physical_type in ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY")
+    return int(chunk.num_values * chunk.total_uncompressed_size) if texts else 0
+
+
+def texts_of(path: Path, columns: list[str]) -> int:
+    """Bytes of the texts of a Parquet file in every row, from their dictionaries, without repeating them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    size = 0
+    with pq.ParquetFile(path, read_dictionary=columns) as file:
+        for n in range(file.metadata.num_row_groups):
+            for column in file.read_row_group(n, columns=columns).columns:
+                if not pa.types.is_dictionary(column.type):
+                    raise ValueError(f"its texts are of a kind that leverage-sim does not write: {column.type}")
+                for chunk in column.chunks:
+                    lengths = pc.binary_length(chunk.dictionary)
+                    size += pc.sum(pc.take(lengths, chunk.indices)).as_py() or 0
+    return size

@@ -1,13 +1,13 @@
 """Commands that look at what was played: sensitivity, discover, hindcast."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import RESULTS, AsJson, Seed, Sets, app, named_folder, note, writing
+from leverage_sim.arguments import table
+from leverage_sim.commands.shared import RESULTS, AsJson, Seed, Sets, app, named_folder, note, option, writing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,9 +20,9 @@ Out = Annotated[Path | None, typer.Option(metavar="DIR", help="where data and pi
 
 
 def console() -> "Console":
-    from rich.console import Console
+    from leverage_sim.show.tables import terminal
 
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    return terminal()
 
 
 @app.command()
@@ -32,9 +32,9 @@ def sensitivity(
         list[str] | None, typer.Option(metavar="TEXT", help="deals, or a condition: deals>0; the usual if not given")
     ] = None,
     where: Where = None,
-    resamples: Annotated[int, typer.Option(help="of the bootstrap", min=10, max=100_000)] = 200,
-    seed: Annotated[int, typer.Option(help="of the bootstrap", min=0, max=2**32 - 1)] = 1,
-    top: Annotated[int, typer.Option(help="parameters that are shown", min=1, max=200)] = 12,
+    resamples: Annotated[int, option("--resamples", table.RESAMPLES, "of the bootstrap")] = 200,
+    seed: Annotated[int, option("--seed", table.RESAMPLING, "of the bootstrap")] = 1,
+    top: Annotated[int, option("--top", table.TOP, "parameters that are shown")] = 12,
     out: Out = None,
     json_: AsJson = False,
 ) -> None:
@@ -45,20 +45,20 @@ def sensitivity(
     from leverage_sim.show import sensitivity as shown
 
     place = out or folder
-    table, picture = place / "sensitivity.csv", place / "figures" / "sensitivity.png"
+    data, picture = place / "sensitivity.csv", place / "figures" / "sensitivity.png"
     check_pictures(place, "sensitivity")
-    check_file(table, mark=",outcome,method")
-    found, same = worked_out(folder, outcome or [], where or [], resamples, seed)
+    check_file(data, mark=",outcome,method")
+    found, same = worked_out(folder, outcome or None, where or [], resamples, seed)
     if found:
         with writing(place):
             shown.sensitivity_figure(found, picture, top)
-            write_csv(table, shown.sensitivity_frame(found))
+            write_csv(data, shown.sensitivity_frame(found))
     if json_:
         print(json.dumps(shown.sensitivity_json(found, same), indent=1))
     else:
         shown.print_sensitivity(console(), found, same, top)
     if found:
-        note(f"All indices are in {table}, the picture is {picture}.")
+        note(f"All indices are in {data}, the picture is {picture}.")
 
 
 @app.command()
@@ -69,11 +69,11 @@ def discover(
     input_: Annotated[
         list[str] | None, typer.Option("--input", metavar="NAME", help="search these only; beginnings of names do")
     ] = None,
-    density: Annotated[float, typer.Option(help="share of cases that a box should have", min=0.0, max=1.0)] = 0.8,
-    boxes: Annotated[int, typer.Option(help="at most so many", min=1, max=20)] = 1,
-    peel: Annotated[float, typer.Option(help="share taken away at each step", min=0.005, max=0.5)] = 0.1,
-    mass: Annotated[float, typer.Option(help="least share of runs in a box", min=0.001, max=0.5)] = 0.05,
-    seed: Annotated[int, typer.Option(help="of the division into halves", min=0, max=2**32 - 1)] = 1,
+    density: Annotated[float, option("--density", table.DENSITY, "share of cases that a box should have")] = 0.8,
+    boxes: Annotated[int, option("--boxes", table.BOXES, "at most so many")] = 1,
+    peel: Annotated[float, option("--peel", table.PEEL, "share taken away at each step")] = 0.1,
+    mass: Annotated[float, option("--mass", table.MASS, "least share of runs in a box")] = 0.05,
+    seed: Annotated[int, option("--seed", table.RESAMPLING, "of the division into halves")] = 1,
     out: Out = None,
     json_: AsJson = False,
 ) -> None:
@@ -84,27 +84,27 @@ def discover(
     from leverage_sim.show import discovery as shown
 
     place = out or folder
-    table, picture = place / "discover.json", place / "figures" / "discover.png"
+    boxed, picture = place / "discover.json", place / "figures" / "discover.png"
     check_pictures(place, "discover")
-    check_file(table, mark='"boxes": [')
-    found = searched(folder, outcome, where or [], input_ or [], density, boxes, peel, mass, seed)
+    check_file(boxed, mark='"boxes": [')
+    found = searched(folder, outcome, where or [], input_ or None, density, boxes, peel, mass, seed)
     data: dict[str, Any] = shown.discovery_json(found)
     if found.boxes:
         with writing(place):
             shown.discovery_figure(found, picture)
-            write_atomically(table, f"{json.dumps(data, indent=1)}\n".encode())
+            write_atomically(boxed, f"{json.dumps(data, indent=1)}\n".encode())
     if json_:
         print(json.dumps(data, indent=1))
     else:
         shown.print_discovery(console(), found)
     if found.boxes:
-        note(f"The boxes are in {table}, the picture is {picture}.")
+        note(f"The boxes are in {boxed}, the picture is {picture}.")
 
 
 @app.command()
 def hindcast(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="with retained draws")] = "korea-2017",
-    runs: Annotated[int, typer.Option(help="of each ensemble", min=20, max=1_000_000)] = 1000,
+    runs: Annotated[int, option("--runs", table.ENSEMBLE, "of each ensemble")] = 1000,
     seed: Seed = 1,
     free: Annotated[bool, typer.Option("--free", help="free from the start, not after the split")] = False,
     set_: Sets = None,

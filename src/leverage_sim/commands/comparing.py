@@ -1,17 +1,18 @@
 """The command that plays two scenarios with the same luck: compare."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.playing import check_draws, unseated
+from leverage_sim.arguments.table import PAIRED
+from leverage_sim.commands.playing import unseated
 from leverage_sim.commands.shared import (
     RESULTS,
     AsJson,
     Draws,
+    Quarters,
     Rules,
     Seed,
     Sets,
@@ -19,6 +20,7 @@ from leverage_sim.commands.shared import (
     fail,
     named_folder,
     note,
+    option,
     writing,
 )
 
@@ -32,10 +34,10 @@ ForceOne = Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTIO
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help="a shipped name (korea-2017) or a YAML file")],
     b: Annotated[str | None, typer.Argument(metavar="B", help="another; A again if it is not given")] = None,
-    runs: Annotated[int, typer.Option(help="how many runs of each", min=2, max=10_000_000)] = 1000,
+    runs: Annotated[int, option("--runs", PAIRED, "how many runs of each")] = 1000,
     seed: Seed = 1,
     draws: Draws = None,
-    quarters: Annotated[int | None, typer.Option(help="how many quarters to play", min=1)] = None,
+    quarters: Quarters = None,
     set_: Sets = None,
     set_a: Annotated[list[str] | None, typer.Option(metavar="PATH=VALUE", help="a value on side A only")] = None,
     set_b: Annotated[
@@ -57,9 +59,8 @@ def compare(
     from leverage_sim import api
     from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show.comparison import print_comparison
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
-    check_draws(draws)
     if b is None and not (set_a or set_b or force_a or force_b):
         fail(
             "name a second scenario, or what side B has otherwise: --with PATH=VALUE or --force-b ACTOR@QUARTER=OPTION"
@@ -67,7 +68,8 @@ def compare(
     with named_folder(out, lambda place: check_replaceable(place, "compare")):
         found = api.compare(
             a, b, runs, seed, quarters=quarters, draws=draws, set=set_ or [], set_a=set_a or [], set_b=set_b or [],
-            force=force or [], force_a=force_a or [], force_b=force_b or [], rules=rules or [], outcomes=outcome or [],
+            force=force or [], force_a=force_a or [], force_b=force_b or [], rules=rules or [],
+            outcomes=outcome or None,
         )  # fmt: skip
         folder = out or default_folder(found)
         with writing(folder):
@@ -77,7 +79,7 @@ def compare(
     if json_:
         print(json.dumps(found.as_json(folder), indent=1, ensure_ascii=False))
     else:
-        print_comparison(terminal(width=None if sys.stdout.isatty() else WIDTH), found, folder)
+        print_comparison(terminal(), found, folder)
     note(f"Data and pictures are in {folder}, the first runs of each side in its folders a and b.")
 
 

@@ -2,14 +2,28 @@
 
 import json
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.playing import check_draws
-from leverage_sim.commands.shared import RESULTS, AsJson, Draws, OtherSource, Rules, Seed, Sets, app, note, writing
+from leverage_sim.arguments.table import PAIRED
+from leverage_sim.commands.shared import (
+    RESULTS,
+    AsJson,
+    Draws,
+    OtherSource,
+    Quarters,
+    Rules,
+    Seed,
+    Sets,
+    Workers,
+    app,
+    cores,
+    note,
+    option,
+    writing,
+)
 
 if TYPE_CHECKING:
     from leverage_sim.show.tournament import Tournament
@@ -23,14 +37,14 @@ def tournament(
     rules: Rules = None,
     only: Annotated[Named, typer.Option(metavar="NAME", help="try only this rule; several times, or A,B")] = None,
     seats: Annotated[Named, typer.Option(metavar="ACTOR", help="only in this seat; several times, or A,B")] = None,
-    runs: Annotated[int, typer.Option(help="how many runs of each cell", min=2, max=1_000_000)] = 300,
+    runs: Annotated[int, option("--runs", PAIRED, "how many runs of each cell")] = 300,
     seed: Seed = 1,
-    quarters: Annotated[int | None, typer.Option(help="how many quarters to play", min=1)] = None,
+    quarters: Quarters = None,
     draws: Draws = None,
     set_: Sets = None,
     outcome: Annotated[Named, typer.Option(metavar="NAME", help="a table of this: deals, or highest_stage>=2")] = None,
     pairs: Annotated[bool, typer.Option("--pairs", help="two seats change their rules at once, too")] = False,
-    workers: Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)] = None,
+    workers: Workers = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on with what the folder holds")] = False,
     other_source: OtherSource = False,
@@ -38,31 +52,25 @@ def tournament(
 ) -> None:
     """Every rule in every seat on the same luck: what it changes, and who gains from whom."""
     from leverage_sim import api_tournament
+    from leverage_sim.show.tables import terminal
     from leverage_sim.show.tournament import print_tournament
-    from leverage_sim.show.why import WIDTH, terminal
 
-    check_draws(draws)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a batch system sends before it kills
     entry = api_tournament.entered(
-        scenario, rules=rules or [], only=split(only), seats=split(seats), runs=runs, seed=seed, quarters=quarters,
-        draws=draws, set=set_ or [], outcomes=outcome or [], two_seats=pairs,
+        scenario, rules=rules or [], only=only or None, seats=seats or None, runs=runs, seed=seed, quarters=quarters,
+        draws=draws, set=set_ or [], outcomes=outcome or None, two_seats=pairs,
     )  # fmt: skip
     folder = out or RESULTS / entry.name  # which no other tournament has
     found = api_tournament.played(
-        entry, folder, workers, resume=resume or out is None, other_source=other_source, note=note
+        entry, folder, workers or cores(), resume=resume or out is None, other_source=other_source, note=note
     )
     with writing(folder):
         found.write(folder)
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_tournament(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_tournament(terminal(), found)
     finished(found)
-
-
-def split(named: Named) -> list[str]:
-    """Names given one by one, or several with commas between them."""
-    return [name.strip() for text in named or [] for name in text.split(",") if name.strip()]
 
 
 def finished(found: "Tournament") -> None:

@@ -1,29 +1,29 @@
 """Commands about who brings about what, and whether the texts' claims hold: coalitions, claims."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from leverage_sim.commands.playing import check_draws
+from leverage_sim.arguments import table
 from leverage_sim.commands.shared import (
     RESULTS,
     AsJson,
     Draws,
     OtherSource,
+    Quarters,
     Rules,
     Seed,
     Sets,
+    Workers,
     app,
-    fail,
+    cores,
     named_folder,
     note,
+    option,
     writing,
 )
-
-Workers = Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)]
 
 
 @app.command()
@@ -32,11 +32,11 @@ def coalitions(
         str,
         typer.Argument(metavar="SCENARIO", help="a shipped name, a YAML file, or the folder of a sweep over `absent`"),
     ],
-    runs: Annotated[int, typer.Option(help="of each coalition; draws, with --draws", min=2, max=10_000_000)] = 500,
+    runs: Annotated[int, option("--runs", table.PAIRED, "of each coalition; draws, with --draws")] = 500,
     draws: Draws = None,
-    seeds: Annotated[int, typer.Option(help="with --draws: runs of luck for each draw", min=1)] = 2,
+    seeds: Annotated[int, option("--seeds", table.SEEDS, "with --draws: runs of luck for each draw")] = 2,
     seed: Seed = 1,
-    quarters: Annotated[int | None, typer.Option(help="how many quarters to play", min=1)] = None,
+    quarters: Quarters = None,
     set_: Sets = None,
     force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="prescribe a choice")] = None,
     rules: Rules = None,
@@ -48,13 +48,12 @@ def coalitions(
     from leverage_sim import api_influence
     from leverage_sim.batch.places import check_replaceable
     from leverage_sim.show.coalitions import print_coalitions
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
-    check_draws(draws)
     with named_folder(out, lambda place: check_replaceable(place, "coalitions")):
         found = api_influence.coalitions(
             scenario, runs, seed, draws=draws, seeds=seeds, quarters=quarters, set=set_ or [], force=force or [],
-            rules=rules or [], workers=workers, note=note,
+            rules=rules or [], workers=workers or cores(), note=note,
         )  # fmt: skip
         folder = out or RESULTS / f"coalitions-{name_of(found.scenario, found.manifest)}"
         with writing(folder):
@@ -62,7 +61,7 @@ def coalitions(
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_coalitions(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_coalitions(terminal(), found)
     note(f"Data and pictures are in {folder}.")
 
 
@@ -77,17 +76,19 @@ def name_of(word: str, manifest: object) -> str:
 
 @app.command()
 def claims(
-    draws: Annotated[int | None, typer.Option(help="draws of the parameters (200; with --full 500)", min=2)] = None,
-    seeds: Annotated[int | None, typer.Option(help="runs of luck for each (5; with --full 10)", min=1)] = None,
+    draws: Annotated[
+        int | None, option("--draws", table.CASES, "draws of the parameters; 200, with --full 500 if not given")
+    ] = None,
+    seeds: Annotated[
+        int | None, option("--seeds", table.SEEDS, "runs of luck for each; 5, with --full 10 if not given")
+    ] = None,
     file: Annotated[Path | None, typer.Option(metavar="claims.yaml", help="other claims than the two texts'")] = None,
     scenario: Annotated[str | None, typer.Option(metavar="SCENARIO", help="in place of the file's")] = None,
     full: Annotated[
         bool, typer.Option("--full", help="500 draws with 10 runs each, and where each claim turns")
     ] = False,
-    flips: Annotated[str | None, typer.Option(metavar="none|leverage|all", help="whose turn is looked for")] = None,
-    of: Annotated[
-        str | None, typer.Option(metavar="prior|retained", help="draws of which; the file's if not given")
-    ] = None,
+    flips: Annotated[str | None, option("--flips", table.FLIPS, "whose turn is looked for")] = None,
+    of: Annotated[str | None, option("--of", table.DRAWS, "draws of which; the file's if not given")] = None,
     seed: Seed = 1,
     rules: Rules = None,
     workers: Workers = None,
@@ -101,19 +102,15 @@ def claims(
     from leverage_sim import api_influence
     from leverage_sim.show.claims import check_place, print_claims
     from leverage_sim.show.claims import name_of as board_name
-    from leverage_sim.show.why import WIDTH, terminal
+    from leverage_sim.show.tables import terminal
 
-    if flips not in (None, "none", "leverage", "all"):
-        fail(f"--flips takes none, leverage or all, not {flips!r}")
-    if of not in (None, "prior", "retained"):
-        fail(f"--of takes prior or retained, not {of!r}")
     if full and out is None:
         out = RESULTS / "claims-full"
     with named_folder(out, check_place):
         found = api_influence.claims(
             file, scenario=scenario, draws=draws or (500 if full else 200), seeds=seeds or (10 if full else 5),
-            seed=seed, flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [], workers=workers,
-            out=out, other_source=other_source, note=note,
+            seed=seed, flips=flips or ("all" if full else "leverage"), of=of, rules=rules or [],
+            workers=workers or cores(), out=out, other_source=other_source, note=note,
         )  # fmt: skip
         folder = out or RESULTS / board_name(found)
         with writing(folder):
@@ -121,5 +118,5 @@ def claims(
     if json_:
         print(json.dumps(found.as_json(), indent=1, ensure_ascii=False))
     else:
-        print_claims(terminal(width=None if sys.stdout.isatty() else WIDTH), found)
+        print_claims(terminal(), found)
     note(f"Tables and the picture are in {folder}.")

@@ -1,16 +1,17 @@
 """Commands that play or weigh a scenario: run, leverage, talks, network."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from leverage_sim.arguments import table
 from leverage_sim.commands.shared import (
     RESULTS,
     AsJson,
     Draws,
+    Quarters,
     Rules,
     ScenarioName,
     Seed,
@@ -19,8 +20,10 @@ from leverage_sim.commands.shared import (
     fail,
     named_folder,
     note,
+    option,
     writing,
 )
+from leverage_sim.printing import say
 
 if TYPE_CHECKING:
     from leverage_sim.scenario.schema import Scenario
@@ -30,10 +33,10 @@ if TYPE_CHECKING:
 def run(
     scenario: ScenarioName,
     seed: Seed = 1,
-    runs: Annotated[int, typer.Option(help="how many runs", min=1, max=10_000_000)] = 1,
-    first: Annotated[int, typer.Option(help="number of the first run", min=0, max=2**40)] = 0,
+    runs: Annotated[int, option("--runs", table.RUNS, "how many runs")] = 1,
+    first: Annotated[int, option("--first", table.FIRST, "number of the first run")] = 0,
     draws: Draws = None,
-    quarters: Annotated[int | None, typer.Option(help="how many quarters to play", min=1)] = None,
+    quarters: Quarters = None,
     set_: Sets = None,
     force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="prescribe a choice")] = None,
     rules: Rules = None,
@@ -45,7 +48,6 @@ def run(
     from leverage_sim.batch.places import check_unplayed
     from leverage_sim.show.figures import run_figures
 
-    check_draws(draws)
     known = api.load(scenario, set_ or [], rules or [])
     with named_folder(out, lambda place: check_unplayed(place, known.name, runs)):
         found = api.run(
@@ -71,30 +73,27 @@ def leverage(
     scenario: ScenarioName,
     quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="2018Q2; the first if not given")] = None,
     seed: Seed = 1,
-    runs: Annotated[int, typer.Option(help="runs over which it is taken", min=1, max=1_000_000)] = 1,
+    runs: Annotated[int, option("--runs", table.MEASURED, "runs over which it is taken")] = 1,
     draws: Draws = None,
     set_: Sets = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="draw bars and the matrix of tiers there")] = None,
     json_: AsJson = False,
 ) -> None:
     """The leverage of every sender over the target: structural, potential and credible, by domain and sign."""
-    from rich.console import Console
-
     from leverage_sim import api
     from leverage_sim.batch.places import check_pictures
     from leverage_sim.show.leverage_figures import PICTURES, write_leverage
-    from leverage_sim.show.tables import print_leverage
+    from leverage_sim.show.tables import print_leverage, terminal
 
-    check_draws(draws)
     known = api.load(scenario, set_ or [])
     if out is not None:
         check_pictures(out, *PICTURES)
-    table = api.leverage(known, quarter=quarter, seed=seed, runs=runs, draws=draws)
-    paths = [] if out is None else write_leverage(known, table, out)
+    found = api.leverage(known, quarter=quarter, seed=seed, runs=runs, draws=draws)
+    paths = [] if out is None else write_leverage(known, found, out)
     if json_:
-        print(json.dumps(table.as_json(), indent=1))
+        print(json.dumps(found.as_json(), indent=1))
     else:
-        print_leverage(Console(width=None if sys.stdout.isatty() else 120, highlight=False), table, known)
+        print_leverage(terminal(), found, known)
     if paths:
         note(f"The pictures are {' and '.join(str(path) for path in paths)}.")
 
@@ -107,23 +106,23 @@ def talks(
     forum: Annotated[bool, typer.Option("--forum", help="the scenario's forum at the table")] = False,
     quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="2018Q2; the first if not given")] = None,
     trust: Annotated[
-        float | None, typer.Option(help="trust of both sides, in place of what it is", min=0, max=1)
+        float | None, option("--trust", table.TRUST, "trust of both sides, in place of what it is")
     ] = None,
     draws: Annotated[
-        int, typer.Option(help="over this many draws of the priors: how often relief is agreed", min=0)
-    ] = 0,
+        int | None,
+        option("--draws", table.MEASURED, "over so many draws of the priors: how often relief is agreed"),
+    ] = None,
     seed: Seed = 1,
     set_: Sets = None,
     out: Annotated[Path | None, typer.Option(metavar="FILE.png", help="where to draw the payoff plane")] = None,
     json_: AsJson = False,
 ) -> None:
     """What a table could sign: packages, Nash and Kalai-Smorodinsky points, what each side refuses and why."""
-    from rich.console import Console
-
     from leverage_sim import api
     from leverage_sim.batch.places import check_file
     from leverage_sim.show import talks as shown
     from leverage_sim.show.payoff_plane import write_talks
+    from leverage_sim.show.tables import terminal
 
     if between is None and not forum:
         fail("name who talks: --between A B, or --forum")
@@ -131,9 +130,9 @@ def talks(
     names = [*(between or ()), *(with_ or ())]
     known = api.load(scenario, set_ or [])
     found = api.talks(known, names, forum=forum, quarter=quarter, trust=trust, seed=seed)
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
+    console = terminal()
     over = api.relief_by_trust(known, names, quarter=quarter, seed=seed, draws=draws, forum=forum) if draws else None
-    picture = out or Path(f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png")
+    picture = out or RESULTS / f"talks-{known.name}-{found.quarter}-{'-'.join(found.names)}.png"
     check_file(picture)
     write_talks(known, found, picture)
     if json_:
@@ -149,7 +148,7 @@ def talks(
 @app.command()
 def network(
     scenario: ScenarioName,
-    out: Annotated[Path, typer.Option(metavar="FILE.graphml", help="where to write it")] = Path("network.graphml"),
+    out: Annotated[Path | None, typer.Option(metavar="FILE.graphml", help="where to write it")] = None,
     quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="2018Q2; the first if not given")] = None,
     seed: Seed = 1,
     set_: Sets = None,
@@ -163,9 +162,12 @@ def network(
     from leverage_sim.world.network import network as graph_of
 
     check_file(out, ".graphml", ".xml")
-    graph = graph_of(at_start_of(api.load(scenario, set_ or []), quarter, runs_of(seed, 1)).state)
-    write_atomically(out, graphml(graph))
-    note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {out}.")
+    state = at_start_of(api.load(scenario, set_ or []), quarter, runs_of(seed, 1)).state
+    place = out or RESULTS / f"network-{state.index.scenario.name}-{state.now}.graphml"
+    check_file(place)
+    graph = graph_of(state)
+    write_atomically(place, graphml(graph))
+    note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {place}.")
 
 
 def unseated(scenario: "Scenario", manifest: dict[str, Any]) -> list[str]:
@@ -175,11 +177,6 @@ def unseated(scenario: "Scenario", manifest: dict[str, Any]) -> list[str]:
     written = "\n".join(rule["source"] for rule in manifest["rules"].values())
     named = [name for name in RULES if any(f"{mark}{name}{mark}" in written for mark in ("'", '"'))]
     return [name for name in named if name not in scenario.rules.values()]
-
-
-def check_draws(draws: str | None) -> None:
-    if draws not in (None, "prior", "retained"):
-        fail(f"--draws takes prior or retained, not {draws!r}")
 
 
 def default_folder(scenario: "Scenario", manifest: dict[str, Any]) -> Path:
@@ -195,22 +192,20 @@ def default_folder(scenario: "Scenario", manifest: dict[str, Any]) -> Path:
 def print_timeline(scenario: "Scenario", found: Any) -> None:
     from leverage_sim.show.timeline import capital, summary, tell
 
-    print(f"{capital(scenario.title)} ({scenario.name}, seed {found.manifest['design']['seed']}).")
+    say(f"{capital(scenario.title)} ({scenario.name}, seed {found.manifest['design']['seed']}).")
     print()
     for line in tell(scenario, found.quarters, found.events):
-        print(line)
+        say(line)
     print()
     for line in summary(scenario, found.runs.iloc[0].to_dict(), found.quarters):
-        print(line)
+        say(line)
 
 
 def print_shares(runs: Any, draws: str | None) -> None:
-    from rich.console import Console
-
     from leverage_sim.show import shares, tables
 
-    console = Console(width=None if sys.stdout.isatty() else 110, highlight=False)
-    tables.print_shares(console, shares.share_rows(runs), shares.mean_rows(runs), shares.over(draws, len(runs)))
+    over = shares.over(draws, len(runs))
+    tables.print_shares(tables.terminal(), shares.share_rows(runs), shares.mean_rows(runs), over)
 
 
 def run_json(runs: Any, draws: str | None) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Commands that explain: why, council, facts."""
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, OtherSource, Rules, ScenarioName, Sets, app, fail, note
+from leverage_sim.arguments.table import RUN
+from leverage_sim.commands.shared import AsJson, OtherSource, Rules, ScenarioName, Sets, app, fail, note, option
+from leverage_sim.printing import say
 
 if TYPE_CHECKING:
     pass
@@ -18,7 +19,7 @@ def why(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of `run` or of `compare`")],
     actor: Annotated[str, typer.Option(metavar="ACTOR", help="whose decision, by the scenario's name")],
     quarter: Annotated[str, typer.Option(metavar="QUARTER", help="when, like 2018Q2")],
-    run: Annotated[int | None, typer.Option(help="number of the run; the first if not given", min=0)] = None,
+    run: Annotated[int | None, option("--run", RUN, "number of the run; the first if not given")] = None,
     slot: Annotated[
         str | None,
         typer.Option(metavar="SLOT", help="coercive, diplomatic or talks; else the first not held in"),
@@ -31,11 +32,12 @@ def why(
     """Why an actor did what it did: each option term by term, its chance, the luck, and what would have flipped it."""
     from leverage_sim import api
     from leverage_sim.batch.store import command_of
-    from leverage_sim.show.why import WIDTH, print_why, terminal
+    from leverage_sim.show.tables import terminal
+    from leverage_sim.show.why import print_why
     from leverage_sim.show.why_both import print_both
     from leverage_sim.show.why_talks import print_why_talks
 
-    console = terminal(width=None if sys.stdout.isatty() else WIDTH)
+    console = terminal()
     if command_of(folder) == "compare":
         if slot == "talks":
             fail(f"--slot talks looks at one side: name {folder / 'a'} or {folder / 'b'}")
@@ -67,6 +69,7 @@ def council(
     from leverage_sim.batch.places import check_file
     from leverage_sim.show.council import print_council
     from leverage_sim.show.council_figure import write_council
+    from leverage_sim.show.tables import terminal
 
     check_file(out, ".png", ".svg", ".pdf")
     found = api.council(scenario, set=set_ or [])
@@ -75,7 +78,7 @@ def council(
     if json_:
         print(json.dumps(found.as_json(), indent=1))
     else:
-        print_council(found)
+        print_council(terminal(), found)
     if out is not None:
         note(f"The picture is {out}.")
 
@@ -101,4 +104,7 @@ def facts(
         lines, data = shown.row(identifier, scenario)
     else:
         lines, data = shown.overview()
-    print(json.dumps(data, indent=1, ensure_ascii=False) if json_ else "\n".join(lines))
+    if json_:
+        print(json.dumps(data, indent=1, ensure_ascii=False))
+    else:
+        say("\n".join(lines))

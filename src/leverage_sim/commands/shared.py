@@ -1,14 +1,17 @@
 """What commands share: their app, their options, a word to the user."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from leverage_sim.problems import checked_seed
+from leverage_sim.arguments.kinds import Kind, Refused
+from leverage_sim.arguments.table import DRAWS, QUARTERS, SEED, WORKERS
+from leverage_sim.problems import Mark, Problem
 
 app = typer.Typer(
     name="leverage-sim",
@@ -45,8 +48,27 @@ rules_app = typer.Typer(help="The rule library.", no_args_is_help=True, rich_mar
 app.add_typer(scenarios_app, name="scenarios")
 app.add_typer(rules_app, name="rules")
 
+
+class RefusedOption(Exception):
+    """An option's value is not of its kind; no ValueError, whose words typer would take for its own."""
+
+
+def option(name: str, kind: Kind, help: str) -> Any:
+    """An option that takes what the argument of the Python API takes, and refuses the rest in the same words."""
+
+    def parse(text: Any) -> Any:
+        try:
+            return kind.read(text)
+        except Refused as error:
+            raise RefusedOption(Problem(Mark(name), str(error))) from None
+
+    if kind.choices:
+        return typer.Option(name, help=help, metavar="|".join(kind.choices), parser=parse)
+    return typer.Option(name, help=f"{help} ({kind.words.partition(' from ')[2]})", metavar="N", parser=parse)
+
+
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="a shipped name (korea-2017) or a YAML file")]
-Seed = Annotated[int, typer.Option(help="runs that share a seed share their luck", callback=checked_seed)]
+Seed = Annotated[int, option("--seed", SEED, "runs that share a seed share their luck")]
 Sets = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="a value in place of the scenario's")
 ]
@@ -58,8 +80,15 @@ OtherSource = Annotated[
 ]
 Draws = Annotated[
     str | None,
-    typer.Option(metavar="prior|retained", help="draw parameters from priors, or play draws that calibration kept"),
+    option("--draws", DRAWS, "draw parameters from priors, or play draws that calibration kept"),
 ]
+Quarters = Annotated[int | None, option("--quarters", QUARTERS, "how many quarters to play; all if not given")]
+Workers = Annotated[int | None, option("--workers", WORKERS, "processes; one for each core if not given")]
+
+
+def cores() -> int:
+    """How many processes play where no number is given."""
+    return os.cpu_count() or 1
 
 
 def note(text: str) -> None:

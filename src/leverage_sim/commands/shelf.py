@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from leverage_sim.commands.shared import AsJson, Rules, app, fail, note, rules_app, scenarios_app
-from leverage_sim.problems import InputError, suggest
+from leverage_sim.printing import say
+from leverage_sim.problems import InputError, Mark, Problem, suggest
 
 if TYPE_CHECKING:
     pass
@@ -20,12 +21,15 @@ def check(
 ) -> None:
     """Validate scenarios and sweeps without running them; every error is a line with file, line and column."""
     from leverage_sim import api
-    from leverage_sim.sweeps.read import holds_sweep
+    from leverage_sim.scenario.kinds import READ, kind_of_file
 
     problems = []
     for name in files:
         try:
-            if holds_sweep(name):
+            kind = kind_of_file(name)
+            if kind not in (None, "scenario", "sweep"):
+                raise InputError([Problem(Mark(name), f"looks like {READ[kind]}; check takes scenarios and sweeps")])
+            if kind == "sweep":
                 from leverage_sim.sweeps.resolve import plan_of
 
                 plan = plan_of(name, rules or [])
@@ -46,10 +50,10 @@ def scenarios_list() -> None:
 
     for name in shipped():
         told = draft(name).data  # texts alone: nothing to validate
-        print(f"{name}  {told['title']}")
+        say(f"{name}  {told['title']}")
         for line in (told.get("question"), *told.get("showed", ())):
             if line:
-                print(f"    {line}")
+                say(f"    {line}")
 
 
 @scenarios_app.command("new")
@@ -77,7 +81,7 @@ def scenarios_diff(
     if json_:
         print(json.dumps(differences.data(one, other), indent=1, ensure_ascii=False))
     else:
-        print("\n".join(differences.told(one, other)))
+        say("\n".join(differences.told(one, other)))
 
 
 @scenarios_app.command("schema")
@@ -107,8 +111,8 @@ def rules_list(rules: Rules = None, json_: AsJson = False) -> None:
         return
     for each in found:
         print(f"{each.name}  ({each.where if each.shipped else f'{short(each.file)}:{each.line}'})")
-        print(f"    {each.says}")
-        print(f"    Source: {each.source or 'not said'}")
+        say(f"    {each.says}")
+        say(f"    Source: {each.source or 'not said'}")
 
 
 @rules_app.command("options")
@@ -128,7 +132,7 @@ def rules_options(
     if json_:
         print(json.dumps([r for r in menus.rows(known) if actor in (None, r["actor"])], indent=1, ensure_ascii=False))
     else:
-        print("\n".join(menus.told(known, actor)))
+        say("\n".join(menus.told(known, actor)))
 
 
 @rules_app.command("new")

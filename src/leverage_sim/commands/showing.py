@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from leverage_sim.commands.shared import Rules, Sets, app, note
+from leverage_sim.arguments.table import PORT
+from leverage_sim.commands.shared import Rules, Sets, app, note, option
 
 
 @app.command()
@@ -27,11 +28,15 @@ def dashboard(
     scenario: Annotated[str | None, typer.Argument(metavar="[SCENARIO]", help="what the page begins with")] = None,
     rules: Rules = None,
     host: Annotated[str, typer.Option(help="address to listen on; the default is this machine alone")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
+    port: Annotated[int, option("--port", PORT, "to listen on")] = 8765,
+    name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="another name by which the page is reached, as of a proxy")
+    ] = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="open a browser")] = True,
 ) -> None:
     """The model in a browser: choose, step, play, click a state, compare on the same luck."""
     from leverage_sim import api
+    from leverage_sim.dashboard.own_names import is_local
     from leverage_sim.dashboard.serve import check, serve
     from leverage_sim.scenario.inherit import shipped
 
@@ -39,10 +44,11 @@ def dashboard(
     if scenario is not None:
         api.load(scenario, (), rules or [])
         scenario = scenario if scenario in shipped() else str(Path(scenario).resolve())
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if not is_local(host):
         note(f"{host} can be reached from outside: whoever does can play scenarios here.")
-    note(f"The dashboard is at http://{host}:{port}/ in some seconds; Ctrl-C stops it.")
-    serve(scenario, rules or [], host, port, show)
+    where = f"[{host}]" if ":" in host else host
+    note(f"The dashboard is at http://{where}:{port}/ in some seconds; Ctrl-C stops it.")
+    serve(scenario, rules or [], host, port, show, name or [])
 
 
 @app.command()

@@ -8,7 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
-from leverage_sim.commands.shared import AsJson, OtherSource, Rules, app, fail, named_folder, note, writing
+from leverage_sim.arguments.table import RUN
+from leverage_sim.commands.shared import (
+    AsJson,
+    OtherSource,
+    Rules,
+    Workers,
+    app,
+    cores,
+    fail,
+    named_folder,
+    note,
+    option,
+    writing,
+)
+from leverage_sim.printing import say
 
 
 @app.command()
@@ -16,7 +30,7 @@ def sweep(
     file: Annotated[str | None, typer.Argument(metavar="SWEEP.yaml", help="what to vary, and over what")] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="the results folder")] = None,
     rules: Rules = None,
-    workers: Annotated[int | None, typer.Option(help="processes; one for each core if not given", min=1)] = None,
+    workers: Workers = None,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="of a Dask scheduler")] = None,
     shard: Annotated[str | None, typer.Option(metavar="I/N", help="play the I-th of N shares of the blocks")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="go on with what the folder holds")] = False,
@@ -34,15 +48,17 @@ def sweep(
     if file is None or merge:
         fail("name a sweep file and --out DIR, or folders with --merge DIR and --out DIR")
     if estimate:
-        found = api_sweeps.estimate_sweep(str(file), rules=rules or [], workers=workers)
+        found = api_sweeps.estimate_sweep(str(file), rules=rules or [], workers=workers or cores())
         print(json.dumps(asdict(found), indent=1) if json_ else found)
         return
     if out is None:
         fail("name the results folder: --out DIR")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what a batch system sends before it kills
+    if scheduler is None:
+        workers = workers or cores()
     swept = api_sweeps.sweep(
         str(file), Path(str(out)), rules=rules or [], workers=workers, scheduler=scheduler,
-        shard=shard_of(shard), resume=resume, other_source=other_source, note=note,
+        shard=shard or (1, 1), resume=resume, other_source=other_source, note=note,
     )  # fmt: skip
     finished(swept, json_)
 
@@ -50,7 +66,7 @@ def sweep(
 @app.command()
 def replay(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="a results folder, of `sweep` or of `run`")],
-    run: Annotated[int | None, typer.Option(help="number of the run; the first if not given", min=0)] = None,
+    run: Annotated[int | None, option("--run", RUN, "number of the run; the first if not given")] = None,
     from_: Annotated[str | None, typer.Option("--from", metavar="QUARTER", help="where the fork begins")] = None,
     force: Annotated[list[str] | None, typer.Option(metavar="ACTOR@QUARTER=OPTION", help="another choice")] = None,
     rules: Rules = None,
@@ -76,7 +92,7 @@ def replay(
     else:
         print("- as it was, + forked, else both")
         plain, forked = (tell(found.scenario, each.quarters, each.events) for each in (found.plain, found.forked))
-        print(*told_apart(plain, forked), sep="\n")
+        say("\n".join(told_apart(plain, forked)))
         print_fork(found)
     note(
         f"Run {found.run} is what the folder holds of it, bit for bit."
@@ -93,24 +109,14 @@ def print_fork(found: Any) -> None:
     names = [name for name in after.index if name not in ("run", "draw", "replicate", "scenario")]
     changed = [name for name in names if before[name] != after[name]]
     for name in changed:
-        print(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
+        say(f"    {name:24s} {before[name]:8.3f} -> {after[name]:.3f}")
     if not changed:
         print("    no outcome changed")
     one, other = found.plain.quarters, found.forked.quarters
     moved = [name for name in one.columns if not one[name].equals(other[name])]
     if moved:
         more = f" and {len(moved) - 6} others" if len(moved) > 6 else ""
-        print(f"    another course: {', '.join(moved[:6])}{more}")
-
-
-def shard_of(text: str | None) -> tuple[int, int]:
-    """Read ``I/N``, I from 1 to N."""
-    if text is None:
-        return 1, 1
-    mine, slash, of = text.partition("/")
-    if not (slash and mine.isdigit() and of.isdigit() and 1 <= int(mine) <= int(of)):
-        fail(f"--shard takes I/N with I from 1 to N, like 3/8, not {text[:40]}")
-    return int(mine), int(of)
+        say(f"    another course: {', '.join(moved[:6])}{more}")
 
 
 def finished(swept: Any, json_: bool) -> None:

@@ -1,15 +1,16 @@
 """What a visitor chose, and the model that it makes; whatever is wrong with it is told in lines."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from leverage_sim.actors.rules import RULES, known
 from leverage_sim.api import load
+from leverage_sim.arguments.kinds import Refused
+from leverage_sim.arguments.table import SEED
 from leverage_sim.model import LeverageModel
-from leverage_sim.problems import SEEDS, InputError, Mark, Problem, shorten
+from leverage_sim.problems import InputError, Mark, Problem, shorten
 from leverage_sim.scenario import Scenario
 from leverage_sim.scenario.inherit import shipped
 from leverage_sim.scenario.vocabulary import switches
@@ -107,10 +108,11 @@ def seed_of(text: str) -> int:
     Raises:
         ValueError: it is none; the message is one line for the visitor.
     """
-    plain = text.strip()
-    if not re.fullmatch(r"[0-9]{1,20}", plain) or int(plain) >= SEEDS:
-        raise ValueError(f"the seed is a whole number from 0 to {SEEDS - 1}, not {shorten(text, 40)}")
-    return int(plain)
+    try:
+        found: int = SEED.read(text)
+    except Refused as error:
+        raise ValueError(f"the seed {error}") from None
+    return found
 
 
 def model_of(setup: Setup, seed: int) -> LeverageModel:

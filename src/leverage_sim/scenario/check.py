@@ -36,9 +36,13 @@ def problems(scenario: Scenario, marks: Marks, rule_names: RuleNames | None = No
         found.extend(check_events(scenario, registry, marks))
     found.extend(check_conduct(scenario))
     if rule_names is not None:
-        menus = rule_names if isinstance(rule_names, Mapping) else dict.fromkeys(rule_names, "any")
-        found.extend(check_rules(scenario, menus))
+        found.extend(check_rules(scenario, menus_of(rule_names)))
     return [Problem(place(marks, path), message) for path, message in found]
+
+
+def menus_of(rule_names: RuleNames) -> Mapping[str, str]:
+    """The menu that each rule is for, as far as it is known."""
+    return rule_names if isinstance(rule_names, Mapping) else dict.fromkeys(rule_names, "any")
 
 
 def check_actors(s: Scenario) -> Iterator[Finding]:
@@ -67,7 +71,8 @@ def check_titles(s: Scenario) -> Iterator[Finding]:
         for name, each in getattr(s, block).items():
             other = named.setdefault(" ".join(each.title.split()).casefold(), name)
             if other != name:
-                yield (block, name, "title"), f"{other} already has the title {shorten(each.title)}; give another"
+                for one, its in ((name, other), (other, name)):  # whichever file has it
+                    yield (block, one, "title"), f"{its} already has the title {shorten(each.title)}; give another"
 
 
 def check_roles(s: Scenario) -> Iterator[Finding]:
@@ -142,6 +147,10 @@ def check_menus(s: Scenario) -> Iterator[Finding]:
     hold = s.options.get("hold")
     if hold is None or hold.effects:
         yield ("options",), "there must be an option `hold` without effects"
+    for name, option in s.options.items():
+        if name != "hold" and not option.effects:
+            path: Path_ = ("options", name, "effects")
+            yield path, f"the option {name} moves nothing: say under `effects` which levers; only `hold` has none"
     for seat, menu in s.menus.items():
         for slot in words.SLOTS:
             options = getattr(menu, slot)

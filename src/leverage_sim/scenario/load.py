@@ -2,22 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
+from leverage_sim.arguments.kinds import Refused
+from leverage_sim.arguments.table import SET, Settings
+from leverage_sim.problems import InputError, Mark, Problem, shorten
 from leverage_sim.scenario import check
-from leverage_sim.scenario.inherit import Draft, draft
+from leverage_sim.scenario.inherit import Draft, copied, draft
 from leverage_sim.scenario.quarters import FORM, Quarter
-from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.schema import Origin, Scenario
+from leverage_sim.scenario.schema_errors import wrong
 from leverage_sim.scenario.vocabulary import switches
 from leverage_sim.scenario.yaml_source import VALUE, Marks, Path_, place
 
 COMMAND_LINE = Mark("--set")
+SHOWN = 60
+"""Characters of an override that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -27,23 +32,31 @@ class Told:
     source: str
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
-    def mark(self, path: str) -> Mark:
-        return self.marks.get(path, COMMAND_LINE)
+    def mark(self, path: str, value: Any) -> Mark:
+        """The place in the file, or else the words of the command line."""
+        return self.marks[path] if path in self.marks else typed(path, value)
+
+
+def typed(path: str, value: Any) -> Mark:
+    """An override as it was typed, in place of a file's line."""
+    text = f"{path}={','.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+    return Mark(f"--set {text if len(text) <= SHOWN else text[:SHOWN] + '...'}")
 
 
 COMMAND = Told("command line")
+Source = str | os.PathLike[str] | Scenario
 
 
 def load(
-    name: str,
-    overrides: Mapping[str, Any] | Sequence[str] = (),
+    name: Source,
+    overrides: Settings = (),
     rule_names: check.RuleNames | None = None,
     told: "Told | None" = None,
 ) -> Scenario:
-    """The scenario with this path or shipped name, resolved and validated.
+    """A scenario with changes, resolved and validated; the one place where the two come together.
 
     Args:
-        name: a path to a YAML file, or a shipped name.
+        name: a path to a YAML file, a shipped name, or a scenario loaded before; changes mean the same to each.
         overrides: ``{"trust.PRK.USA": 0.4, "switches.veto": "off"}``, or the same as ``PATH=VALUE`` strings;
             recorded with the command line as their source.
         rule_names: if given, rules that the scenario may name; as a mapping, with the menu that each is for.
@@ -52,46 +65,133 @@ def load(
     Raises:
         InputError: with every error found.
     """
-    return resolve(draft(name), overrides, rule_names, told)
+    values, where = changes(overrides), told or COMMAND
+    try:
+        return read(name, values, rule_names, told)
+    except InputError as error:
+        found = error.problems
+    marks = [where.mark(*each) for each in values.items()]
+    if not {problem.mark for problem in found} <= set(marks):
+        for path, at in zip(values, marks, strict=True):
+            others = {other: value for other, value in values.items() if other != path}
+            without = problems_of(name, others, rule_names, told)
+            found = [each if each in without or each.mark in marks else moved(each, at) for each in found]
+    raise InputError(found)
+
+
+def read(name: Source, values: Settings, rule_names: check.RuleNames | None, told: "Told | None") -> Scenario:
+    """A scenario from its file, or one that was loaded before, under these changes.
+
+    Raises:
+        InputError: with every error found, each where it stands.
+    """
+    if not isinstance(name, Scenario):
+        return resolve(draft(os.fspath(name)), values, rule_names, told)
+    if values:
+        given = changes(values)
+        return within_span(name, resolve(draft_of(name, given), given, rule_names, told))
+    found = () if rule_names is None else check.check_rules(name, check.menus_of(rule_names))
+    if problems := [Problem(Mark(name.name, 0, 0), message) for _, message in found]:
+        raise InputError(problems)
+    return name
+
+
+def problems_of(
+    name: Source, values: Settings, rule_names: check.RuleNames | None, told: "Told | None"
+) -> list[Problem]:
+    """What is wrong with a scenario under some changes, if anything."""
+    try:
+        read(name, values, rule_names, told)
+    except InputError as error:
+        return error.problems
+    return []
+
+
+def moved(problem: Problem, at: Mark) -> Problem:
+    """A problem of a file that only an override makes one, told where that stands."""
+    return Problem(at, f"{problem.message} ({problem.mark})")
 
 
 def resolve(
     source: Draft,
-    overrides: Mapping[str, Any] | Sequence[str] = (),
+    overrides: Settings = (),
     rule_names: check.RuleNames | None = None,
     told: "Told | None" = None,
 ) -> Scenario:
     """A draft, validated. The order of strength: parameters, variant, ``set``, overrides."""
-    for path, value in pairs(overrides):
+    for path, value in changes(overrides).items():
         override(source, path, value, told or COMMAND)
+    kept = None if told else Draft(copied(source.data), dict(source.marks), list(source.files))
     apply_sets(source)
     for key in ("events", "history"):
         drop_inherited_events(source, key)
     try:
         scenario = Scenario.model_validate(source.data)
     except ValidationError as error:
-        raise InputError(Problem(*explain(source, detail)) for detail in error.errors()) from None
+        raise InputError(wrong(source, error, Scenario, "scenario")) from None
     found = check.problems(scenario, source.marks, rule_names)
     if found:
         raise InputError(found)
+    scenario._origin = Origin(kept)
     return scenario
 
 
-def pairs(overrides: Mapping[str, Any] | Sequence[str]) -> list[tuple[str, Any]]:
-    if isinstance(overrides, Mapping):
-        return list(overrides.items())
-    found = []
-    for text in overrides:
-        path, equals, value = text.partition("=")
-        if not equals or not path.strip():
-            raise InputError([Problem(COMMAND_LINE, f"{shorten(text)} is not of the form PATH=VALUE")])
-        found.append((path.strip(), value.strip()))
+def draft_of(scenario: Scenario, values: Mapping[str, Any]) -> Draft:
+    """What a scenario was read from, to be read again with changes.
+
+    Of one that was read from results, or changed since, only what it came to is known: every number stands as if set.
+
+    Raises:
+        InputError: another variant is asked for, whose numbers cannot be told from others any more.
+    """
+    known: Draft | None = scenario._origin.draft
+    if known is not None:
+        return Draft(copied(known.data), dict(known.marks), list(known.files))
+    if values.get("variant", scenario.variant) != scenario.variant:
+        raise InputError([Problem(typed("variant", values["variant"]), CHANGED)])
+    data = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return Draft({**data, "set": copied(data["parameters"])}, {(): Mark(scenario.name, 0, 0)}, [])
+
+
+CHANGED = (
+    "this scenario was changed since it was loaded, or read from results; ask for that when it is loaded by its name"
+)
+
+
+def within_span(before: Scenario, after: Scenario) -> Scenario:
+    """A scenario that was read again.
+
+    Raises:
+        InputError: it reaches beyond quarters whose events are no longer known.
+    """
+    first, last = before.span
+    if before._origin.draft is None and not first <= after.span[0] <= after.span[1] <= last:
+        raise InputError([Problem(typed("quarters", after.quarters), CHANGED)])
+    return after
+
+
+def changes(overrides: Settings) -> dict[str, Any]:
+    """Values by path, however they were given.
+
+    Raises:
+        InputError: they have another form.
+    """
+    try:
+        found: dict[str, Any] = SET.take(overrides)
+    except Refused as error:
+        raise InputError([Problem(COMMAND_LINE, str(error))]) from None
     return found
+
+
+def in_a_word(value: Any) -> str:
+    """A value as ``PATH=VALUE`` has it."""
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None:
     """One ``--set PATH=VALUE``: a parameter by its name, ``switches.X``, ``rules.X``, ``variant``, ``title``."""
     head, _, rest = path.partition(".")
+    at = told.mark(path, value)
     if head in ("switches", "rules") and rest:
         block = source.data.setdefault(head, {})
         where: Path_ = (head, rest)
@@ -102,7 +202,10 @@ def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None
         source.data[path] = value
     elif path == "quarters":
         where = (path,)
-        source.data[path] = value if isinstance(value, list) else str(value).replace("..", ",").split(",")
+        bounds = value if isinstance(value, list | tuple) else str(value).replace("..", ",").split(",")
+        if len(bounds) != 2:
+            raise InputError([Problem(at, "quarters are the first and the last: quarters=2017Q1..2021Q4")])
+        source.data[path] = list(bounds)
     elif path == "absent":
         where = (path,)
         names = value if isinstance(value, list) else str(value).split(",")
@@ -110,16 +213,17 @@ def override(source: Draft, path: str, value: Any, told: Told = COMMAND) -> None
     else:
         where = ("set", path)
         try:
-            number = float(value)
+            number = float("a truth" if isinstance(value, bool) else value)
         except (TypeError, ValueError):
-            message = f"{path}: a parameter takes a number, not {shorten(str(value))}"
-            raise InputError([Problem(told.mark(path), message)]) from None
+            message = f"{path}: a parameter takes a number, not {shorten(value)}"
+            raise InputError([Problem(at, message)]) from None
         block = source.data.setdefault("set", {})
         if isinstance(block, dict):
             block[path] = {"value": number, "source": told.source}
-    source.marks[where] = told.mark(path)
-    for key in ("value", "="):
-        source.marks[(*where, key)] = told.mark(path)
+    for inside in [old for old in source.marks if old[: len(where)] == where]:
+        del source.marks[inside]  # what stood in the place of the override is not to blame
+    for place_of in (where, (*where, "value"), (*where, VALUE)):
+        source.marks[place_of] = at
 
 
 def apply_sets(source: Draft) -> None:
@@ -203,58 +307,6 @@ def dig(data: Any, path: tuple[Any, ...]) -> Any:
             return None
         data = data.get(step)
     return data
-
-
-def explain(source: Draft, detail: ErrorDetails, keys: Iterable[str] | None = None) -> tuple[Mark, str]:
-    """Where a schema error stands in the files, and what it says in plain words; ``keys`` are a scenario's."""
-    kind, path = detail["type"], within(source, detail["loc"])
-    given, context = detail.get("input"), detail.get("ctx", {})
-    last = str(detail["loc"][-1]) if detail["loc"] else ""
-    if kind == "missing":
-        return place(source.marks, path, value=False), f"`{last}` is missing here"
-    if kind == "extra_forbidden":
-        pool = keys or known_keys()
-        told = "it belongs elsewhere" if last in pool else suggest(last, pool)
-        return place(source.marks, path, value=False), f"unknown key {shorten(last)}; {told}"
-    message = {
-        "value_error": str(detail["msg"]).removeprefix("Value error, "),
-        "literal_error": f"must be {context.get('expected')}, not {shorten(given)}",
-        "union_tag_invalid": f"`do` must be one of {context.get('expected_tags')}, not {shorten(context.get('tag'))}",
-        "union_tag_not_found": "`do` is missing here: it says what happens",
-        "string_pattern_mismatch": f"a name is letters, digits, - and _ and starts with a letter, not {shorten(given)}",
-        "bool_parsing": f"must be on or off, not {shorten(given)}",
-        "finite_number": "must be a finite number",
-        "tuple_type": f"must be a list, not {shorten(given)}",
-    }.get(kind)
-    if kind == "union_tag_not_found" and isinstance(given, str):
-        message = f"must be the word history or an event, not {shorten(given)}"
-    if message is None and kind.startswith(("float", "int")):
-        message = f"must be a {'whole ' if kind.startswith('int') else ''}number, not {shorten(given)}"
-    if message is None and kind in ("dict_type", "model_type", "model_attributes_type"):
-        message = f"must be a mapping with keys of its own (a number needs its source), not {shorten(given)}"
-    return place(source.marks, path), message or f"{detail['msg'].lower()}, not {shorten(given)}"
-
-
-def within(source: Draft, location: tuple[int | str, ...]) -> Path_:
-    """The part of a pydantic location that is in the file (tags of unions are not)."""
-    path: Path_ = ()
-    for step in location:
-        if (*path, step) in source.marks:
-            path = (*path, step)
-    return path
-
-
-def known_keys() -> set[str]:
-    """Keys that some part of a scenario may have."""
-    from pydantic import BaseModel
-
-    from leverage_sim.scenario import happenings, schema
-
-    keys = {"extends", "set", "from", "plugins", "add_to_menus"}
-    for model in (*vars(schema).values(), *vars(happenings).values()):
-        if isinstance(model, type) and issubclass(model, BaseModel):
-            keys |= set(model.model_fields)
-    return keys
 
 
 def digest(scenario: Scenario) -> str:

@@ -1,8 +1,10 @@
 """The models of a scenario file; the JSON Schema for editors is written from them."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, Strict, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, Strict, field_validator, model_validator
 
 from leverage_sim.scenario.happenings import Free, Listed, Track, freed
 from leverage_sim.scenario.pieces import (
@@ -194,6 +196,13 @@ class Variant(Strict_):
     set: dict[str, Row] = {}
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What a scenario was read from, so that it can be read again with changes; to a comparison all are alike."""
+
+    draft: Any = field(default=None, compare=False)
+
+
 class Scenario(Strict_):
     """A scenario after inheritance, as the engine reads it."""
 
@@ -224,6 +233,7 @@ class Scenario(Strict_):
     rules: dict[Name, Name] = {}
     variants: dict[Name, Variant] = {}
     parameters: dict[str, Row]
+    _origin: Origin = PrivateAttr(default=Origin())
 
     @field_validator("quarters")
     @classmethod
@@ -234,6 +244,13 @@ class Scenario(Strict_):
         if last - first >= 400:
             raise ValueError("a scenario has at most 400 quarters")
         return quarters
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; one in which something is changed is no longer what it was read from."""
+        found = super().model_copy(update=update, deep=deep)
+        if update:
+            found._origin = Origin()
+        return found
 
     def __repr__(self) -> str:
         return f"Scenario({self.name}: {self.quarters[0]} to {self.quarters[1]}, {len(self.parameters)} parameters)"

@@ -18,9 +18,8 @@ from leverage_sim.batch.lock import entries
 from leverage_sim.batch.places import check_free, check_writable, reserved
 from leverage_sim.batch.store import write_atomically, write_frame, write_manifest
 from leverage_sim.show.notebook import plain
-from leverage_sim.show.tables import grid
+from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import capital
-from leverage_sim.show.why import WIDTH, terminal
 
 SAID = {PASS: "stands", FAIL: "fails", OPEN: "is not identified"}
 SIGNS = {"within": "at most, either way,", ">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
@@ -44,7 +43,7 @@ class Scoreboard(Scores):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_claims(terminal(file=text, width=WIDTH), self)
+        print_claims(terminal(text), self)
         return text.getvalue()
 
     def write(self, folder: str | Path) -> Path:

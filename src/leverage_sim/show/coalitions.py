@@ -10,9 +10,8 @@ from leverage_sim.analysis.coalitions import VALUES, Coalitions
 from leverage_sim.batch.places import whole_folder
 from leverage_sim.batch.store import write_frame, write_manifest
 from leverage_sim.show.notebook import plain as plain_text
-from leverage_sim.show.tables import grid
-from leverage_sim.show.timeline import rows_of
-from leverage_sim.show.why import WIDTH, terminal
+from leverage_sim.show.tables import grid, terminal
+from leverage_sim.show.timeline import listed, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +35,7 @@ class Influence(Coalitions):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_coalitions(terminal(file=text, width=WIDTH), self)
+        print_coalitions(terminal(text), self)
         return text.getvalue()
 
     def write(self, folder: str | Path) -> Path:
@@ -60,7 +59,7 @@ class Influence(Coalitions):
         tables = {"worths": self.worth_frame(), "values": self.value_frame()}
         return {
             "scenario": self.scenario, "players": list(self.players), "stages": dict(self.stages), "seed": self.seed,
-            "draws": self.draws, "seeds": self.seeds, "over": self.over,
+            "draws": self.draws, "seeds": self.seeds, "over": self.over, "acting": list(self.acting),
             **{name: [{k: plain(v) for k, v in row.items()} for row in rows_of(f)] for name, f in tables.items()},
         }  # fmt: skip
 
@@ -87,7 +86,7 @@ def run_frame(found: Coalitions) -> "pd.DataFrame":
 
 def print_coalitions(console: Console, found: Coalitions) -> None:
     """The game on a terminal: v(S) for stages that anyone reaches, then what each sender adds."""
-    console.print(f"{found.scenario}: who brings about what, over every set of senders (seed {found.seed}).")
+    console.print(f"{found.scenario}: who brings about what, over {sets_words(found)} (seed {found.seed}).")
     console.print(f"Intervals are 95% and range over {found.over}. A sender who is not in the set holds throughout.")
     worths, values = found.worth_frame(), found.value_frame()
     reached = [n for n in found.stages if worths.loc[worths["stage"] == n, "estimate"].max() > 0.0]
@@ -105,6 +104,14 @@ def print_coalitions(console: Console, found: Coalitions) -> None:
     unreached = [found.stages[n] for n in found.stages if n not in reached]
     if unreached:
         console.print(f"No set of senders reaches: {', '.join(unreached)}.")
+
+
+def sets_words(found: Coalitions) -> str:
+    """Which sets are compared."""
+    if not found.acting:
+        return "every set of senders"
+    ours, others = (listed([found.titles[name] for name in names]) for names in (found.players, found.acting))
+    return f"every set of {ours}, with {others} in each of them"
 
 
 def worth_rows(found: Coalitions, worths: "pd.DataFrame", stages: list[int]) -> tuple[list[str], list[list[str]]]:

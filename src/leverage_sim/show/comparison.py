@@ -16,9 +16,8 @@ from leverage_sim.batch.places import whole_folder
 from leverage_sim.batch.store import write_frame, write_manifest, write_results
 from leverage_sim.show.differences import lines
 from leverage_sim.show.notebook import plain
-from leverage_sim.show.tables import grid
+from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import capital, rows_of
-from leverage_sim.show.why import WIDTH, terminal
 
 HELP = {
     "settled": "settled: the sign stands even among so many outcomes (Holm's method, 5%).",
@@ -40,7 +39,7 @@ class Comparison(Compared):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_comparison(terminal(file=text, width=WIDTH), self)
+        print_comparison(terminal(text), self)
         return text.getvalue()
 
     def _repr_html_(self) -> str:

@@ -1,6 +1,5 @@
 """The Council of a scenario on a terminal."""
 
-import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -11,9 +10,8 @@ if TYPE_CHECKING:
     from leverage_sim.analysis.council import Sitting
 
 
-def print_council(found: "Sitting") -> None:
+def print_council(console: Console, found: "Sitting") -> None:
     """Members with what they would bear and their power, and what passes."""
-    console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     seats = sum(member.seats for member in found.members)
     veto = "and no veto of a permanent member" if found.veto else "and nobody holds a veto"
     console.print(f"The Council of {found.scenario}: {seats} seats, {found.votes} votes needed {veto}.")

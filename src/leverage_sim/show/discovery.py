@@ -27,14 +27,17 @@ def number(value: float) -> str:
 
 
 def condition(row: dict[str, Any]) -> list[str]:
-    """A condition in words, with the range that the sweep covers."""
+    """A condition in words, with what the sweep covers."""
     low, high = row["low"], row["high"]
-    if np.isnan(low):
+    if row["is"]:
+        words = f"is {' or '.join(row['is'])}"
+    elif np.isnan(low):
         words = f"at most {number(high)}"
     else:
         words = f"at least {number(low)}" if np.isnan(high) else f"{number(low)} to {number(high)}"
     doubt = "" if row["p"] < DOUBTFUL else "  (may be chance)"
-    return [row["parameter"], words + doubt, f"{number(row['least'])} to {number(row['most'])}", f"{row['p']:.2g}"]
+    covers = ", ".join(row["covers"]) if row["covers"] else f"{number(row['least'])} to {number(row['most'])}"
+    return [row["parameter"], words + doubt, covers, f"{row['p']:.2g}"]
 
 
 def print_discovery(console: "Console", found: Discovery) -> None:
@@ -96,12 +99,17 @@ def drawn_discovery(plt: Any, found: Discovery) -> Any:
 def limit_bars(axes: "Axes", box: Box) -> "Axes":
     """Each condition as a stretch of what the sweep covers."""
     for n, row in enumerate(rows_of(box.limits)):
+        sure = row["p"] < DOUBTFUL
+        colour = PALETTE[0] if sure else PALETTE[5]
+        if row["is"]:
+            axes.barh(n, 1.0, 0.5, color=colour)
+            axes.annotate(condition(row)[1], (0.5, n), ha="center", va="center", fontsize=7.5, color="white")
+            continue
         width = row["most"] - row["least"]
         low = 0.0 if np.isnan(row["low"]) else (row["low"] - row["least"]) / width
         high = 1.0 if np.isnan(row["high"]) else (row["high"] - row["least"]) / width
-        sure = row["p"] < DOUBTFUL
         axes.barh(n, 1.0, 0.5, color=PALE)
-        axes.barh(n, high - low, 0.5, left=low, color=PALETTE[0] if sure else PALETTE[5])
+        axes.barh(n, high - low, 0.5, left=low, color=colour)
         place: Any = {"va": "center", "fontsize": 7.5}
         axes.annotate(number(row["least"]), (-0.01, n), ha="right", **place)
         axes.annotate(number(row["most"]), (1.01, n), ha="left", **place)

@@ -15,9 +15,8 @@ from leverage_sim.scenario.track import own_events
 from leverage_sim.show.differences import words
 from leverage_sim.show.record import panels_figure
 from leverage_sim.show.style import INK, write_picture
-from leverage_sim.show.tables import grid
+from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import listed, rows_of
-from leverage_sim.show.why import WIDTH, terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,12 +24,12 @@ if TYPE_CHECKING:
 
 Rows = Sequence[Mapping[str, Any]]
 SCORES = (
-    f"Nothing after {SPLIT} was read by the calibration. Scores: Brier for what happens in a quarter or not,\n"
+    f"Nothing after {SPLIT} was read by the calibration. Scores: Brier for what happens in a quarter or not, "
     "CRPS for yearly amounts; 0 is best."
 )
 RIVALS = (
-    "retained: draws that calibration kept; prior: draws of the priors; blind: is told nothing of the scenario's own\n"
-    "after the split; random, exp. util.: rule of every seat. From the record before alone: persist., the last value;\n"
+    "retained: draws that calibration kept; prior: draws of the priors; blind: is told nothing of the scenario's own "
+    "after the split; random, exp. util.: rule of every seat. From the record before alone: persist., the last value; "
     "last four, the last four; climate, all there are."
 )
 AGAINST = "All that happens in a quarter or not: the retained ensemble's score less"
@@ -50,7 +49,7 @@ class ScoredHindcast(Hindcast):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_hindcast(terminal(file=text, width=WIDTH), self)
+        print_hindcast(terminal(text), self)
         return text.getvalue()
 
     def write(self, folder: str | Path) -> Path:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis.sensitivity import Sensitivity
-from leverage_sim.analysis.settled import by_chance
+from leverage_sim.analysis.sensitivity import TITLES, Sensitivity
+from leverage_sim.analysis.settled import by_chance, finite
 from leverage_sim.show.style import INK, PALETTE, cell_ink, write_picture
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of
@@ -22,7 +22,6 @@ HEADS = {
     "morris": ["", "mean of |effect|", "mean effect", "spread of effects"],
     "ranks": ["", "correlation", "interval", ""],
 }
-TITLES = {"sobol": "Sobol' indices", "morris": "Morris' elementary effects", "ranks": "rank correlations"}
 
 
 def variance_words(found: Sensitivity) -> str:
@@ -73,7 +72,7 @@ def print_sensitivity(console: "Console", found: list[Sensitivity], same: list[s
 def ranks_words(parameters: int) -> str:
     """How to read rank correlations."""
     return (
-        "Spearman's correlations of what was drawn with the mean over seeds and over cells of the design; intervals\n"
+        "Spearman's correlations of what was drawn with the mean over seeds and over cells of the design; intervals "
         "are 95% and range over draws.\n"
         f"settled: the sign stands among all {parameters} parameters (Holm's method, 5%); by chance alone about "
         f"{by_chance(parameters):.1f} intervals would leave out 0.\n"
@@ -95,9 +94,10 @@ def sensitivity_json(found: list[Sensitivity], same: list[str]) -> dict[str, Any
     rows = []
     for each in found:
         parts = None if each.variance is None else {**vars(each.variance), "unexplained": each.variance.unexplained}
+        indices = [{key: finite(value) for key, value in row.items()} for row in rows_of(each.indices)]
         rows.append({
             "outcome": each.outcome, "method": each.method, "draws": each.draws, "replicates": each.replicates,
-            "variance": parts, "indices": rows_of(each.indices),
+            "variance": parts, "indices": indices,
         })  # fmt: skip
     return {"outcomes": rows, "same_at_every_point": same}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leverage_sim.backend import matplotlib
 from leverage_sim.batch.store import whole_file
+from leverage_sim.show.fonts import families, glyphs
 from leverage_sim.source import MADE
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class Canvas:
 @contextmanager
 def styled() -> Iterator[Canvas]:
     """Where figures are drawn in this look, whatever the user's settings of matplotlib are; they stay as they are."""
-    with matplotlib("matplotlib.style").context(["default", RC]):
+    style = matplotlib("matplotlib.style")
+    with style.context(["default", {**RC, "font.family": families()}]), glyphs():
         yield Canvas()
 
 

@@ -34,11 +34,10 @@ def print_talks(console: Console, scenario: Scenario, t: Talks) -> None:
         f"{capital(titles[0])} trusts {titles[1]} {t.trust:.2f}, the other way {t.trust_back:.2f}; "
         f"{titles[1]} owes {t.ledger:.2f} for steps already taken. Hardship {t.hardship:.2f}, press {t.press:g} "
         "(how much hardship cheapens rollback: bargain.press).",
-        soft_wrap=True,
     )
     console.print()
     for line in solutions(scenario, t):
-        console.print(line, soft_wrap=True)
+        console.print(line)
     console.print()
     rows = [[row["stage"], row["target"], row["others"], row["why"]] for row in refusals(scenario, t)]
     columns = ["stage", f"best for {titles[0]}", "best for the others", "verdict"]
@@ -58,8 +57,6 @@ def print_talks(console: Console, scenario: Scenario, t: Talks) -> None:
             f"hardship {t.marked['hardship']:.2f} over 200 runs. "
             "The grid gives both sides one trust, lets every partner enforce alike (hardship follows), "
             "and keeps the rest of this run; --trust moves this table itself.",
-            soft_wrap=True,
-            markup=False,
         )
 
 
@@ -135,7 +132,7 @@ def stage_tables(t: Talks) -> Iterator[tuple[str, list[list[str]], list[str]]]:
         lines = []
         for i, (hardship, row) in enumerate(shown.iterrows()):
             cells = [f"{value:.0f}" if value >= 0 else "." for value in row]
-            marked = [f"\\[{cell}]" if place == (i, j) else cell for j, cell in enumerate(cells)]
+            marked = [f"[{cell}]" if place == (i, j) else cell for j, cell in enumerate(cells)]
             lines.append([f"{hardship:.2f}", *marked])
         columns = ["hardship", *(f"trust {trust:g}" for trust in shown.columns)]
         yield f"Highest feasible stage, press {press:g}", lines, columns

@@ -13,9 +13,8 @@ from leverage_sim.analysis.standings import Standings
 from leverage_sim.batch.places import check_writable, reserved
 from leverage_sim.batch.store import write_frame
 from leverage_sim.show.notebook import plain
-from leverage_sim.show.tables import grid
+from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import capital, rows_of
-from leverage_sim.show.why import WIDTH, terminal
 
 KEY = (
     "*: settled, the sign stands among all that are tested in its table (Holm's method, 5%). (*): settled alone, its "
@@ -40,7 +39,7 @@ class Tournament(Standings):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_tournament(terminal(file=text, width=WIDTH), self)
+        print_tournament(terminal(text), self)
         return text.getvalue()
 
     def _repr_html_(self) -> str:

@@ -7,16 +7,10 @@ from rich.console import Console
 
 from leverage_sim.analysis.why import Ledger
 from leverage_sim.show.notebook import plain as in_notebook
-from leverage_sim.show.tables import grid
+from leverage_sim.show.tables import grid, terminal
 from leverage_sim.show.timeline import capital, rows_of
 
 FEW_OPTIONS, FEW_FLIPS = 5, 8
-WIDTH = 118  # where there is no terminal that has one
-
-
-def terminal(**settings: Any) -> Console:
-    """A console that takes ``[...]`` in a name for what it is."""
-    return Console(**settings, highlight=False, markup=False, emoji=False)
 
 
 class Why(Ledger):
@@ -29,7 +23,7 @@ class Why(Ledger):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_why(terminal(file=text, width=WIDTH), self)
+        print_why(terminal(text), self)
         return text.getvalue()
 
     def _repr_html_(self) -> str:

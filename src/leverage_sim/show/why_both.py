@@ -9,8 +9,9 @@ from rich.console import Console
 from leverage_sim.analysis.why import clean
 from leverage_sim.analysis.why_both import LedgerPair
 from leverage_sim.show.notebook import plain as in_notebook
+from leverage_sim.show.tables import terminal
 from leverage_sim.show.timeline import capital, rows_of
-from leverage_sim.show.why import WIDTH, options_shown, sentence, short, signed, terminal, titled
+from leverage_sim.show.why import options_shown, sentence, short, signed, titled
 
 FEW_TERMS, FEW_STANDING = 8, 10
 
@@ -25,7 +26,7 @@ class WhyBoth(LedgerPair):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_both(terminal(file=text, width=WIDTH), self)
+        print_both(terminal(text), self)
         return text.getvalue()
 
     def _repr_html_(self) -> str:

@@ -9,8 +9,8 @@ from rich.console import Console
 from leverage_sim.analysis.why_talks import Round, TableLedger, TalksLedger
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.show.notebook import plain as in_notebook
+from leverage_sim.show.tables import terminal
 from leverage_sim.show.timeline import capital, listed, package_words
-from leverage_sim.show.why import WIDTH, terminal
 
 
 class WhyTalks(TalksLedger):
@@ -23,7 +23,7 @@ class WhyTalks(TalksLedger):
 
     def __str__(self) -> str:
         text = StringIO()
-        print_why_talks(terminal(file=text, width=WIDTH), self)
+        print_why_talks(terminal(text), self)
         return text.getvalue()
 
     def _repr_html_(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leverage_sim.problems import InputError, Mark, Problem, shorten
-from leverage_sim.scenario.pieces import LARGEST
+from leverage_sim.scenario.pieces import LARGEST, switched
 from leverage_sim.sweeps.read import Sheet
 from leverage_sim.sweeps.schema import MAX_CELLS, Subsets
 
@@ -56,18 +56,61 @@ def values_of(key: str, values: Any, sheet: Sheet) -> list[tuple[Any, Mark]]:
         if key != "absent":
             raise InputError([Problem(sheet.mark("design", "grid", key), "`subsets` is for `absent` alone")])
         names, at = values.subsets, sheet.mark("design", "grid", key, "subsets")
-        return [(list(chosen), at) for size in range(len(names) + 1) for chosen in itertools.combinations(names, size)]
-    return [(value, sheet.mark("design", "grid", key, n)) for n, value in enumerate(values)]
+        sets = [list(chosen) for size in range(len(names) + 1) for chosen in itertools.combinations(names, size)]
+        return once(key, [(canonical(key, chosen), at) for chosen in sets])
+    return once(key, [(canonical(key, value), sheet.mark("design", "grid", key, n)) for n, value in enumerate(values)])
+
+
+def once(key: str, values: list[tuple[Any, Mark]]) -> list[tuple[Any, Mark]]:
+    """Values of a key, each of which stands there once.
+
+    Raises:
+        InputError: one stands there twice; its runs would count double.
+    """
+    seen: list[Any] = []
+    for value, at in values:
+        if value in seen:
+            raise InputError([Problem(at, f"{key}: {shorten(words(value))} stands here twice")])
+        seen.append(value)
+    return values
 
 
 def crossed(grid: Mapping[str, list[tuple[Any, Mark]]], sheet: Sheet) -> Iterator[Cell]:
-    points = sheet.file.design.points or ({},)
+    points = distinct(sheet)
     for chosen in itertools.product(*grid.values()):
         settings = {key: value for key, (value, _) in zip(grid, chosen, strict=True)}
         marks = {key: mark for key, (_, mark) in zip(grid, chosen, strict=True)}
         for n, point in enumerate(points):
             own = {key: sheet.mark("design", "points", n, key) for key in point}
             yield Cell({**settings, **point}, {**marks, **own})
+
+
+def distinct(sheet: Sheet) -> list[Settings]:
+    """The points of a design, each once; one that sets nothing if there are none.
+
+    Raises:
+        InputError: two are the same.
+    """
+    found = [{key: canonical(key, value) for key, value in point.items()} for point in sheet.file.design.points]
+    for n, point in enumerate(found):
+        if point in found[:n]:
+            message = f"this is point {found.index(point) + 1} again: its runs would count double"
+            raise InputError([Problem(sheet.mark("design", "points", n), message)])
+    return found or [{}]
+
+
+def canonical(key: str, value: Any) -> Any:
+    """The one form of a value of a key, however it is written; what is none of the key's stays as it is.
+
+    Who is absent has no order, quarters are two, a switch is on or off, a parameter is a number.
+    """
+    if key == "absent" and isinstance(value, str | list):
+        return sorted({name.strip() for name in (value.split(",") if isinstance(value, str) else value)} - {""})
+    if key == "quarters" and isinstance(value, str):
+        return value.replace("..", ",").split(",")
+    if key.startswith("switches."):
+        return switched(value)
+    return float(value) if type(value) is int and abs(value) <= LARGEST and not structural(key) else value
 
 
 def number(cell: Cell, key: str) -> float:
@@ -96,3 +139,10 @@ def group(cell: Cell) -> tuple[Any, ...]:
 def words(value: Any) -> Any:
     """A value as a column holds it: a list as its words, joined by commas."""
     return ",".join(value) if isinstance(value, list) else value
+
+
+def word(value: Any) -> str:
+    """A value of a column as it is told, and as it may be asked for."""
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return "on" if value else "off"
+    return "none" if value is None or value != value or value == "" else str(value)

@@ -1,16 +1,19 @@
 """Executors that play jobs: this process, a pool of processes that can be made anew, Dask, or any that is given."""
 
+import ast
 import contextlib
 import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from leverage_sim.problems import InputError, Mark, Problem
@@ -69,6 +72,40 @@ def pool(workers: int) -> Crew:
         watched.close()
 
     return Crew(executor, workers, dismiss, lambda: pool(workers), near=True)
+
+
+def hiring(workers: int | None) -> Callable[[], Crew]:
+    """What hires so many processes; this one alone for 1, or if no number is given.
+
+    Raises:
+        InputError: several are asked for in a script that each of them would run again from its start.
+    """
+    if workers is None or workers == 1:
+        return here
+    check_main()
+    return lambda: pool(workers)
+
+
+def check_main() -> None:
+    """Whether processes can be started: each of them runs the script that starts them again, up to its main guard.
+
+    Raises:
+        InputError: the script calls us outside of it.
+    """
+    main, frame = sys.modules["__main__"], sys._getframe()
+    while frame.f_back and not (frame.f_code.co_name == "<module>" and frame.f_globals is vars(main)):
+        frame = frame.f_back
+    script = getattr(main, "__file__", None)
+    if script is None or frame.f_globals is not vars(main):
+        return
+    try:
+        blocks = ast.walk(ast.parse(Path(script).read_bytes()))
+    except (OSError, SyntaxError, ValueError):
+        return  # no script of Python, so none that is run again
+    guards = [each for each in blocks if isinstance(each, ast.If) and "__name__" in ast.unparse(each.test)]
+    if not any(each.lineno <= frame.f_lineno <= (each.end_lineno or 0) for each in guards):
+        message = 'a script that plays on several starts them under `if __name__ == "__main__":`, or leaves it out'
+        raise InputError([Problem(Mark("--workers"), message)])
 
 
 def watch(end: Connection) -> None:

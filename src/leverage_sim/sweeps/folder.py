@@ -15,7 +15,6 @@ from leverage_sim.batch.lock import PATIENCE, one_writer
 from leverage_sim.batch.places import check_writable
 from leverage_sim.batch.store import (
     check_source,
-    contained,
     now,
     other_versions,
     read_manifest,
@@ -29,7 +28,7 @@ from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.source import source_hash
 from leverage_sim.sweeps.coverage import Stretch, covered, stretches
 from leverage_sim.sweeps.job import encoded
-from leverage_sim.sweeps.parts import part_folder
+from leverage_sim.sweeps.parts import check_links, part_folder
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed, unpacked
 
 Note = Callable[[str], None]
@@ -83,7 +82,7 @@ def check_folder(path: Path, plan: Plan, resume: bool, other_source: bool, note:
     check_writable(path)
     if path.exists() and not path.is_dir():
         raise refused(path, "is a file; name a folder")
-    contained(path, path / "parts")
+    check_links(path)
     if (path / "manifest.json").is_file():
         found = read_manifest_of(path)
         if not resume and Folder(path).holds_runs():
@@ -293,9 +292,10 @@ def adopt(folder: Folder, others: list[Path]) -> None:
     """Take over the parts of other folders of the same sweep, as links where the file system has them.
 
     Raises:
-        InputError: one of them belongs to another design.
+        InputError: one of them belongs to another design, or has a part that leads out of it.
     """
     for other in others:
+        check_links(other)
         for kind in MERGED:
             for file in sorted((other / "parts" / kind).glob("c*.parquet")):
                 target = folder.parts(kind) / file.name

@@ -12,7 +12,8 @@ def schema() -> dict[str, Any]:
     sample = found["$defs"]["Sample"]["properties"]
     prior = {"anyOf": [{"$ref": "#/$defs/Prior"}, {"const": "prior"}, {"type": "null"}, PAIR]}
     names = {"type": "array", "items": {"type": "string"}}
-    sample["parameters"] = {"anyOf": [{"type": "object", "additionalProperties": prior}, names], "default": {}}
+    told = sample["parameters"]["description"]
+    sample["parameters"] = {"anyOf": [{"type": "object", "additionalProperties": prior}, names], "description": told}
     found["$defs"]["Design"]["properties"]["points"]["items"] = {"type": "object", "minProperties": 1}
     found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     found["title"] = "A leverage_sim sweep"

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from leverage_sim.printing import beneath
+
 
 class Advance(Protocol):
     """Takes note of runs that were played."""
@@ -31,7 +33,7 @@ def progress(total: int, there: int, show: bool | None = None) -> Iterator[Advan
         BarColumn(bar_width=30), MofNCompleteColumn(), TextColumn("runs"),
         TextColumn("{task.fields[rate]}"), TimeRemainingColumn(elapsed_when_finished=True),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=60) as bar:
+    with Progress(*columns, console=Console(file=beneath(sys.stderr)), transient=True, speed_estimate_period=60) as bar:
         task = bar.add_task("", total=total, completed=there, rate="")
 
         def advance(runs: int) -> None:

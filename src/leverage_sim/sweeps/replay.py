@@ -65,11 +65,11 @@ def single(folder: str | Path, run: int | None, rules: Sequence[str] = (), other
     found = stored(folder)
     command = found.manifest.get("design", {}).get("command") if isinstance(found.manifest, dict) else None
     if command not in ("sweep", "run"):
-        sides = f"; name one of its sides, {found.folder / 'a'} or {found.folder / 'b'}" if command == "compare" else ""
+        sides = f"; name one of its sides, {found.place / 'a'} or {found.place / 'b'}" if command == "compare" else ""
         raise wrong(
-            str(found.folder), f"holds the results of {command or 'another command'}, not of sweep or run{sides}"
+            str(found.place), f"holds the results of {command or 'another command'}, not of sweep or run{sides}"
         )
-    check_source(found.folder, found.manifest, other_source)
+    check_source(found.place, found.manifest, other_source)
     return of_sweep(found, run or 0, rules) if command == "sweep" else of_run(found, run, rules)
 
 
@@ -83,11 +83,11 @@ def of_run(found: Stored, run: int | None, rules: Sequence[str]) -> Single:
     d, scenario = recorded.design, recorded.scenario
     values = drawn(Index(scenario), Luck(d["seed"], np.array([run])), d["draws"])
     own = with_values(scenario, {name: float(row[0]) for name, row in values.items()})
-    return Single(found, run, own, d["seed"], run, d["quarters"], tuple(d["force"]))
+    return Single(found, run, own, d["seed"], run, played_of(scenario, d["quarters"]), tuple(d["force"]))
 
 
 def of_sweep(found: Stored, run: int, rules: Sequence[str]) -> Single:
-    plan = read_plan(found.folder)
+    plan = read_plan(found.place)
     if not 0 <= run < plan.total:
         raise wrong("--run", f"{run} is not in this sweep; it has runs 0 to {plan.total - 1}")
     n, place = plan.at(run)
@@ -106,13 +106,18 @@ def of_sweep(found: Stored, run: int, rules: Sequence[str]) -> Single:
     neutral = cut(index)
     values = {name: float(row[0]) for name, row in parameters_of(job, index).items() if name not in neutral}
     own = with_values(index.scenario, values)
-    return Single(found, run, own, plan.seed, int(job.luck[0]), plan.quarters, job.force)
+    return Single(found, run, own, plan.seed, int(job.luck[0]), played_of(own, plan.quarters), job.force)
+
+
+def played_of(scenario: Scenario, quarters: int | None) -> int | None:
+    """How many quarters were played; folders were written in which more stand than the scenario has."""
+    return None if quarters is None else min(quarters, scenario.length)
 
 
 def recorded_as(found: Stored, manifest: Any) -> Recording:
     import pandas as pd
 
-    return recording(str(found.folder / "manifest.json"), manifest, pd.DataFrame(), pd.DataFrame())
+    return recording(str(found.place / "manifest.json"), manifest, pd.DataFrame(), pd.DataFrame())
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
@@ -137,8 +142,8 @@ def check_row(one: Single, runs: "pd.DataFrame", quarters: "pd.DataFrame", event
         rows = mine if kind == "runs" else one.folder.of_run(kind, one.run)
         names = [name for name in rows.columns if name in again.columns and name not in NUMBERS]
         if len(rows) and not alike(rows[names], again[names]):
-            told = why_other(one.folder.folder, one.folder.manifest)
-            raise wrong(str(one.folder.folder), f"run {one.run} played again is not what {kind}.parquet holds; {told}")
+            told = why_other(one.folder.place, one.folder.manifest)
+            raise wrong(str(one.folder.place), f"run {one.run} played again is not what {kind}.parquet holds; {told}")
     return True
 
 

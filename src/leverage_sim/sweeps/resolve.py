@@ -7,7 +7,7 @@ from typing import Any
 
 from leverage_sim.actors.rules import known
 from leverage_sim.actors.rules.files import load_files, source_texts
-from leverage_sim.batch.play import parse_force
+from leverage_sim.batch.play import horizon, parse_force, say_unreached
 from leverage_sim.batch.retained import retained_for
 from leverage_sim.problems import InputError, Mark, Problem, shorten, suggest
 from leverage_sim.scenario.check import check_row
@@ -19,7 +19,7 @@ from leverage_sim.scenario.registry import Registry
 from leverage_sim.scenario.schema import Prior, Row, Scenario
 from leverage_sim.scenario.vocabulary import switches
 from leverage_sim.sweeps import sampling
-from leverage_sim.sweeps.cells import Cell, cells, group, number, structural, words
+from leverage_sim.sweeps.cells import Cell, canonical, cells, group, number, structural, words
 from leverage_sim.sweeps.plan import Combination, Plan, Sampled, packed
 from leverage_sim.sweeps.read import Sheet, read_sheet
 from leverage_sim.sweeps.schema import Sample
@@ -46,6 +46,7 @@ def plan_of(source: str | Path | Mapping[str, Any], rules: Sequence[str] = ()) -
         groups.setdefault(group(cell), []).append(n)
     keys = tuple(dict.fromkeys(key for cell in found for key in cell.settings))
     scenarios = resolved(sheet, [found[numbers[0]] for numbers in groups.values()])
+    check_quarters(sheet, scenarios)
     check_names(scenarios, [found[numbers[0]] for numbers in groups.values()])
     check_cells(scenarios, [[found[n] for n in numbers] for numbers in groups.values()])
     check_outcomes(sheet, scenarios)
@@ -98,18 +99,35 @@ def scenario_of(sheet: Sheet, cell: Cell) -> Scenario:
         InputError: with every error found.
     """
     own = {k: v for k, v in cell.settings.items() if structural(k) and k not in ("scenario", "force")}
-    settings = {**sheet.file.set, **own}
+    settings = {**{key: canonical(key, value) for key, value in sheet.file.set.items()}, **own}
     marks = {**{key: sheet.mark("set", key) for key in sheet.file.set}, **cell.marks}
     name = cell.settings.get("scenario", sheet.file.scenario)
     at = cell.marks.get("scenario", sheet.mark("scenario"))
     if not isinstance(name, str):
         raise InputError([Problem(at, "a scenario is named by a word")])
     try:
-        path = sheet.scenario(name, at)
-        locate(path)
+        found = sheet.scenario(name, at)
+        if isinstance(found, str):
+            locate(found)
     except InputError as error:
         raise InputError([Problem(at, f"{shorten_path(name)}: {error.problems[0].message}")]) from None
-    return load(path, settings, known(), Told("sweep", marks))
+    return load(found, settings, known(), Told("sweep", marks))
+
+
+def check_quarters(sheet: Sheet, scenarios: Sequence[Scenario]) -> None:
+    """Whether every scenario has as many quarters as are to be played.
+
+    Raises:
+        InputError: one has not.
+    """
+    try:
+        for scenario in scenarios:
+            horizon(scenario, sheet.file.quarters)
+    except InputError as error:
+        message = error.problems[0].message.partition(";")[0]
+        raise InputError(
+            [Problem(sheet.mark("quarters"), f"{message}; give the scenario others under `set`")]
+        ) from None
 
 
 def check_names(scenarios: Sequence[Scenario], firsts: Sequence[Cell]) -> None:
@@ -201,13 +219,18 @@ def forced(sheet: Sheet, scenario: Scenario, cell: Cell) -> tuple[str, ...]:
     own = cell.settings.get("force", [])
     if not isinstance(own, str | list | None):
         raise InputError([Problem(cell.marks["force"], f"`force` takes ACTOR@QUARTER=OPTION, not {shorten(own)}")])
-    texts = (*sheet.file.force, *([own] if isinstance(own, str) else own or ()))
-    try:
-        parse_force(scenario, texts)
-    except InputError as error:
-        at = cell.marks.get("force", sheet.mark("force"))
-        raise InputError(Problem(at, problem.message) for problem in error.problems) from None
-    return texts
+    found = [(text, sheet.mark("force", n)) for n, text in enumerate(sheet.file.force)]
+    found += [(text, cell.marks["force"]) for text in ([own] if isinstance(own, str) else own or ())]
+    problems, reached = [], []
+    for text, at in found:
+        try:
+            reached += parse_force(scenario, [text])
+        except InputError as error:
+            problems += [Problem(at, problem.message) for problem in error.problems]
+    if problems:
+        raise InputError(problems)
+    say_unreached(scenario, reached, sheet.file.quarters)
+    return tuple(text for text, _ in found)
 
 
 def base_value(scenario: Scenario, name: str) -> float:
@@ -229,7 +252,7 @@ def held(scenario: Scenario, key: str, force: tuple[str, ...]) -> Any:
     if key == "force":
         return words(list(force))
     if key in ("absent", "quarters"):
-        return words(list(getattr(scenario, key)))
+        return words(canonical(key, list(getattr(scenario, key))))
     if key in ("variant", "trade_basis"):
         return getattr(scenario, key)
     return base_value(scenario, key)
@@ -248,7 +271,7 @@ def sampled(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str]) ->
         return kept(sheet, scenarios, keys, sample)
     given = spelled(sample.parameters, scenarios, keys)
     problems, names = [], list[str]()
-    registries = [registry_of(scenario) for scenario in scenarios if sample.parameters]
+    registries = [registry_of(scenario) for scenario in scenarios if sample.parameters is not None]
     for name, prior in given.items():
         at = sheet.mark("design", "sample", "parameters", name)
         for scenario, registry in zip(scenarios, registries, strict=False):
@@ -279,14 +302,16 @@ def kept(sheet: Sheet, scenarios: Sequence[Scenario], keys: Sequence[str], sampl
     if sample.size is not None and sample.size > most:
         message = f"{sample.size:,} retained draws are asked for, there are {most:,}; ask for replicates"
         raise InputError([Problem(sheet.mark("design", "sample", "size"), message)])
-    names = tuple(spelled({}, scenarios, keys))
+    names = tuple(spelled(None, scenarios, keys))
     return Sampled(sample.method, sample.size or most, names, {}, None, sample.own_luck, sample.columns)
 
 
-def spelled(asked: Mapping[str, Prior | None], scenarios: Sequence[Scenario], keys: Sequence[str]) -> dict[str, Any]:
-    """The parameters of a sample by name: a pattern's that have a prior, or all that have one if none is asked for."""
+def spelled(
+    asked: Mapping[str, Prior | None] | None, scenarios: Sequence[Scenario], keys: Sequence[str]
+) -> dict[str, Any]:
+    """The parameters of a sample by name: a pattern's that have a prior; all that have one if it asks for none."""
     found: dict[str, Any] = {}
-    for name, prior in (asked or {"**": None}).items():
+    for name, prior in ({"**": None} if asked is None else asked).items():
         if "*" not in name:
             found[name] = prior
             continue

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from leverage_sim.problems import SEEDS
+from leverage_sim.arguments.table import LARGEST_SEED
 from leverage_sim.scenario.pieces import Flag, Name, Strict_, Text, Whole, listed
 from leverage_sim.scenario.schema import Prior
 
@@ -29,10 +29,16 @@ def bounded(value: Any) -> Any:
     return None if value == "prior" else value
 
 
+def some(value: Any) -> Any:
+    """One word may stand for a list of one; none at all names nothing, where leaving the key out means all."""
+    if not value and value != 0:
+        raise ValueError("nothing is named here; leave the key out for all")
+    return listed(value)
+
+
 def named(value: Any) -> Any:
     """A list of names stands for their own priors."""
-    if isinstance(value, str):
-        value = [value]
+    value = some(value)
     return dict.fromkeys(value) if isinstance(value, list) and all(isinstance(n, str) for n in value) else value
 
 
@@ -43,7 +49,7 @@ Values = Annotated[list[Any], AfterValidator(lambda values: [plain(value) for va
 class Subsets(Strict_):
     """Every subset of some actors, the empty one first: the coalitions of those who are not absent."""
 
-    subsets: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_SUBSETS)]
+    subsets: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_SUBSETS), BeforeValidator(listed)]
 
 
 class Sample(Strict_):
@@ -54,7 +60,9 @@ class Sample(Strict_):
         None, ge=1, le=10_000_000,
         description="draws; for sobol its N, for morris its trajectories; all retained ones if not given",
     )  # fmt: skip
-    parameters: Annotated[dict[str, Annotated[Prior | None, BeforeValidator(bounded)]], BeforeValidator(named)] = {}
+    parameters: Annotated[
+        dict[str, Annotated[Prior | None, BeforeValidator(bounded)]] | None, BeforeValidator(named)
+    ] = Field(None, description="names, or names with bounds of their own; all that have a prior if not given")
     luck: Literal["common", "own"] | None = Field(
         None, description="whether points share the luck of a replicate; if not given, those of sobol and morris do"
     )
@@ -66,7 +74,7 @@ class Sample(Strict_):
     def fitting(self) -> Self:
         if self.size is None and self.method != "retained":
             raise ValueError(f"a {self.method} sample needs its size")
-        if self.method == "retained" and self.parameters:
+        if self.method == "retained" and self.parameters is not None:
             raise ValueError("retained draws are of all parameters; leave `parameters` out")
         if self.method == "sobol" and self.size is not None and self.size & (self.size - 1):
             raise ValueError(f"the size of a sobol sample is a power of 2, not {self.size}")
@@ -83,8 +91,14 @@ class Sample(Strict_):
 class Design(Strict_):
     """What is varied: every combination of the grid's values, with each of the points, with each draw of the sample."""
 
-    grid: dict[str, Subsets | Values] = {}
-    points: tuple[Annotated[Row, Field(min_length=1)], ...] = ()
+    grid: dict[
+        str,
+        Annotated[
+            Annotated[Subsets, Tag("subsets")] | Annotated[Values, Tag("values")],
+            Discriminator(lambda value: "values" if isinstance(value, list | tuple) else "subsets"),
+        ],
+    ] = {}
+    points: Annotated[tuple[Annotated[Row, Field(min_length=1)], ...], BeforeValidator(some)] = ()
     sample: Sample | None = None
 
 
@@ -98,13 +112,13 @@ class SweepFile(Strict_):
     set: Row = Field({}, description="values in place of the scenario's, in every run")
     force: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field((), description="ACTOR@QUARTER=OPTION")
     quarters: Whole | None = Field(None, ge=1, description="how many to play; all if not given")
-    seed: Whole = Field(1, ge=0, lt=SEEDS)
+    seed: Whole = Field(1, ge=0, le=LARGEST_SEED)
     replicates: Whole = Field(1, ge=1, le=10_000_000)
     block: Whole | None = Field(
         None, ge=1, le=65_536, description="runs played together; any number gives the same data; chosen if not given"
     )
     record: Literal["runs", "quarters", "events"] = "runs"
-    outcomes: Annotated[tuple[Text, ...], BeforeValidator(listed)] = Field((), description="all if none is named")
+    outcomes: Annotated[tuple[Text, ...], BeforeValidator(some)] = Field((), description="all if not given")
     draws: Literal["retained"] | None = Field(None, description="short for a sample of all retained draws")
     design: Design = Design()
 

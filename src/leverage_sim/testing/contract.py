@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
@@ -37,19 +38,19 @@ class Breach:
     plays: bool = False
 
 
-def breaches(rule: str, scenario: str | Scenario = "korea-2017") -> list[Breach]:
+def breaches(rule: str, scenario: str | Path | Scenario = "korea-2017") -> list[Breach]:
     """What is wrong with a rule; empty if it keeps the contract.
 
     Args:
         rule: its name; its file has been loaded or imported.
-        scenario: in whose seats it is tried: a shipped name, a file, or validated.
+        scenario: in whose seats it is tried: by its name, its path, or loaded before.
 
     Raises:
         KeyError: no rule is registered under this name.
     """
     known()
     tested = RULES[rule]
-    resolved = load(scenario, rule_names=known()) if isinstance(scenario, str) else scenario
+    resolved = load(scenario, rule_names=known())
     index, luck = Index(resolved), Luck(1, np.arange(RUNS))
     state = new_state(index, luck, drawn(index, luck, "prior"))
     found = Findings(tested)

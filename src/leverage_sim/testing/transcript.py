@@ -12,6 +12,7 @@ given the same score for every option, so that what shows is its own doing and n
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from leverage_sim.actors.view import COMPUTED, Scores, View, quantities
 from leverage_sim.batch.play import new_state
 from leverage_sim.problems import suggest
 from leverage_sim.quarter.simulate import begin, play_quarter
-from leverage_sim.scenario import load
+from leverage_sim.scenario import Scenario, load
 from leverage_sim.scenario.vocabulary import NESTS, SLOTS
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
@@ -43,7 +44,11 @@ class Line:
 
 
 def transcript(
-    rule: str, seat: str, script: str, scenario: str = "korea-2017", given: Mapping[str, float] | None = None
+    rule: str,
+    seat: str,
+    script: str,
+    scenario: str | Path | Scenario = "korea-2017",
+    given: Mapping[str, float] | None = None,
 ) -> None:
     """Play a script and compare what a rule does with what it says.
 
@@ -58,7 +63,7 @@ def transcript(
         rule: its name.
         seat: the actor that plays by it.
         script: a line a quarter.
-        scenario: a shipped name or a file.
+        scenario: by its name, its path, or loaded before.
         given: scores that the rule is given, by option, where they are not 0.
 
     Raises:
@@ -79,11 +84,11 @@ def transcript(
 class Stage:
     """A world of one run in which one seat plays by a rule and all others by the script."""
 
-    def __init__(self, rule: Rule, seat: str, scenario: str, given: dict[str, float]):
+    def __init__(self, rule: Rule, seat: str, scenario: str | Path | Scenario, given: dict[str, float]):
         self.index = Index(load(scenario))
         if seat not in self.index.at or self.index.at[seat] not in self.index.seats:
             seated = [self.index.actors[i] for i in self.index.seats]
-            raise ValueError(f"{seat} has no seat in {scenario}; {suggest(seat, seated)}")
+            raise ValueError(f"{seat} has no seat in {self.index.scenario.name}; {suggest(seat, seated)}")
 
         def alone(view: View, scores: Scores) -> Scores:
             for name in scores:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.random import Philox
 from numpy.typing import NDArray
 
-from leverage_sim.problems import checked_seed
+from leverage_sim.arguments.calls import taken
+from leverage_sim.arguments.table import SEED
 from leverage_sim.world.parameters import Array
 
 SCALE = 2.0**-53
@@ -38,7 +39,7 @@ class Luck:
     """
 
     def __init__(self, seed: int, replicates: NDArray[np.integer]):
-        self.seed = checked_seed(seed)
+        self.seed: int = taken({"seed": SEED}, {"seed": (seed, 0)})["seed"]
         self.replicates = np.asarray(replicates, dtype=np.int64)
         self.quarter = 0
         low, high = int(self.replicates.min()), int(self.replicates.max())

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from leverage_sim.arguments.calls import checked
+from leverage_sim.arguments.kinds import TEXT, number, such
+
 if TYPE_CHECKING:
     from leverage_sim.actors.view import Scores, View
 
@@ -80,6 +83,10 @@ class Rule:
         return RULES[self.extends].sureness
 
 
+@checked(
+    python=True, name=TEXT, seat=TEXT, precision=number(0.0),
+    extends=such("the name of a rule, or None", lambda value: value is None or isinstance(value, str)),
+)  # fmt: skip
 def rule(
     name: str, seat: str = "any", extends: str | None = "rational", precision: float | None = None
 ) -> "Callable[[Behaviour], Behaviour]":

@@ -1,15 +1,14 @@
 """Read a claims file: YAML to a validated model, every error at its line and column."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from leverage_sim.actors.rules import known
-from leverage_sim.analysis.claims import schema
 from leverage_sim.analysis.claims.formula import Formula, FormulaError, formula
 from leverage_sim.analysis.claims.schema import ClaimsFile
 from leverage_sim.analysis.coalitions import players_of
@@ -17,9 +16,11 @@ from leverage_sim.analysis.quantities import TOGETHER
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import Draft, shipped
-from leverage_sim.scenario.load import explain, load
+from leverage_sim.scenario.load import load
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.scenario.schema_errors import wrong
 from leverage_sim.scenario.yaml_source import Marks, Path_, parse, place, read_text
+from leverage_sim.sweeps.read import plain
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Book:
         scenario: that it is about, resolved.
         players: senders of its games.
         formulas: of every condition and placebo, by the path to them in the file.
+        given: scenarios that a program gave as they are, by what stands for them in the file.
     """
 
     file: ClaimsFile
@@ -41,6 +43,7 @@ class Book:
     scenario: Scenario
     players: tuple[str, ...]
     formulas: Mapping[Path_, Formula]
+    given: Mapping[str, Scenario] = field(default_factory=dict)
 
     def mark(self, *path: str | int) -> Mark:
         """Where a value stands."""
@@ -48,7 +51,7 @@ class Book:
 
     def named(self, name: str) -> str:
         """A scenario's name as the loader takes it."""
-        return name if name in shipped() else str(self.folder / name)
+        return name if name in self.given or name in shipped() else str(self.folder / name)
 
 
 def shipped_claims() -> Path:
@@ -56,7 +59,7 @@ def shipped_claims() -> Path:
     return Path(str(files("leverage_sim"))) / "evidence" / "claims.yaml"
 
 
-def read_book(source: str | Path | Mapping[str, Any] | None, scenario: str | None = None) -> Book:
+def read_book(source: str | Path | Mapping[str, Any] | None, scenario: str | Path | Scenario | None = None) -> Book:
     """A claims file by its path, or the same as data; the shipped one if none is given.
 
     Args:
@@ -65,8 +68,9 @@ def read_book(source: str | Path | Mapping[str, Any] | None, scenario: str | Non
     Raises:
         InputError: with every error found, by file, line and column.
     """
+    given: dict[str, Scenario] = {}
     if isinstance(source, Mapping):
-        data, shown, folder = dict(source), "claims", Path()
+        data, shown, folder = plain(source, given), "claims", Path()
         marks: Marks = {(): Mark("claims")}
     else:
         path = shipped_claims() if source is None else Path(source)
@@ -77,7 +81,7 @@ def read_book(source: str | Path | Mapping[str, Any] | None, scenario: str | Non
     if not isinstance(data, dict):
         raise InputError([Problem(marks[()], "a file of claims is a mapping: lines of the form `key: value`")])
     file = validated(data, marks, shown)
-    return checked(file, marks, folder, scenario)
+    return checked(file, marks, folder, plain(scenario, given), given)
 
 
 def validated(data: dict[str, Any], marks: Marks, shown: str) -> ClaimsFile:
@@ -86,31 +90,32 @@ def validated(data: dict[str, Any], marks: Marks, shown: str) -> ClaimsFile:
     Raises:
         InputError: with every error found.
     """
-    models = [m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, BaseModel)]
-    keys = {key for model in models for key in model.model_fields}
     try:
         return ClaimsFile.model_validate(data)
     except ValidationError as error:
-        draft = Draft(data, marks, [shown])
-        raise InputError(Problem(*explain(draft, detail, keys)) for detail in error.errors()) from None
+        raise InputError(wrong(Draft(data, marks, [shown]), error, ClaimsFile, "claims")) from None
 
 
-def checked(file: ClaimsFile, marks: Marks, folder: Path, other: str | None) -> Book:
+def checked(
+    file: ClaimsFile, marks: Marks, folder: Path, other: str | None, given: Mapping[str, Scenario] | None = None
+) -> Book:
     """A book whose scenario is there and whose formulas name what the file has.
 
     Raises:
         InputError: with every error found.
     """
-    name = other or (file.scenario if file.scenario in shipped() else str(folder / file.scenario))
+    at_hand = given or {}
+    name = other or (file.scenario if file.scenario in (*shipped(), *at_hand) else str(folder / file.scenario))
     try:
-        scenario = load(name, {}, known())
+        scenario = load(at_hand.get(name, name), {}, known())
     except InputError as error:
         if other is not None or any(problem.mark.file != name for problem in error.problems):
             raise
         said = error.problems[0].message
         raise InputError([Problem(place(marks, ("scenario",)), f"{file.scenario}: {said}")]) from None
     if other is not None:
-        file = file.model_copy(update={"scenario": str(Path(other).resolve()) if other not in shipped() else other})
+        own = other if other in (*shipped(), *at_hand) else str(Path(other).resolve())
+        file = file.model_copy(update={"scenario": own})
     players = players_of(scenario)
     found: dict[Path_, Formula] = {}
     problems = list(named_twice(file, marks))
@@ -134,7 +139,7 @@ def checked(file: ClaimsFile, marks: Marks, folder: Path, other: str | None) -> 
             problems.append(Problem(place(marks, ("claims", n, "flips")), message))
     if problems:
         raise InputError(problems)
-    return Book(file, marks, folder, scenario, players, found)
+    return Book(file, marks, folder, scenario, players, found, at_hand)
 
 
 def named_twice(file: ClaimsFile, marks: Marks) -> list[Problem]:

@@ -16,8 +16,8 @@ from leverage_sim.analysis.playing import Stage
 from leverage_sim.batch.start import at_start_of, runs_of
 from leverage_sim.batch.stored import Stored
 from leverage_sim.problems import InputError, Mark, Problem
-from leverage_sim.scenario.load import load
-from leverage_sim.sweeps.cells import STRUCTURAL
+from leverage_sim.scenario.load import Told, digest, load
+from leverage_sim.sweeps.cells import STRUCTURAL, canonical
 from leverage_sim.tiers.span import Span, spans
 from leverage_sim.world.state import State
 
@@ -70,7 +70,8 @@ class Theatre:
             own.setdefault("variant", variant)
         if members is not None:
             own["absent"] = [*self.book.scenario.absent, *(p for p in self.book.players if p not in members)]
-        return {**more.get("under", {}), **own, **more.get("over", {})}
+        every = {**more.get("under", {}), **own, **more.get("over", {})}
+        return {key: canonical(key, value) for key, value in every.items()}
 
     def want(self, wanted: Iterable[tuple[str, Settings]]) -> None:
         """Play whatever these measures in these arms need and is not there yet.
@@ -95,11 +96,12 @@ class Theatre:
     def play(self, record: str, members: Mapping[str, tuple[Settings, set[str]]]) -> None:
         """One sweep: every arm of a group as a point, the same draws and luck for all."""
         file = self.sweep_file(record, [settings for settings, _ in members.values()])
-        mark = hashlib.sha256(json.dumps(file, sort_keys=True).encode()).hexdigest()[:12]
+        known = [file, *map(digest, self.book.given.values())] if self.book.given else file
+        mark = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:12]
         try:
-            played = self.stage.play(f"{record}-{mark}", file)
+            played = self.stage.play(f"{record}-{mark}", self.with_given(file))
         except InputError as error:
-            raise InputError(self.blamed(problem, members) for problem in error.problems) from None
+            raise InputError(self.blamed(problem) for problem in error.problems) from None
         self.read(played, record, members)
 
     def sweep_file(self, record: str, points: Sequence[Settings]) -> dict[str, Any]:
@@ -112,7 +114,15 @@ class Theatre:
             },
         }  # fmt: skip
 
-    def blamed(self, problem: Problem, members: Mapping[str, Any]) -> Problem:
+    def with_given(self, file: Any) -> Any:
+        """The same with scenarios that were given in place of the words for them."""
+        if isinstance(file, Mapping):
+            return {key: self.with_given(value) for key, value in file.items()}
+        if isinstance(file, list):
+            return [self.with_given(value) for value in file]
+        return self.book.given.get(file, file) if isinstance(file, str) else file
+
+    def blamed(self, problem: Problem) -> Problem:
         """A problem of a sweep at the arm that has the word it is about; else as it is."""
         if problem.mark.file != "sweep":
             return problem
@@ -166,7 +176,12 @@ class Theatre:
             if len(self.worlds) >= KEPT:
                 self.worlds.pop(next(iter(self.worlds)))
             luck = runs_of(self.seed, max(self.draws, self.leverage_draws))
-            opened = at_start_of(load(scenario, own, known()), quarter, luck, self.of)
+            told = Told("sweep", dict.fromkeys(own, Mark("sweep")))
+            try:
+                found = load(self.with_given(scenario), own, known(), told)
+            except InputError as error:
+                raise InputError(self.blamed(problem) for problem in error.problems) from None
+            opened = at_start_of(found, quarter, luck, self.of)
             self.worlds[key, quarter] = (opened.state, spans(opened.state, opened.forecast))
         return self.worlds[key, quarter]
 

@@ -31,13 +31,13 @@ def page_of(folder: str | Path) -> Page:
         InputError: it is not one, it is damaged, or there is no report of its kind.
     """
     found = stored(folder)
-    mark = str(found.folder / "manifest.json")
+    mark = str(found.place / "manifest.json")
     design = found.manifest.get("design") if isinstance(found.manifest, dict) else None
     if not isinstance(design, dict) or not isinstance(design.get("command"), str):
         raise wrong(mark, "the manifest is damaged: it lacks its design")
     if design["command"] not in KINDS:
         raise wrong(mark, f"there is no report of a {design['command']} folder; {suggest(design['command'], KINDS)}")
-    with reading(found.folder):
+    with reading(found.place):
         return KINDS[design["command"]](found)
 
 

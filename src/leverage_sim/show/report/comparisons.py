@@ -24,7 +24,7 @@ def compare_page(found: Stored) -> Page:
     """The page of a folder that ``compare`` wrote."""
     design = found.manifest["design"]
     labels = {name: str(design["sides"][name]["label"]) for name in SIDES}
-    sides = [read_recording(found.folder / name).scenario for name in SIDES]
+    sides = [read_recording(found.place / name).scenario for name in SIDES]
     how = f"{design['runs']:,} pairs of runs with the same luck, seed {design['seed']}"
     asked = f"What does it change to go from A ({labels['a']}) to B ({labels['b']}), on the same luck?"
     return Page(

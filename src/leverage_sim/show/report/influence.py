@@ -8,10 +8,10 @@ from leverage_sim.analysis.coalitions import VALUES, Coalitions, always_absent, 
 from leverage_sim.batch.stored import Stored
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.show.coalition_figures import lattice_figure, values_figure
-from leverage_sim.show.coalitions import WORDS, total_line, value_rows, worth_rows
+from leverage_sim.show.coalitions import WORDS, sets_words, total_line, value_rows, worth_rows
 from leverage_sim.show.report import common
 from leverage_sim.show.report.page import Code, Page, Section, Table, Words, drawn
-from leverage_sim.show.timeline import capital, listed
+from leverage_sim.show.timeline import capital
 
 LATTICE = "Every set of senders by its size and v(S); each line is one sender joining"
 ADDS = "What each sender adds to nobody, to all others, and on average over every order of joining"
@@ -19,11 +19,10 @@ ADDS = "What each sender adds to nobody, to all others, and on average over ever
 
 def coalitions_page(found: Stored) -> Page:
     """The page of a folder that ``coalitions`` wrote."""
-    game = of_folder(found.folder)
+    game = of_folder(found.place)
     scenario = Scenario.model_validate(found.manifest["scenario"])
     scenario = scenario.model_copy(update={"absent": always_absent(scenario, found.runs)})
-    names = [game.titles[player] for player in game.players]
-    asked = f"Who brings about what, over every set of {listed(names)}?"
+    asked = f"Who brings about what, over {sets_words(game)}?"
     pictures = [drawn(LATTICE, partial(lattice_figure, found=game)), drawn(ADDS, partial(values_figure, found=game))]
     return Page(
         f"Realised influence in {scenario.name}",
@@ -71,7 +70,7 @@ def make_again(found: Stored) -> list[Any]:
     """The command, as it was typed."""
     design = found.manifest["design"]
     file, sample = design["file"], design["sample"]
-    sizes = ["--runs", sample["size"], "--draws", "prior", "--seeds", design["replicates"]] if sample else []
+    sizes = ["--runs", sample["size"], "--draws", sample["method"], "--seeds", design["replicates"]] if sample else []
     words = ["leverage-sim", "coalitions", file["scenario"], "--seed", design["seed"]]
     words += sizes or ["--runs", design["replicates"]]
     words += ["--quarters", design["quarters"]] if design["quarters"] else []

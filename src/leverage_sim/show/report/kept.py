@@ -25,7 +25,7 @@ def needed_picture(found: Stored, name: str, caption: str, again: str) -> Pictur
     """
     shown = picture(found, name, caption)
     if shown is None:
-        raise wrong(str(found.folder / "figures" / f"{name}.png"), f"is not there; {again}")
+        raise wrong(str(found.place / "figures" / f"{name}.png"), f"is not there; {again}")
     return shown
 
 
@@ -35,7 +35,7 @@ def data_of(found: Stored, name: str) -> Any:
     Raises:
         InputError: it is not there or damaged.
     """
-    raw, mark = content(found, name), str(found.folder / name)
+    raw, mark = content(found, name), str(found.place / name)
     if raw is None:
         raise wrong(mark, "is not there")
     try:
@@ -50,7 +50,7 @@ def content(found: Stored, name: str) -> bytes | None:
     Raises:
         InputError: it leads out of the folder or is too large.
     """
-    path = contained(found.folder, found.folder / name)
+    path = contained(found.place, found.place / name)
     if not path.is_file():
         return None
     if path.stat().st_size > LARGEST:

@@ -27,7 +27,7 @@ CAPTIONS = {
 
 def run_page(found: Stored) -> Page:
     """The page of a folder that ``run``, ``replay`` or the Python API wrote."""
-    recorded = recording(str(found.folder / "manifest.json"), found.manifest, found.quarters, found.events)
+    recorded = recording(str(found.place / "manifest.json"), found.manifest, found.quarters, found.events)
     scenario, design = recorded.scenario, recorded.design
     over = shares.over(design["draws"], len(found.runs))
     how = f"{plural(len(found.runs), 'run')}, seed {design['seed']}; played {found.manifest['started']}"
@@ -96,7 +96,7 @@ def pictures(scenario: Scenario, found: Stored, design: dict[str, Any]) -> list[
     if not len(found.quarters):
         return [Words(["Quarters were not recorded, so that there is no course to draw."])]
     paths = run_figures(
-        scenario, found.quarters, found.events, design["seed"], design["first"], design["draws"], found.folder
+        scenario, found.quarters, found.events, design["seed"], design["first"], design["draws"], found.place
     )
     files: dict[str, Path] = {path.stem: path for path in paths}
     return [Picture(caption, files[name].read_bytes()) for name, caption in CAPTIONS.items() if name in files]

@@ -42,7 +42,7 @@ def sweep_page(found: Stored) -> Page:
     """The page of a folder that ``sweep`` wrote, complete or not."""
     scenario, design, runs = scenario_of(found), found.manifest["design"], found.runs
     if not len(runs):
-        raise wrong(str(found.folder), "holds no run yet; go on with `sweep --resume`")
+        raise wrong(str(found.place), "holds no run yet; go on with `sweep --resume`")
     file, asked = design["file"], usual(runs.columns)
     swings = swings_of(design, runs, asked)
     its = [levels(runs, name) for name in in_order(factors(design, runs), swings)]
@@ -86,7 +86,7 @@ def scenario_of(found: Stored) -> Scenario:
         return Scenario.model_validate(found.manifest["scenario"])
     except ValidationError as error:
         place = ".".join(str(step) for step in error.errors()[0]["loc"])
-        raise wrong(str(found.folder / "manifest.json"), f"the scenario in it cannot be read: {place}") from None
+        raise wrong(str(found.place / "manifest.json"), f"the scenario in it cannot be read: {place}") from None
 
 
 def design_words(found: Stored, its: list[Levels]) -> list[Any]:
