@@ -1,11 +1,11 @@
 """Scenarios at random: every parameter anywhere within its bounds in the registry, every run of a block another one."""
 
 import numpy as np
+from leverage_sim.simulate import begin, quarter
 
 from leverage_sim.batch.draws import normalise
 from leverage_sim.batch.play import seats_of
 from leverage_sim.scenario import vocabulary
-from leverage_sim.simulate import begin, quarter
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Parameters
 from leverage_sim.world.state import World

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from leverage_sim.mechanisms.base import base
+from leverage_sim.phases.settle import settle
 
 from leverage_sim.actors.lookahead import Expectation
 from leverage_sim.actors.menu import Choice, Menu, menus
 from leverage_sim.actors.moment import Moment
 from leverage_sim.batch.payoffs import STATES, Came
-from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.payoff import TERMS
-from leverage_sim.phases.settle import settle
 from leverage_sim.tiers.span import holdings, moves
 from leverage_sim.world import copies
 from twin.worlds import give, let_rise, random_world, rise_of, spread

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from leverage_sim.phases.vote import vote
 
 import leverage_sim as lev
 from conftest import played
@@ -11,7 +12,6 @@ from leverage_sim.actors.lookahead import foresee
 from leverage_sim.mechanisms import sanctions
 from leverage_sim.mechanisms.economy import economy
 from leverage_sim.mechanisms.pace import pace
-from leverage_sim.phases.vote import vote
 from leverage_sim.world.luck import Luck
 from settled import a_quarter_ahead, compared, copied
 from twin.worlds import KINDS, put, rise_of

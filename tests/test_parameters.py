@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from leverage_sim.simulate import simulate
 
 import parameter_groups
 from leverage_sim.batch.play import new_world, seats_of
 from leverage_sim.scenario.registry import entries
-from leverage_sim.simulate import simulate
 from leverage_sim.world import parameter_groups as written
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from leverage_sim.mechanisms.base import base
+
 from leverage_sim.mechanisms.economy import economy, partner_flows
 from leverage_sim.mechanisms.flows import add_rows
 from scattered import carried_on, scattered_world

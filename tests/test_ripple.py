@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from leverage_sim.mechanisms.base import base
 
 from conftest import played
 from leverage_sim.actors.decide import moment_of
 from leverage_sim.actors.lookahead import Expectation, foresee
-from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.council import confined_rise
 from leverage_sim.mechanisms.economy import economy
 
@@ -76,8 +76,9 @@ def test_a_seat_weighs_an_option_by_what_settles_when_all_hold_still(korea):
     world = played(korea, 6, 4)
     expected = economy(world, base(world).quarter, world.stringency)
     enforcement = expected.enforcement.copy()
-    from leverage_sim.mechanisms.advance import advance
     from leverage_sim.phases.settle import adopt
+
+    from leverage_sim.mechanisms.advance import advance
 
     adopt(world, advance(world, world.levers, base(world).quarter, world.stringency))
     np.testing.assert_array_equal(world.enforcement[list(world.index.traders), : world.index.traded], enforcement)

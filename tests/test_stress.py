@@ -4,14 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from leverage_sim.phases import settle
+from leverage_sim.simulate import PHASES, simulate
 
 from conftest import played
 from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.phases import settle
 from leverage_sim.scenario import Scenario, load
 from leverage_sim.scenario.check import problems
 from leverage_sim.scenario.schema import Council
-from leverage_sim.simulate import PHASES, simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from reduced import completed, plain, without_instrument

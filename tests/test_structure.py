@@ -6,10 +6,10 @@ import igraph
 import networkx as nx
 import numpy as np
 import pytest
+from leverage_sim.simulate import begin
 
 from leverage_sim.batch.play import new_world
 from leverage_sim.scenario import load
-from leverage_sim.simulate import begin
 from leverage_sim.tiers import structural as s
 from leverage_sim.tiers.second_order import through_others
 from leverage_sim.world.luck import Luck

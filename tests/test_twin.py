@@ -6,15 +6,15 @@ state is drawn anew over its whole range, with closed borders, full cuts, and de
 
 import numpy as np
 import pytest
+from leverage_sim.mechanisms.base import base
+from leverage_sim.phases.learn import learn, learn_ledger, learn_talks, learn_to_drop, learn_trust
+from leverage_sim.phases.settle import adopt, settle
+from leverage_sim.phases.uphold import deliver
 
 import twin
 from leverage_sim.mechanisms import council, economy, enforcement, flows, position, programme, sanctions, security
 from leverage_sim.mechanisms.advance import Outlook, advance
-from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import partner_flows
-from leverage_sim.phases.learn import learn, learn_ledger, learn_talks, learn_to_drop, learn_trust
-from leverage_sim.phases.settle import adopt, settle
-from leverage_sim.phases.uphold import deliver
 from leverage_sim.world.luck import Luck
 from twin.council import confined_steps
 from twin.worlds import KINDS, agree, at, happenings_of, random_world, rise_of, runs_of, spread, told

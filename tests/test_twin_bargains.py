@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from leverage_sim.phases.negotiate import chairs
+from leverage_sim.phases.uphold import keep_chances
 
 import twin
 from leverage_sim.mechanisms import talks
@@ -22,8 +24,6 @@ from leverage_sim.mechanisms.stakes import (
     worth,
 )
 from leverage_sim.mechanisms.table import Table, believed, forum_of, side_by_side, table_of
-from leverage_sim.phases.negotiate import chairs
-from leverage_sim.phases.uphold import keep_chances
 from measured import confided
 from twin.worlds import KINDS, agree, at, place_of, random_world, runs_of
 

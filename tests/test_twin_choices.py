@@ -1,6 +1,8 @@
 """Talks, payoffs, choices and packages in the engine's arrays against their twin in plain loops."""
 
 import numpy as np
+from leverage_sim.phases.meet import chances
+from leverage_sim.phases.settle import settle
 
 import twin
 from leverage_sim.actors import choice
@@ -8,8 +10,6 @@ from leverage_sim.actors.decide import moment_of, on_the_menus
 from leverage_sim.actors.lookahead import Expectation, foresee
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.payoff import TERMS, meeting_chances
-from leverage_sim.phases.meet import chances
-from leverage_sim.phases.settle import settle
 from leverage_sim.world.luck import Luck
 from twin.worlds import agree, give, random_world, rise_of, runs_of
 

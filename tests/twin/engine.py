@@ -6,11 +6,6 @@ Whatever the engine keeps its happenings, counts and records in, only this file 
 from dataclasses import dataclass
 
 import numpy as np
-
-from leverage_sim.actors.moment import Moment
-from leverage_sim.actors.seats import Seat
-from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
-from leverage_sim.mechanisms import council, programme
 from leverage_sim.mechanisms.base import base
 from leverage_sim.phases import (
     act,
@@ -27,9 +22,14 @@ from leverage_sim.phases import (
     vote,
 )
 from leverage_sim.simulate import quarter
+from leverage_sim.world.record import Record
+
+from leverage_sim.actors.moment import Moment
+from leverage_sim.actors.seats import Seat
+from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
+from leverage_sim.mechanisms import council, programme
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.record import Record
 from twin.worlds import give, random_world, runs_of
 
 PLACES = {  # in the order of the quarter: what may write it

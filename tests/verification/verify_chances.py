@@ -9,15 +9,15 @@ import itertools
 
 import numpy as np
 import pytest
+from leverage_sim.simulate import simulate
+from leverage_sim.world.record import Record
 from scipy import stats
 
 from leverage_sim.actors.choice import probabilities
 from leverage_sim.analysis import intervals
 from leverage_sim.batch.play import new_world, seats_of
 from leverage_sim.scenario import load
-from leverage_sim.simulate import simulate
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.record import Record
 
 SURE = 1e-5
 
@@ -28,8 +28,8 @@ def test_options_are_chosen_as_often_as_their_chances_say(theatre):
     scenario, runs = load(theatre), 4096
     luck = Luck(11, np.arange(runs))
     record = Record(events=False, quarters=False, decisions=[])
-    world = new_world(scenario, luck, record=record)
-    simulate(world, seats_of(scenario, world.index), luck, 4)
+    state = new_world(scenario, luck, record=record)
+    simulate(state, seats_of(scenario, state.index), luck, 4)
     compared = 0
     for _, _, decided in record.decisions:
         for chosen, chance in per_seat(decided, runs):
