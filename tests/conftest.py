@@ -9,13 +9,14 @@ import pytest
 from hypothesis import settings
 
 from leverage_sim.actors.rules import known
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.draws import drawn
+from leverage_sim.batch.play import new_state, seats_of
 from leverage_sim.cli import guarded
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import Scenario, load
-from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 from sketching import sketch
 from twin.worlds import KINDS, random_world
 
@@ -46,11 +47,11 @@ def index(korea: Scenario) -> Index:
     return Index(korea)
 
 
-def played(scenario: Scenario, runs: int, quarters: int, draws: str | None = None, seed: int = 1) -> World:
-    """A world after some quarters."""
-    luck = Luck(seed, np.arange(runs))
-    world = new_world(scenario, luck, draws)
-    return simulate(world, seats_of(scenario, world.index), luck, quarters)
+def played(scenario: Scenario, runs: int, quarters: int, draws: str | None = None, seed: int = 1) -> State:
+    """The state after some quarters."""
+    luck, its = Luck(seed, np.arange(runs)), Index(scenario)
+    state = new_state(its, luck, drawn(its, luck, draws))
+    return simulate(state, seats_of(scenario, its), luck, quarters)
 
 
 @dataclass
@@ -79,12 +80,12 @@ def command(capfd, tmp_path, monkeypatch):
 
 
 @pytest.fixture(params=KINDS)
-def world(request):
-    """A world that a test may carry on."""
+def opened(request):
+    """A quarter as it opens: state, agenda and forecast, whose arrays a test may change."""
     return random_world(request.param, seed=list(KINDS).index(request.param))
 
 
 @pytest.fixture(params=KINDS, scope="module")
 def standing(request):
-    """A world that tests only look at."""
+    """The same for tests that only look at it."""
     return random_world(request.param, seed=100 + list(KINDS).index(request.param))

@@ -1,5 +1,6 @@
 """Decisions of recorded runs, and a second path by which their ledgers are checked."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -7,13 +8,17 @@ import numpy as np
 import leverage_sim as lev
 from leverage_sim.actors.decide import decide
 from leverage_sim.actors.menu import menus
-from leverage_sim.batch.play import new_world, parse_force, seats_of
+from leverage_sim.batch.draws import drawn
+from leverage_sim.batch.play import new_state, parse_force, seats_of
 from leverage_sim.batch.recording import recording
-from leverage_sim.phases.exogenous import exogenous
-from leverage_sim.phases.expect import expect
+from leverage_sim.mechanisms.constants import constants
+from leverage_sim.mechanisms.economy import dispositions
+from leverage_sim.mechanisms.talks import climate
+from leverage_sim.quarter.simulate import begin, opened, simulate
 from leverage_sim.scenario.quarters import Quarter
-from leverage_sim.simulate import simulate
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
+from leverage_sim.world.runs import repeat_runs
 from twin.worlds import index_of
 
 SEATS = ("PRK", "USA", "CHN", "RUS", "KOR")
@@ -59,22 +64,22 @@ def before_choosing(kind, *decision):
 
 
 def played_until(recorded, actor, quarter, run, slot):
-    """The world as it stands when a seat is to choose, all seats of its moment, and the luck: played by the phases."""
+    """What there is when a seat is to choose, all seats of its moment, and the luck: played by the phases."""
     design = recorded.manifest["design"]
     scenario = recorded_scenario(recorded)
-    luck = Luck(design["seed"], np.array([run]))
-    world = new_world(scenario, luck, design["draws"], parse_force(scenario, design["force"]))
-    seats = seats_of(scenario, world.index)
-    simulate(world, seats, luck, Quarter.parse(quarter) - scenario.span[0])
-    exogenous(world, seats, luck)
-    expect(world, seats, luck)
+    luck, index = Luck(design["seed"], np.array([run])), Index(scenario)
+    forced, seats = parse_force(scenario, design["force"]), seats_of(scenario, index)
+    state = new_state(index, luck, drawn(index, luck, design["draws"]), forced)
+    steps = Quarter.parse(quarter) - scenario.span[0]
+    state = simulate(state, seats, luck, steps) if steps else begin(state)
+    now = opened(state, luck)
     target = scenario.roles.target
     groups = [[s for s in seats if s.name == target], [s for s in seats if s.name != target]]
     for group in groups:
         for own in SLOTS:
             if any(seat.name == actor for seat in group) and own == slot:
-                return world, group, luck
-            decide(world, group, own, luck)
+                return now, group, luck
+            decide(now.state, now.forecast, now.agenda.orders, group, own, luck)
     raise AssertionError(actor)
 
 
@@ -82,49 +87,47 @@ def recorded_scenario(recorded):
     return recording("results", recorded.manifest, recorded.quarters, recorded.events).scenario
 
 
-def chosen_by(world, group, luck, actor, slot):
+def chosen_by(now, group, luck, actor, slot):
     """Name of the option that a seat takes."""
-    decisions = decide(world, group, slot, luck)
-    at = world.index.at[actor]
+    state = now.state.repeat(1)  # its own levers move
+    decisions = decide(state, now.forecast, now.agenda.orders, group, slot, luck)
+    at = state.index.at[actor]
     n = next(n for n, menu in enumerate(decisions.moment.menus) if menu.seat == at)
-    return menus(world.index)[at, slot].names[int(decisions.chosen[n, 0])]
+    return menus(state.index)[at, slot].names[int(decisions.chosen[n, 0])]
 
 
-def change(world, row, value):
-    """Change one quantity of a world of one run, as an event of this moment would; what it was."""
+def change(now, row, value):
+    """What there is if one quantity were another at the moment of choice, as an event of this moment would have it."""
+    state, forecast = now.state.repeat(1), repeat_runs(now.forecast, 1)
     name, word = row["name"], row["name"].partition("[")[0]
     if row["kind"] == "parameter":
-        was = float(world.parameters.get(name)[0])
-        world.parameters = world.parameters.replaced({name: value})
+        was = float(state.parameters.get(name)[0])
+        state.parameters = state.parameters.replaced({name: value})
     else:
-        array, places = where(world, word, name.removesuffix("]").partition("[")[2].split(","))
+        array, places = where(state, forecast, word, name.removesuffix("]").partition("[")[2].split(","))
         was = float(array[places][0])
         array[places] = value
-    for key in ("base", "climate", "inclination"):
-        world.cache.pop(key, None)
-    return was
+    state.constants = constants(state.index, state.parameters, state.constants)
+    forecast = replace(forecast, climate=climate(state), dispositions=dispositions(state))
+    return now._replace(state=state, forecast=forecast), was
 
 
-def where(world, word, parts):
+def where(state, forecast, word, parts):
     """The array of a state, and its place in it."""
-    index = world.index
+    index = state.index
     if word == "rise":
-        return world.cache["rise"], ()
+        return forecast.rise, ()
     if word == "stage":
-        return world.package, (index.item_of("rollback"),)
+        return state.package, (index.item_of("rollback"),)
     if word == "hope":
         table = -1 if parts[0] == "forum" else index.coercers.index(index.at[parts[0]])
-        return world.hope, (table, index.at[parts[1]])
-    array = world.levers.values[word] if word in world.levers.values else getattr(world, word)
+        return forecast.expected_gain, (table, index.at[parts[1]])
+    array = state.levers.values[word] if word in state.levers.values else getattr(state, word)
     return array, tuple(index.at[part] if part in index.at else index.sector_at[part] for part in parts if part)
 
 
 def chosen_with(decision, row, value):
     """What the seat takes if one quantity is changed at the moment of choice, and all else is as it was."""
-    world, group, luck = before_choosing(*decision)
-    kept, last = world.levers.flat.copy(), dict(world.last)
-    was = change(world, row, value)
-    found = chosen_by(world, group, luck, decision[1], decision[4])
-    world.levers.flat[:], world.last = kept, last
-    change(world, row, was)
-    return found
+    now, group, luck = before_choosing(*decision)
+    changed, _ = change(now, row, value)
+    return chosen_by(changed, group, luck, decision[1], decision[4])

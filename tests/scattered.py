@@ -3,12 +3,10 @@
 import numpy as np
 
 from leverage_sim.batch.draws import normalise
-from leverage_sim.batch.play import seats_of
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.quarter.simulate import begin, play_quarter
 from leverage_sim.scenario import vocabulary
-from leverage_sim.simulate import begin, quarter
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.parameters import Parameters
-from leverage_sim.world.state import World
 from twin.worlds import index_of, shake_levers, spread
 
 UNBOUNDED = 1e6  # where the registry sets no upper bound, numbers go up to this
@@ -45,17 +43,17 @@ def scattered_parameters(index, dice, runs):
 def scattered_world(kind, seed, runs):
     """A world at its start, of as many scenarios as runs, with every lever anywhere within its limits."""
     index, dice = index_of(kind), np.random.default_rng(seed)
-    world = World(index, Parameters.of(index, scattered_parameters(index, dice, runs)), runs)
-    world.elected[0], world.elected[1] = dice.uniform(-1, 2, (2, *world.elected[0].shape))
-    world.elected[1] = np.clip(world.elected[1], 0.0, 1.0)
-    begin(world)
-    shake_levers(world, dice)
-    return world
+    state = new_state(index, Luck(1, np.arange(runs)), scattered_parameters(index, dice, runs))
+    state.elected[0], state.elected[1] = dice.uniform(-1, 2, (2, *state.elected[0].shape))
+    state.elected[1] = np.clip(state.elected[1], 0.0, 1.0)
+    state = begin(state)
+    shake_levers(state, dice)
+    return state
 
 
-def carried_on(world, seed, quarters):
+def carried_on(state, seed, quarters):
     """The same world some quarters later, everyone choosing by their own weights."""
-    luck, seats = Luck(seed, np.arange(world.runs)), seats_of(world.index.scenario, world.index)
+    luck, seats = Luck(seed, np.arange(state.runs)), seats_of(state.index.scenario, state.index)
     for _ in range(quarters):
-        quarter(world, seats, luck)
-    return world
+        state, _ = play_quarter(state, seats, luck)
+    return state

@@ -4,24 +4,21 @@ An option is really taken: its levers move, what the Council is expected to adop
 draw of luck is the look-ahead's, and nobody else moves.
 """
 
-import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from leverage_sim.actors.lookahead import Expectation
-from leverage_sim.actors.menu import Choice, Menu, menus
+from leverage_sim.actors.lookahead import Expectation, look_ahead
+from leverage_sim.actors.menu import Choice, Menu, confined_to, menus
 from leverage_sim.actors.moment import Moment
 from leverage_sim.batch.payoffs import STATES, Came
-from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.forecast import confined_rise
 from leverage_sim.mechanisms.payoff import TERMS
-from leverage_sim.phases.settle import settle
+from leverage_sim.quarter.settle import settle
 from leverage_sim.tiers.span import holdings, moves
-from leverage_sim.world import copies
-from twin.worlds import give, let_rise, random_world, rise_of, spread
-
-OF_THE_QUARTER = ("inclination", "climate", "settled", "staying", "restored")
+from leverage_sim.world.levers import layout
+from twin.worlds import give, random_world, spread
 
 
 @dataclass(frozen=True)
@@ -51,42 +48,30 @@ def a_quarter_ahead(kind, seed, runs):
 
     The Council's next steps are handed in.
     """
-    world, dice = random_world(kind, seed, runs), np.random.default_rng(seed)
-    give(world, {"expectation.horizon": 1.0, "council.tabling": dice.integers(0, 2, runs).astype(float)})
-    major = world.levers.values["major"]
+    (state, _, before), dice = random_world(kind, seed, runs), np.random.default_rng(seed)
+    give(state, {"expectation.horizon": 1.0, "council.tabling": dice.integers(0, 2, runs).astype(float)})
+    major = state.levers.values["major"]
     major[:] = np.round(major)
-    hand_in(world, dice)
-    return world
+    forecast = replace(look_ahead(state), expected_gain=before.expected_gain)
+    return state, hand_in(state, forecast, dice)
 
 
-def hand_in(world, dice):
-    """Steps that the Council is going to take, in some runs: on a general draft, and on those confined to sectors."""
-    room = 1.0 - world.stringency
-    rise = spread(dice, 0.0, room, world.runs)
-    drafts = {tuple(sorted(move.row[1] for move in choice.moves if move.lever == "table-sector"))
-              for menu in menus(world.index).values() for choice in menu.choices}  # fmt: skip
-    more = 1.0 - np.maximum(world.stringency, world.stringency_sector)
-    let_rise(world, rise, {sectors: spread(dice, 0.0, more, more.shape) for sectors in drafts if sectors})
+def hand_in(state, forecast, dice):
+    """A forecast of steps that the Council is going to take, in some runs: on a general draft, and on confined ones."""
+    room = 1.0 - state.stringency
+    rise = spread(dice, 0.0, room, state.runs)
+    drafts = {confined_to(choice) for menu in menus(state.index).values() for choice in menu.choices}
+    more = 1.0 - np.maximum(state.stringency, state.stringency_sector)
+    confined = tuple((sectors, spread(dice, 0.0, more, more.shape)) for sectors in drafts if sectors)
+    return replace(forecast, rise=rise, confined=confined)
 
 
-def copied(world):
-    """A world that may be carried on while the other stays."""
-    found = copy.copy(world)
-    for name, value in vars(world).items():
-        if isinstance(value, np.ndarray):
-            setattr(found, name, value.copy())
-    found.levers = copies.spread(world.levers, 1)
-    found.cache = {key: value for key, value in world.cache.items() if key not in OF_THE_QUARTER}
-    found.happened, found.tally, found.last = {}, {}, dict(world.last)
-    return found
-
-
-def moments(world) -> Iterator[tuple[list[Menu], int | None]]:
+def moments(state) -> Iterator[tuple[list[Menu], int | None]]:
     """Menus that are looked at together: of the target, of all senders at once, and each sender's instruments.
 
     Instruments are weighed by the target's payoff, options by their own seats'.
     """
-    index = world.index
+    index = state.index
     for slot in index.vocabulary["slot"]:
         for targets in (True, False):
             seats = [i for i in index.seats if (i == index.target) == targets and i not in index.absent]
@@ -100,63 +85,72 @@ def moments(world) -> Iterator[tuple[list[Menu], int | None]]:
         yield [Menu(i, "instruments", choices, (hold,) * len(choices))], index.target
 
 
-def expectation_of(world, its, payoff_of):
+def expectation_of(state, forecast, its, payoff_of):
     """What is expected of the options on some menus, as if their seats cared about everything."""
-    weighed = np.ones(world.parameters.payoff.weight.shape[:2], dtype=bool)
-    moment = Moment(world.index, world.levers, weighed, its, base(world).sanctioned, payoff_of)
-    return Expectation(world, moment, moment.moved(world.levers))
+    weighed = np.ones(state.parameters.payoff.weight.shape[:2], dtype=bool)
+    moment = Moment(state.index, layout(state.index), weighed, its, state.constants.sanctioned, payoff_of)
+    return Expectation(state, forecast, moment, moment.moved(state.levers))
 
 
-def resolve(world, expectation, option):
+def resolve(state, expectation, option):
     """Let the Council adopt what it is expected to after an option: it ends its relief where it closes further."""
     writes = [w for w in expectation.moment.writes if w.option == option]
     amount = {(w.lever, w.position): expectation.moved[w.number] for w in writes}
-    tested = amount.get(("major", (world.index.target,)), world.levers.row("major", world.index.target))
+    tested = amount.get(("major", (state.index.target,)), state.levers.row("major", state.index.target))
     tabled = [row for (lever, _), row in amount.items() if lever == "table"]
-    surely = tabled[0] if tabled else world.parameters.council.tabling * tested
-    step = surely * rise_of(world)
-    confined = {k: row for (lever, (*_, k)), row in sorted(amount.items()) if lever == "table-sector"}
-    rises = rise_of(world, tuple(confined))
-    in_force = np.maximum(world.stringency, world.stringency_sector)
-    world.stringency = world.stringency + step
-    world.relief_council = np.where(step > 0.0, 0.0, world.relief_council)
-    for k, row in confined.items():
-        if k < world.index.traded:
+    surely = tabled[0] if tabled else state.parameters.council.tabling * tested
+    step = surely * expectation.forecast.rise
+    drafted = {k: row for (lever, (*_, k)), row in sorted(amount.items()) if lever == "table-sector"}
+    in_force = np.maximum(state.stringency, state.stringency_sector)
+    confined, relief = state.stringency_sector.copy(), np.where(step > 0.0, 0.0, state.relief_council)
+    if drafted:
+        rises = confined_rise(state, expectation.forecast, np.array(sorted(drafted)))
+    for k, row in drafted.items():
+        if k < state.index.traded:
             more = row * rises[k]
-            world.stringency_sector[k] = np.where(more > 0.0, in_force[k] + more, world.stringency_sector[k])
-            world.relief_council[k] = np.where(more > 0.0, 0.0, world.relief_council[k])
+            confined[k] = np.where(more > 0.0, in_force[k] + more, confined[k])
+            relief[k] = np.where(more > 0.0, 0.0, relief[k])
+    return replace(state, stringency=state.stringency + step, stringency_sector=confined, relief_council=relief)
 
 
-def settled(world, expectation, option):
-    """The world a quarter on after an option, with what terms compare it with still that of before."""
-    after, moment = copied(world), expectation.moment
-    resolve(after, expectation, option)
+def settled(state, expectation, option):
+    """What a quarter comes to after an option, and the state that it leaves: what terms compare it with as before."""
+    moment = expectation.moment
+    after = replace(resolve(state, expectation, option), levers=state.levers.repeat(1))
     for w in moment.writes:
         if w.option == option:
             after.levers.flat[moment.source[w.number]] = expectation.moved[w.number]
-    settle(after, (), Draw())
-    after.reference, after.severity = world.reference, world.severity
-    return after
+    after, settlement = settle(after, expectation.forecast, Draw())
+    return settlement, replace(after, reference=state.reference, severity=state.severity)
 
 
-def compared(world) -> Iterator[Compared]:
+@dataclass(frozen=True)
+class Alone:
+    """A quarter of which only its settlement is known."""
+
+    settlement: object
+
+
+def compared(case) -> Iterator[Compared]:
     """Every option of every moment, term by term.
 
     Also of terms that an option is taken not to move: those are expected to come to what they do if the seat holds.
     """
-    index = world.index
-    for its, payoff_of in moments(world):
-        e = expectation_of(world, its, payoff_of)
+    state, forecast = case
+    index = state.index
+    for its, payoff_of in moments(state):
+        e = expectation_of(state, forecast, its, payoff_of)
         rows, looked_at = {}, {}
         for name, _, touch, _ in e.moment.terms:
             if name in STATES:
                 x = rows.setdefault(id(touch), e.rows(touch))
-                looked_at[name] = touch, np.broadcast_to(TERMS[name][0](x), (len(touch.seat), world.runs))
+                looked_at[name] = touch, np.broadcast_to(TERMS[name][0](x), (len(touch.seat), state.runs))
         for n, menu in enumerate(its):
             first, weigher, held = int(e.moment.starts[n]), menu.seat if payoff_of is None else payoff_of, {}
             for option, choice in enumerate(menu.choices):
-                came = Came(settled(world, e, first + option))
-                whole = (len(index.seats), world.runs)
+                settlement, after = settled(state, e, first + option)
+                came = Came(Alone(settlement), after)
+                whole = (len(index.seats), state.runs)
                 found = {k: np.broadcast_to(TERMS[k][0](came), whole)[index.seats.index(weigher)] for k in STATES}
                 held = held or found
                 for name, result in found.items():

@@ -1,10 +1,11 @@
 """Every command of an installed leverage-sim, in an empty folder; of this checkout nothing is used.
 
     python tests/smoke.py                       with the leverage-sim of this Python
+    python tests/smoke.py --deprecations        and libraries older than what they import from one another
     python tests/smoke.py --wheel DIR           build the wheel and the sdist first, and install the wheel
                                                 into a new environment of every Python from 3.11 to 3.13 that is there
 
-Warnings are errors. Leaves nothing behind but the built files in DIR.
+Warnings are errors, those of deprecation with that option not. Leaves nothing behind but the built files in DIR.
 """
 
 import argparse
@@ -104,13 +105,17 @@ def unlisted(call: list[str], run: Callable[..., "subprocess.CompletedProcess[st
     return missing if len(every) > 20 else ["the help lists no commands"]
 
 
-def smoke(python: str, folder: Path, source: str = "") -> list[str]:
-    """Run every command in an empty folder; what failed. ``source`` is the hash that it must have."""
+def smoke(python: str, folder: Path, source: str = "", deprecations: bool = False) -> list[str]:
+    """Run every command in an empty folder; what failed. ``source`` is the hash that it must have.
+
+    ``deprecations``: libraries may import from one another what is deprecated there.
+    """
     for name, text in FILES.items():
         (folder / name).write_text(text)
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "SYSTEMROOT") if name in os.environ}
-    environment = kept | {"PYTHONWARNINGS": "error", "MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1"}
-    call = [python, "-I", "-W", "error", "-c", "from leverage_sim.cli import main; main()"]
+    words = ["error", *(("ignore::DeprecationWarning",) if deprecations else ())]
+    environment = kept | {"PYTHONWARNINGS": ",".join(words), "MPLBACKEND": "Agg", "PYTHONDONTWRITEBYTECODE": "1"}
+    call = [python, "-I", *(f"-W{each}" for each in words), "-c", "from leverage_sim.cli import main; main()"]
     run = partial(subprocess.run, cwd=folder, env=environment, capture_output=True, text=True)
     wrong = unlisted(call, run)
     if source and source not in (said := run([*call, "--version"]).stdout):
@@ -178,10 +183,11 @@ def in_new_environment(python: str, wheel: Path) -> list[str]:
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--wheel", type=Path, metavar="DIR", help="build the wheel there and install it")
+    arguments.add_argument("--deprecations", action="store_true", help="libraries are older than what they import")
     asked = arguments.parse_args()
     if asked.wheel is None:
         with tempfile.TemporaryDirectory() as place:
-            wrong = smoke(sys.executable, Path(place))
+            wrong = smoke(sys.executable, Path(place), deprecations=asked.deprecations)
     else:
         wheel = built(asked.wheel)
         wrong = [f"the wheel lacks {name}" for name in carried(wheel)]

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 import leverage_sim as lev
-from leverage_sim import simulate as order
-from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.batch.start import runs_of, turned, world_at
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.batch.start import at_start_of, runs_of
+from leverage_sim.quarter.simulate import begin, opened, play_quarter
 from leverage_sim.tiers.span import spans
+from leverage_sim.world.index import Index
 from reduced import plain, read
 
 SET = {"do": "set", "source": "assumption", "why": "tried"}
@@ -36,27 +37,23 @@ def test_leverage_weighs_what_talks_promise(quarter):
 
 
 @pytest.mark.parametrize("quarter", [None, "2017Q3", "2018Q2"])
-def test_a_quarter_opens_as_it_is_played(eventful, quarter, monkeypatch):
+def test_a_quarter_opens_as_it_is_played(eventful, quarter):
     """Events, elected members, what talks promise, the Council's step: as the seats are asked in a run."""
-    luck = runs_of(5, 6)
-    opened = world_at(eventful, quarter, luck)
-    world = new_world(eventful, runs_of(5, 6))
-    seats, begun = seats_of(eventful, world.index), {}
-
-    def look(world, seats, luck):
-        begun.update(hope=world.hope.copy(), elected=world.elected.copy(), rise=world.cache["rise"].copy(),
-                     share=world.parameters.threat.exercises_share.copy(), weight=world.parameters.payoff.weight.copy(),
-                     tension=world.tension.copy())  # fmt: skip
-
-    monkeypatch.setattr(order, "PHASES", (*order.PHASES[:2], look, *order.PHASES[2:]))
-    order.simulate(world, seats, runs_of(5, 6), opened.quarter + 1)
-    assert begun["hope"].any()
-    assert begun["elected"].any()
-    p = opened.parameters
-    now = {"hope": opened.hope, "elected": opened.elected, "rise": opened.cache["rise"], "tension": opened.tension,
-           "share": p.threat.exercises_share, "weight": p.payoff.weight}  # fmt: skip
-    for name, values in now.items():
-        np.testing.assert_array_equal(values, begun[name], name)
+    luck, index = runs_of(5, 6), Index(eventful)
+    now = at_start_of(eventful, quarter, luck)
+    state, seats = begin(new_state(index, luck)), seats_of(eventful, index)
+    for _ in range(now.state.quarter):
+        state, _ = play_quarter(state, seats, luck)
+    played = play_quarter(state, seats, luck)[1].forecast
+    assert played.expected_gain.any()
+    for name in ("expected_gain", "rise", "severity"):
+        np.testing.assert_array_equal(getattr(now.forecast, name), getattr(played, name), name)
+    begun = opened(state, luck).state
+    assert begun.elected.any()
+    np.testing.assert_array_equal(now.state.elected, begun.elected)
+    np.testing.assert_array_equal(now.state.tension, begun.tension)
+    for name in ("exercises.USA", "weight.PRK.threat", "trust.loss"):
+        np.testing.assert_array_equal(now.state.parameters.get(name), begun.parameters.get(name), name)
 
 
 @pytest.mark.parametrize("steps", [0, 2])
@@ -65,16 +62,16 @@ def test_a_model_that_is_stepped_measures_what_the_command_does_and_stays_as_it_
     for _ in range(steps):
         model.step()
     quarter = str(eventful.span[0] + steps)
-    before = [model.world.parameters.get(name).copy() for name in ("exercises.USA", "weight.PRK.threat")]
+    before = [model.state.parameters.get(name).copy() for name in ("exercises.USA", "weight.PRK.threat")]
     found, asked = model.leverage(), lev.leverage(eventful, quarter=quarter, seed=4)
     for i, span in found.items():
         for sign in ("carrot", "stick"):
             np.testing.assert_array_equal(
-                span.credible_total[sign], asked.spans[model.world.index.actors[i]].credible_total[sign]
+                span.credible_total[sign], asked.spans[model.state.index.actors[i]].credible_total[sign]
             )
-    after = [model.world.parameters.get(name) for name in ("exercises.USA", "weight.PRK.threat")]
+    after = [model.state.parameters.get(name) for name in ("exercises.USA", "weight.PRK.threat")]
     np.testing.assert_array_equal(before, after)
-    assert model.world.hope.any() == (steps > 0)  # nobody has looked ahead in the model itself
+    assert model.state.quarter == steps  # nobody has opened the next quarter in the model itself
 
 
 def test_what_a_copy_opens_with_is_not_prescribed_in_the_original(korea):
@@ -82,5 +79,7 @@ def test_what_a_copy_opens_with_is_not_prescribed_in_the_original(korea):
     data["events"] = [{"on": "2017Q1", "do": "choose", "actor": "RUS", "option": "aid-up", "source": "assumption",
                        "why": "tried"}]  # fmt: skip
     model = lev.LeverageModel(read(data), rng=4)
-    spans(turned(model.world, model.luck))
-    assert not model.world.cache.get("orders")
+    now = opened(model.state, model.luck)
+    assert [order.option for order in now.agenda.orders] == ["aid-up"]
+    spans(now.state, now.forecast)
+    assert not model.state.orders

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from leverage_sim.actors.decide import moment_of
-from leverage_sim.actors.lookahead import Expectation, foresee
-from leverage_sim.batch.play import new_world
+from leverage_sim.actors.lookahead import Expectation, look_ahead
+from leverage_sim.batch.play import new_state
 from leverage_sim.mechanisms.advance import advance
-from leverage_sim.mechanisms.base import base
-from leverage_sim.mechanisms.economy import partner_flows
-from leverage_sim.phases.settle import adopt
+from leverage_sim.mechanisms.economy import dispositions, partner_flows
+from leverage_sim.quarter.settle import adopt
 from leverage_sim.scenario import load
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 
 TITLES = {"CHN": "China", "RUS": "Russia", "ROW": "the rest"}
@@ -18,23 +18,28 @@ TITLES = {"CHN": "China", "RUS": "Russia", "ROW": "the rest"}
 
 def world_of(**changes):
     """One run at the start of 2017 under the sanctions of 2018, every trader enforcing a tenth."""
-    world = new_world(load("korea-2017", changes), Luck(1, np.arange(1)))
-    world.stringency[:] = 0.75
-    world.enforcement[:] = 0.1
-    return world
+    state = new_state(Index(load("korea-2017", changes)), Luck(1, np.arange(1)))
+    state.stringency[:] = 0.75
+    state.enforcement[:] = 0.1
+    return state
 
 
-def threaten(world, *names, level=1.0):
-    at = world.index.at
+def carried(state):
+    """A quarter on, the levers where they stand."""
+    return advance(state, dispositions(state), state.levers, state.constants.quarter, state.stringency)
+
+
+def threaten(state, *names, level=1.0):
+    at = state.index.at
     for name in names:
-        world.levers.values["secondary"][at["USA"], at[name]] = level
-    return world
+        state.levers.values["secondary"][at["USA"], at[name]] = level
+    return state
 
 
-def enforced(world, sector="finance"):
+def enforced(state, sector="finance"):
     """Enforcement of each trader a quarter on."""
-    index = world.index
-    found = advance(world, world.levers, base(world).quarter, world.stringency).economy.enforcement
+    index = state.index
+    found = carried(state).economy.enforcement
     return {index.actors[i]: float(found[n, index.sector_at[sector], 0]) for n, i in enumerate(index.traders)}
 
 
@@ -93,18 +98,16 @@ def test_a_threat_reaches_only_the_threatened_and_then_the_others_by_example():
     first = enforced(calm), enforced(tense)
     assert first[1]["CHN"] > first[0]["CHN"]
     assert first[1]["RUS"] == first[0]["RUS"]
-    for world in (calm, tense):
-        adopt(world, advance(world, world.levers, base(world).quarter, world.stringency))
+    calm, tense = (adopt(state, carried(state)) for state in (calm, tense))
     assert enforced(tense)["RUS"] > enforced(calm)["RUS"]
 
 
-def exposure_of(world, name):
+def exposure_of(state, name):
     """What letting enforcement slip, and being strict, changes of a patron's exposure: weight x change."""
-    foresee(world)
-    index = world.index
+    index = state.index
     seats = tuple(i for i in index.seats if i != index.target)
-    moment, _ = moment_of(world, seats, "coercive")
-    expectation = Expectation(world, moment, moment.moved(world.levers))
+    moment, _ = moment_of(state, seats, "coercive")
+    expectation = Expectation(state, look_ahead(state), moment, moment.moved(state.levers))
     for term, touch, change in expectation.parts():
         if term == "exposure":
             return float(change[touch.seat[touch.first :] == index.at[name]].max())
@@ -122,10 +125,10 @@ def test_a_small_economy_cannot_replace_a_large_one(capacity):
     """China closes everything: Russia takes up what it can carry, and no more than without a limit."""
 
     def flow(**changes):
-        world = world_of(**changes)
-        world.levers.values["cut"][world.index.at["CHN"]] = 1.0
-        found = advance(world, world.levers, base(world).quarter, world.stringency).economy
-        return partner_flows(world, found, world.index.at["RUS"])[: world.index.traded, 0], found
+        state = world_of(**changes)
+        state.levers.values["cut"][state.index.at["CHN"]] = 1.0
+        found = carried(state).economy
+        return partner_flows(state, found, state.index.at["RUS"])[: state.index.traded, 0], found
 
     limited, economy = flow(**{"diversion.capacity.RUS": capacity})
     free, _ = flow(**{"switches.capacity": "off"})
@@ -138,26 +141,26 @@ def test_a_small_economy_cannot_replace_a_large_one(capacity):
 
 def test_a_pipeline_is_out_of_reach_of_sanctions():
     """Full embargo, threats, orders to all, everything enforced: the crude flows on. Its owner's own cut stops it."""
-    world = threaten(world_of(), "CHN", "RUS", "ROW")
-    index, levers, k = world.index, world.levers.values, world.index.sector_at["crude"]
-    world.stringency[:], world.tension[:], world.enforcement[:] = 1.0, 1.0, 1.0
+    state = threaten(world_of(), "CHN", "RUS", "ROW")
+    index, levers, k = state.index, state.levers.values, state.index.sector_at["crude"]
+    state.stringency[:], state.tension[:], state.enforcement[:] = 1.0, 1.0, 1.0
     levers["autonomous"][index.at["USA"]], levers["stance"][:] = 1.0, 1.0
     for i in index.traders:
-        assert k not in base(world).sanctioned[i]
-    found = advance(world, world.levers, base(world).quarter, world.stringency).economy
+        assert k not in state.constants.sanctioned[i]
+    found = carried(state).economy
     assert found.closed[k] == 0.0
     assert found.sectors[k] == 1.0
     assert found.sectors[index.sector_at["refined"]] < 0.5
     levers["cut"][index.at["CHN"], k] = 0.5
-    assert advance(world, world.levers, base(world).quarter, world.stringency).economy.sectors[k] == 0.5
+    assert carried(state).economy.sectors[k] == 0.5
     levers["cut"][index.at["CHN"], k] = 1.0
-    assert advance(world, world.levers, base(world).quarter, world.stringency).economy.sectors[k] == 0.0
+    assert carried(state).economy.sectors[k] == 0.0
 
 
 def test_no_option_but_a_cut_moves_the_pipeline():
     """Of everything on any menu, only throttling and reopening change the crude that is expected to flow."""
-    world = world_of()
-    scenario = world.index.scenario
+    state = world_of()
+    scenario = state.index.scenario
     movers = {
         name
         for name, option in scenario.options.items()
@@ -165,11 +168,11 @@ def test_no_option_but_a_cut_moves_the_pipeline():
         if effect.lever == "cut" and effect.sector in ("crude", "all")
     }
     assert movers == {"cut-crude", "restore-crude"}
-    k = world.index.sector_at["crude"]
-    for lever, rows in world.levers.values.items():
+    k = state.index.sector_at["crude"]
+    for lever, rows in state.levers.values.items():
         if lever != "cut":
             before = rows.copy()
             rows[:] = 1.0
-            found = advance(world, world.levers, base(world).quarter, world.stringency).economy.sectors[k]
+            found = carried(state).economy.sectors[k]
             assert found == 1.0, lever
             rows[:] = before

@@ -40,10 +40,10 @@ def test_shapley_by_hand():
 def test_a_costlier_instrument_is_less_believed(korea):
     from conftest import played
 
-    world = played(korea, 3, 0)
-    cheap = chance(world, world.index.at["CHN"], "full-cut-off")
-    world.parameters = world.parameters.replaced({"instrument.CHN.full-cut-off.cost": 3.0})
-    assert (chance(world, world.index.at["CHN"], "full-cut-off") < cheap).all()
+    state = played(korea, 3, 0)
+    cheap = chance(state, state.index.at["CHN"], "full-cut-off")
+    state.parameters = state.parameters.replaced({"instrument.CHN.full-cut-off.cost": 3.0})
+    assert (chance(state, state.index.at["CHN"], "full-cut-off") < cheap).all()
 
 
 def test_a_promise_is_believed_as_far_as_its_giver_is_trusted():

@@ -1,5 +1,7 @@
 """Look-ahead and settlement agree: what is expected of an option a quarter ahead is what that quarter settles."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,14 +9,15 @@ from hypothesis import strategies as st
 
 import leverage_sim as lev
 from conftest import played
-from leverage_sim.actors.lookahead import foresee
+from leverage_sim.actors.lookahead import look_ahead
 from leverage_sim.mechanisms import sanctions
-from leverage_sim.mechanisms.economy import economy
+from leverage_sim.mechanisms.economy import dispositions, economy
 from leverage_sim.mechanisms.pace import pace
-from leverage_sim.phases.vote import vote
+from leverage_sim.quarter.agenda import read_agenda
+from leverage_sim.quarter.vote import vote
 from leverage_sim.world.luck import Luck
-from settled import a_quarter_ahead, compared, copied
-from twin.worlds import KINDS, put, rise_of
+from settled import a_quarter_ahead, compared
+from twin.worlds import KINDS, put
 
 ROUNDING = 1e-9
 
@@ -29,21 +32,20 @@ def test_option_by_option_what_is_expected_is_what_settles(kind, seed):
 
 def test_a_tightening_is_expected_to_end_the_councils_relief_as_it_does(korea):
     """A real vote: where every member is in its usual mood it adopts what was expected, and relief is gone."""
-    world = played(korea, 6, 1)
-    put(world, "council.noise", 0.0)
-    world.relief_council[:], world.stringency[:] = 0.5, 0.2
-    foresee(world)
-    rise = rise_of(world).copy()
+    state = played(korea, 6, 1)
+    put(state, "council.noise", 0.0)
+    state.relief_council[:], state.stringency[:] = 0.5, 0.2
+    forecast = look_ahead(state)
+    rise, its = forecast.rise, forecast.dispositions
     assert (rise > 0.0).all()
-    expected = economy(world, pace(world.parameters), world.stringency + rise, np.ones(world.runs))
-    after = copied(world)
-    after.levers.reset_impulses()
-    after.levers.values["major"][world.index.target] = after.levers.values["table"][world.index.at["USA"]] = 1.0
-    vote(after, (), Luck(1, np.arange(6)))
+    expected = economy(state, its, pace(state.parameters), state.stringency + rise, np.ones(state.runs))
+    after = replace(state, levers=state.levers.opened())
+    after.levers.values["major"][state.index.target] = after.levers.values["table"][state.index.at["USA"]] = 1.0
+    after, _ = vote(after, read_agenda(after), Luck(1, np.arange(6)))
     assert not after.relief_council.any()
-    found = economy(after, pace(world.parameters), after.stringency)
+    found = economy(after, dispositions(after), pace(state.parameters), after.stringency)
     np.testing.assert_allclose(expected.position, found.position, rtol=0, atol=ROUNDING)
-    forgetful = economy(world, pace(world.parameters), world.stringency + rise)
+    forgetful = economy(state, its, pace(state.parameters), state.stringency + rise)
     assert (forgetful.position > found.position + 1e-4).all()
 
 

@@ -75,7 +75,7 @@ def test_a_subclass_takes_the_seat():
 
 def test_a_model_stops_after_the_last_quarter(finished):
     finished.step()
-    assert finished.world.quarter == 20
+    assert finished.state.quarter == 20
 
 
 def test_two_models_at_once_do_not_disturb_each_other():

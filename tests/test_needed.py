@@ -11,7 +11,7 @@ from leverage_sim.actors.rules import known
 from leverage_sim.actors.view import View
 from leverage_sim.analysis.feasible import feasible
 from leverage_sim.batch.play import play
-from leverage_sim.batch.start import runs_of, world_at
+from leverage_sim.batch.start import at_start_of, runs_of
 from leverage_sim.mechanisms.table import forum_of, table_of
 from leverage_sim.problems import InputError
 from leverage_sim.scenario import load
@@ -105,8 +105,8 @@ def scrambled(index, arrays):
 def looked_at(name, draws):
     """Some runs, and what leverage and talks are at their start, as arrays."""
     scenario = load(name, [f"switches.{switch}=on" for switch in ("ripeness", "press", "supplies")], known())
-    world = world_at(scenario, None, runs_of(1, 4), draws)
-    index, forum = world.index, forum_of(world.index)
+    state, _, forecast = at_start_of(scenario, None, runs_of(1, 4), draws)
+    index, forum = state.index, forum_of(state.index)
     yield from (
         frame.select_dtypes("number").to_numpy() for frame in frames(play(scenario, 1, 6, quarters=6, draws=draws))
     )
@@ -115,7 +115,7 @@ def looked_at(name, draws):
     yield pd.DataFrame(spans.structural).select_dtypes("number").to_numpy()
     yield np.array([*spans.through.values()])
     for table in (*(table_of(index, (i,)) for i in index.senders), *([forum] if forum else [])):
-        yield feasible(world, table).gains
+        yield feasible(state, forecast.restored, table).gains
 
 
 def frames(played):
@@ -123,7 +123,7 @@ def frames(played):
 
 
 def test_a_rule_that_reads_what_is_not_given_is_told(korea, index):
-    view = View(world_at(korea, None, runs_of(1, 1)), "USA")
+    view = View(at_start_of(korea, None, runs_of(1, 1)).state, "USA")
     assert view.gdp["CHN"][0] > 0
     with pytest.raises(KeyError, match=r"the scenario gives no gdp[.]GBR"):
         view.gdp["GBR"]

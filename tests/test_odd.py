@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from leverage_sim.actors.rules import known
+from leverage_sim.quarter.simulate import play_quarter
 from leverage_sim.scenario import load, vocabulary
 from leverage_sim.scenario.registry import entries
 from leverage_sim.show.odd import cell, odd
-from leverage_sim.simulate import PHASES
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 ELEMENTS = (
     "Purpose and patterns", "Entities, state variables and scales", "Process overview and scheduling",
@@ -39,14 +39,16 @@ def test_the_seven_elements_and_eleven_concepts_stand_in_their_order(protocol):
 def test_every_parameter_state_variable_lever_switch_rule_and_phase_is_in_it(protocol, korea):
     for entry in entries():
         assert f"\n| {cell(entry.pattern)} |" in protocol, entry.pattern
-    for field in fields(World):
+    for field in fields(State):
         if field.type == "Array" or getattr(field.type, "__name__", "") == "ndarray":
             row = re.search(rf"\n\| {re.escape(cell(field.name))} \| ([^|]*) \| ([^|]*) \|\n", protocol)
             assert row, field.name
             assert row.group(2).strip(), f"{field.name} is not said to be anything"
     for name in (*vocabulary.levers(), *vocabulary.switches(), *vocabulary.terms(), *known(), *korea.actors):
         assert f"\n| {name} |" in protocol, name
-    order = [protocol.index(f"`{phase.__name__}`") for phase in PHASES]
+    phases = re.findall(r"^ *\d+\. (\w+)", play_quarter.__doc__, re.M)
+    assert len(phases) == 10
+    order = [protocol.index(f"`{phase}`") for phase in phases]
     assert order == sorted(order)
 
 

@@ -217,20 +217,20 @@ def test_a_duplicate_that_declares_its_family_changes_no_run_at_all(option, seat
 def first_moments(name: str, runs: int):
     """What was decided in the first quarter, by seat and slot: names of the options, and their chances."""
     from leverage_sim.actors.choice import probabilities
-    from leverage_sim.batch.play import new_world, seats_of
-    from leverage_sim.simulate import begin, quarter
+    from leverage_sim.batch.play import new_state, seats_of
+    from leverage_sim.quarter.simulate import begin, play_quarter
+    from leverage_sim.world.index import Index
     from leverage_sim.world.luck import Luck
 
     scenario, luck = load(name), Luck(1, np.arange(runs))
-    world = begin(new_world(scenario, luck))
-    world.record.decisions = []
-    quarter(world, seats_of(scenario, world.index), luck)
+    state = begin(new_state(Index(scenario), luck))
+    _, quarter = play_quarter(state, seats_of(scenario, state.index), luck)
     found = {}
-    for _, slot, d in world.record.decisions:
+    for d in quarter.decisions:
         chances = probabilities(d.ballot, d.scores, d.available, d.precision)
         for n, menu in enumerate(d.moment.menus):
             rows = d.moment.options(n)
-            key = (world.index.actors[menu.seat], slot)
+            key = (state.index.actors[menu.seat], d.slot)
             found[key] = (np.array(menu.names)[d.chosen[n]], dict(zip(menu.names, chances[rows], strict=True)))
     return found
 

@@ -13,7 +13,7 @@ from leverage_sim.problems import InputError
 from leverage_sim.show import odd
 from leverage_sim.show.style import write_picture
 from leverage_sim.sweeps.drive import Driver
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 from sweeping import PLAIN, swept
 
 QUARRY = str(Path(__file__).parent / "theatres" / "quarry.yaml")
@@ -50,7 +50,7 @@ def there(tmp_path, monkeypatch):
 def nothing_is_worked_out(monkeypatch, typed):
     """No run is played, no table read, no protocol written from now on; a tournament looks at a world to plan."""
     if not typed.startswith("tournament"):
-        monkeypatch.setattr(World, "__init__", None)
+        monkeypatch.setattr(State, "__init__", None)
     monkeypatch.setattr(Driver, "drive", None)
     monkeypatch.setattr(Stored, "unread", None)
     monkeypatch.setattr(odd, "odd", None)

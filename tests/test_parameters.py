@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import parameter_groups
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario.registry import entries
-from leverage_sim.simulate import simulate
 from leverage_sim.world import parameter_groups as written
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
@@ -101,10 +101,10 @@ def test_parameters_that_all_share_are_taken_and_repeated_as_they_are(index):
 def test_an_event_that_sets_a_parameter_leaves_the_scenarios_arrays_alone(korea):
     """Two worlds of one index share the arrays that the scenario gives; an event of one is not the other's."""
     index, luck = Index(korea), Luck(1, np.arange(2))
-    world, other = new_world(korea, luck, index=index), new_world(korea, luck, index=index)
-    simulate(world, seats_of(korea, index), luck, 2)  # 2017Q2 sets it
+    state, other = new_state(index, luck), new_state(index, luck)
+    state = simulate(state, seats_of(korea, index), luck, 2)  # 2017Q2 sets it
     given = korea.parameters["programme.readiness"].value
-    assert (world.parameters.get("programme.readiness") != given).all()
+    assert (state.parameters.get("programme.readiness") != given).all()
     assert (other.parameters.get("programme.readiness") == given).all()
     assert (Parameters.of(index).get("programme.readiness") == given).all()
 

@@ -14,7 +14,7 @@ import leverage_sim as lev
 from leverage_sim import show
 from leverage_sim.analysis.levels import level_frame, levels
 from leverage_sim.analysis.outcomes import usual
-from leverage_sim.batch.start import runs_of, world_at
+from leverage_sim.batch.start import at_start_of, runs_of
 from leverage_sim.show import arms
 from leverage_sim.show.claim_figures import board_figure
 from leverage_sim.show.coalition_figures import lattice_figure, values_figure
@@ -92,7 +92,7 @@ def of_runs(plt: Any, scenario: lev.Scenario, found: lev.Results) -> Figures:
 def of_start(plt: Any, scenario: lev.Scenario) -> Figures:
     """The pictures of a scenario before anything is played."""
     table = lev.leverage(scenario)
-    yield "network", network_figure(plt, network(world_at(scenario, None, runs_of(1, 1))), scenario)
+    yield "network", network_figure(plt, network(at_start_of(scenario, None, runs_of(1, 1)).state), scenario)
     yield "leverage", leverage_figure(plt, table, scenario)
     yield "narrow leverage", leverage_figure(plt, table, scenario, width=5.6)
     yield "matrix", matrix_figure(plt, table, scenario)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.batch.record import Record
+from leverage_sim.mechanisms.constants import constants
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario.registry import entries
 from leverage_sim.scenario.vocabulary import read_at_start
-from leverage_sim.simulate import simulate
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Parameters
-from leverage_sim.world.record import Record
 from twin.worlds import index_of
 
 OUTSIDE_PLAY = ("leverage", "perception", "structure")  # mechanisms that the leverage table reads, not a quarter
@@ -39,15 +40,14 @@ class WatchedParameters(Parameters):
 @pytest.fixture(scope="module")
 def read_later():
     """Fields that some quarter after the first reads, with the constants worked out anew as after an event."""
-    luck, scenario = Luck(1, np.arange(60)), index_of("a forum").scenario
-    world = new_world(scenario, luck, record=Record())
-    seats = seats_of(scenario, world.index)
-    simulate(world, seats, luck, 2)
+    luck, index = Luck(1, np.arange(60)), index_of("a forum")
+    seats, record = seats_of(index.scenario, index), Record.of(index, 60, "events")
+    state = simulate(new_state(index, luck), seats, luck, 2, record)
     READ.clear()
-    world.parameters = WatchedParameters(world.parameters.registry, world.parameters.arrays)
+    state.parameters = WatchedParameters(state.parameters.registry, state.parameters.arrays)
     for _ in range(14):
-        world.cache.pop("base", None)
-        simulate(world, seats, luck, 1)
+        state.constants = constants(index, state.parameters, state.constants)
+        state = simulate(state, seats, luck, 1, record)
     return READ
 
 

@@ -10,7 +10,9 @@ import leverage_sim as lev
 from leverage_sim.dashboard import serve
 from test_docs import blocks
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 ELSEWHERE = {
     "claims": "a minute at its smallest: tests/test_claims.py",
     "hindcast": "five ensembles: tests/test_hindcast.py",
@@ -46,9 +48,13 @@ def test_the_run_of_the_readme_is_what_is_printed():
 
 
 def commands() -> list[str]:
-    """The commands of the table."""
-    rows = [line for line in README.splitlines() if line.startswith("| ")]
-    return [text for row in rows for text in re.findall(r"`(leverage-sim [^`]+)`", row)]
+    """The commands of the tables."""
+    rows = [line for line in (README + COMMANDS).splitlines() if line.startswith("| ")]
+    return list(dict.fromkeys(text for row in rows for text in re.findall(r"`(leverage-sim [^`]+)`", row)))
+
+
+def test_the_readme_is_short():
+    assert len(README.split()) <= 800
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_a_rule_of_the_library_is_short_and_says_what_it_does_and_why(name):
 
 SOUND = "from leverage_sim import rule\nimport random\n"
 WRONG = {
-    "changes the world": ("    view._world.tension[:] = 1\n    return scores\n", "changes the world (tension)"),
+    "changes the world": ("    view._state.tension[:] = 1\n    return scores\n", "changes the world (tension)"),
     "writes to its view": ("    view.tension[:] = 1\n    return scores\n", "read-only; the view cannot be changed"),
     "returns nothing": ("    pass\n", "must return the scores, not NoneType"),
     "other shape": ("    scores.values = scores.values[:1]\n    return scores\n", "returned scores of shape"),

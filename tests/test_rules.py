@@ -171,18 +171,16 @@ def test_best_response_never_errs_and_random_is_deaf(korea):
     """Best response takes an option of score 0; chance alone takes every nest alike."""
     from conftest import played
     from leverage_sim.batch.play import seats_of
+    from leverage_sim.quarter.simulate import play_quarter
     from leverage_sim.scenario import load
-    from leverage_sim.simulate import quarter
     from leverage_sim.world.luck import Luck
 
     scenario = load("korea-2017", {"rules.USA": "best-response"})
-    world = played(scenario, 50, 3)
-    world.record.decisions = []
-    luck = Luck(1, np.arange(50))
-    quarter(world, seats_of(scenario, world.index), luck)
-    for _, _, decisions in world.record.decisions:
+    state = played(scenario, 50, 3)
+    _, quarter = play_quarter(state, seats_of(scenario, state.index), Luck(1, np.arange(50)))
+    for decisions in quarter.decisions:
         for n, menu in enumerate(decisions.moment.menus):
-            if world.index.actors[menu.seat] == "USA":
+            if state.index.actors[menu.seat] == "USA":
                 rows = decisions.moment.options(n)
                 best = decisions.scores[rows][decisions.chosen[n], np.arange(50)]
                 assert (best == 0.0).all()

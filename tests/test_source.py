@@ -111,11 +111,17 @@ def test_the_hash_is_of_what_decides_numbers_and_of_nothing_else(copied):
             file.write(b"# another line\n")
     assert whole(copied) == source_hash()
     seen = {source_hash()}
-    for name in ("mechanisms/trust.py", "scenario/registry.csv", "evidence/record.csv", "simulate.py", "sweeps/job.py"):
+    for name in (
+        "mechanisms/trust.py",
+        "scenario/registry.csv",
+        "evidence/record.csv",
+        "quarter/simulate.py",
+        "sweeps/job.py",
+    ):
         with (copied / name).open("ab") as file:
             file.write(b"# another line\n")
         seen.add(whole(copied))
-    (copied / "phases" / "settle.py").rename(copied / "phases" / "settling.py")
+    (copied / "quarter" / "settle.py").rename(copied / "quarter" / "settling.py")
     seen.add(whole(copied))
     assert len(seen) == 7
 

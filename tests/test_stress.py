@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from conftest import played
-from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.phases import settle
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import Scenario, load
 from leverage_sim.scenario.check import problems
 from leverage_sim.scenario.schema import Council
-from leverage_sim.simulate import PHASES, simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from reduced import completed, plain, without_instrument
@@ -27,9 +26,9 @@ def checked(scenario: Scenario, **changes) -> Scenario:
     return found
 
 
-def all_finite(world) -> bool:
-    arrays = [value for value in vars(world).values() if isinstance(value, np.ndarray)]
-    return all(np.isfinite(rows).all() for rows in (*arrays, *world.levers.values.values()))
+def all_finite(state) -> bool:
+    arrays = [value for value in vars(state).values() if isinstance(value, np.ndarray)]
+    return all(np.isfinite(rows).all() for rows in (*arrays, *state.levers.values.values()))
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0])
@@ -37,9 +36,9 @@ def test_trust_of_all_in_all_at_either_end(korea, level):
     registry = Index(korea).registry
     names = [name for name in registry.names if registry.entry(name).field == "trust.initial"]
     luck = Luck(1, np.arange(8))
-    world = new_world(korea, luck, values={name: np.full(8, level) for name in names})
-    assert (world.trust == level).all()
-    assert all_finite(simulate(world, seats_of(korea, world.index), luck, korea.length))
+    state = new_state(Index(korea), luck, {name: np.full(8, level) for name in names})
+    assert (state.trust == level).all()
+    assert all_finite(simulate(state, seats_of(korea, state.index), luck, korea.length))
 
 
 def alone(korea, sender: str, seat: str, **changes) -> Scenario:
@@ -59,9 +58,9 @@ def alone(korea, sender: str, seat: str, **changes) -> Scenario:
 
 @pytest.mark.parametrize(("sender", "seat"), [("USA", "coercer"), ("CHN", "patron")])
 def test_one_sender(korea, sender, seat):
-    world = played(alone(korea, sender, seat), 8, 8)
-    assert world.index.senders == world.index.coercers == (world.index.at[sender],)
-    assert all_finite(world)
+    state = played(alone(korea, sender, seat), 8, 8)
+    assert state.index.senders == state.index.coercers == (state.index.at[sender],)
+    assert all_finite(state)
 
 
 def test_a_coercer_with_a_patrons_options(korea):
@@ -111,9 +110,9 @@ def test_twenty_senders(korea):
                 data["parameters"][".".join(name if word == first else word for word in old.split("."))] = row
     roles = {**data["roles"], "coercers": [first, *more]}
     many = checked(korea, actors=data["actors"], rules=data["rules"], parameters=data["parameters"], roles=roles)
-    world = played(many, 2, 2)
-    assert len(world.index.senders) == 20
-    assert all_finite(world)
+    state = played(many, 2, 2)
+    assert len(state.index.senders) == 20
+    assert all_finite(state)
 
 
 def test_a_council_of_thirty_elected_members(korea):
@@ -133,15 +132,15 @@ def test_two_hundred_quarters_without_drift():
     first = theatre.span[0]
     long = checked(theatre, quarters=[str(first), str(first + 199)])
     luck = Luck(1, np.arange(6))
-    world = new_world(long, luck)
-    seats = seats_of(long, world.index)
-    simulate(world, seats, luck, 100)
+    state = new_state(Index(long), luck)
+    seats = seats_of(long, state.index)
+    state = simulate(state, seats, luck, 100)
     shares = ("trust", "confidence", "enforcement", "severity", "tension", "programme", "stringency", "grievance")
-    halfway = {name: getattr(world, name).copy() for name in shares}
-    simulate(world, seats, luck, 100)
-    assert all_finite(world)
+    halfway = {name: getattr(state, name).copy() for name in shares}
+    state = simulate(state, seats, luck, 100)
+    assert all_finite(state)
     for name, before in halfway.items():
-        after = getattr(world, name)
+        after = getattr(state, name)
         assert ((after >= 0.0) & (after <= 1.0)).all(), name
         assert abs(after.mean() - before.mean()) < 0.25, name
 
@@ -153,8 +152,8 @@ def test_the_greatest_numbers_that_are_legal(korea):
     assert len(unbounded) > 20
     luck = Luck(1, np.arange(2))
     values = {name: np.array([1e15, max(registry.entry(name).lower, 5e-324)]) for name in unbounded}
-    world = new_world(korea, luck, values=values)
-    assert all_finite(simulate(world, seats_of(korea, world.index), luck, 4))
+    state = new_state(Index(korea), luck, values)
+    assert all_finite(simulate(state, seats_of(korea, state.index), luck, 4))
 
 
 def test_a_greater_number_is_an_error_of_the_file(command, tmp_path):
@@ -168,9 +167,9 @@ def test_a_greater_number_is_an_error_of_the_file(command, tmp_path):
 def test_a_number_that_is_lost_is_an_error_with_its_quarter_and_phase(korea, monkeypatch):
     """What divides by zero would leave a nan in every table from there on."""
 
-    def lose(world, seats, luck):
-        world.tension = world.tension / np.zeros(world.runs)
+    def lose(state, forecast, luck):
+        return state.tension / np.zeros(state.runs)
 
-    monkeypatch.setattr("leverage_sim.simulate.PHASES", tuple(lose if p is settle.settle else p for p in PHASES))
+    monkeypatch.setattr("leverage_sim.quarter.simulate.settle", lose)
     with pytest.raises(FloatingPointError, match=r"divide by zero.*, in 2017Q1, lose"):
         played(korea, 2, 1)

@@ -7,17 +7,18 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from leverage_sim.batch.play import new_world
+from leverage_sim.batch.play import new_state
+from leverage_sim.quarter.simulate import begin
 from leverage_sim.scenario import load
-from leverage_sim.simulate import begin
 from leverage_sim.tiers import structural as s
 from leverage_sim.tiers.second_order import through_others
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.network import graphml, network
 
 
 def world_of(name, *sets):
-    return begin(new_world(load(name, list(sets)), Luck(1, np.arange(1))))
+    return begin(new_state(Index(load(name, list(sets))), Luck(1, np.arange(1))))
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ import pytest
 
 import leverage_sim as lev
 from conftest import played
+from leverage_sim.actors.lookahead import look_ahead
 from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages, nash_levels
 from leverage_sim.analysis.tables import seated_at, stage_grid
-from leverage_sim.batch.start import copies_of_the_first, runs_of, world_at
+from leverage_sim.batch.start import at_start_of, copies_of_the_first, runs_of
 from leverage_sim.mechanisms.table import table_of
 
 
@@ -43,13 +44,14 @@ def test_the_nash_point_is_the_greatest_product_and_not_the_greatest_sum():
 
 
 def test_nash_levels_in_a_block_are_those_of_each_run_alone(korea):
-    world = played(korea, 6, 8, draws="prior")
-    world.trust[world.index.target], world.trust[:, world.index.target] = 0.7, 0.7
+    state = played(korea, 6, 8, draws="prior")
+    state.trust[state.index.target], state.trust[:, state.index.target] = 0.7, 0.7
     for names in (("USA",), ("USA", "CHN")):
-        table = table_of(world.index, [world.index.at[name] for name in names])
-        levels, signed = nash_levels(world, table), 0
+        table = table_of(state.index, [state.index.at[name] for name in names])
+        restores = look_ahead(state).restored
+        levels, signed = nash_levels(state, restores, table), 0
         for run in range(6):
-            found = feasible(world, table, run)
+            found = feasible(state, restores, table, run)
             known = np.full(len(levels), np.nan) if found.nash is None else found.levels[:, found.nash]
             np.testing.assert_array_equal(levels[:, run], known)
             signed += found.nash is not None
@@ -91,18 +93,19 @@ def test_relief_is_bargained_over_at_plausible_trust():
 def test_every_sender_can_sign_something_somewhere_in_the_priors(korea):
     """No coalition is shut out by construction: each sender alone has draws in which it and the target gain."""
     index, _ = seated_at(korea, ["PRK", "USA"], forum=False)
-    world = world_at(korea, None, runs_of(1, 600), "prior", index)
+    state, _, forecast = at_start_of(korea, None, runs_of(1, 600), "prior", index)
     for i in index.senders:
-        can = highest_stages(world, table_of(index, (i,))) > -1
+        can = highest_stages(state, forecast.restored, table_of(index, (i,))) > -1
         assert can.any(), index.actors[i]
         assert not can.all(), index.actors[i]
 
 
 def test_feasible_in_a_block_is_feasible_alone(korea):
     _, table = seated_at(korea, ["PRK", "USA", "CHN"], forum=False)
-    world = played(korea, 5, 8)
-    alone = [feasible(world, table, run).highest for run in range(5)]
-    assert highest_stages(world, table).tolist() == alone
+    state = played(korea, 5, 8)
+    restores = look_ahead(state).restored
+    alone = [feasible(state, restores, table, run).highest for run in range(5)]
+    assert highest_stages(state, restores, table).tolist() == alone
 
 
 def test_trust_can_be_given(korea):
@@ -116,7 +119,7 @@ def test_the_marked_cell_and_the_grid_come_from_the_same_quarter(korea):
     index, table = seated_at(korea, ["PRK", "USA"], forum=False)
     grid = stage_grid(korea, index, table, "2019Q1", 1)
     assert grid["hardship"].is_monotonic_increasing or grid["hardship"].nunique() > 1
-    many, one = (world_at(korea, "2019Q1", copies_of_the_first(1, count)) for count in (3, 1))
+    many, one = (at_start_of(korea, "2019Q1", copies_of_the_first(1, count)).state for count in (3, 1))
     assert (many.trust == one.trust).all()
 
 

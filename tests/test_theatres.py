@@ -4,12 +4,12 @@ import json
 import re
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 import leverage_sim as lev
 from conftest import played
+from leverage_sim.actors.lookahead import look_ahead
 from leverage_sim.mechanisms.stakes import delivery, in_force
 from leverage_sim.mechanisms.table import seating, table_of
 from leverage_sim.scenario import load
@@ -116,13 +116,13 @@ def test_autonomous_sanctions_bite_without_a_council():
 def test_what_only_a_council_could_lift_is_not_delivered_without_one():
     whole = load(STRAIT)
     alone = whole.model_copy(update={"council": Council()})
-    world = played(alone, 5, 1)
-    table = table_of(world.index, world.index.coercers)
-    assert not delivery(world, seating(table), in_force(world)).any()
-    world = played(whole, 5, 1)
-    assert delivery(world, seating(table), in_force(world)).all()
-    assert not played(alone, 40, 8).tally.get("tightenings", np.zeros(1)).any()
-    assert played(whole, 40, 8).tally["tightenings"].any()
+    state = played(alone, 5, 1)
+    table = table_of(state.index, state.index.coercers)
+    assert not delivery(state, seating(table), in_force(state, look_ahead(state).restored)).any()
+    state = played(whole, 5, 1)
+    assert delivery(state, seating(table), in_force(state, look_ahead(state).restored)).all()
+    assert not lev.run(alone, runs=40, quarters=8).runs["tightenings"].any()
+    assert lev.run(whole, runs=40, quarters=8).runs["tightenings"].any()
 
 
 def test_leverage_ranks_the_theatres_own_senders():

@@ -14,60 +14,63 @@ from leverage_sim.mechanisms.stakes import (
     OF_CHAIRS,
     concession_tables,
     ladders,
+    moves_economy,
     relief_costs,
     relief_tables,
     stage_cost,
     stages_now,
-    stakes,
     worth,
 )
+from leverage_sim.mechanisms.standing import standing as as_it_stands
 from leverage_sim.mechanisms.table import Table, believed, forum_of, side_by_side, table_of
-from leverage_sim.phases.negotiate import chairs
-from leverage_sim.phases.uphold import keep_chances
-from measured import confided
+from leverage_sim.quarter.negotiate import chairs
+from leverage_sim.quarter.uphold import keep_chances
+from measured import at_stake, confided
 from twin.worlds import KINDS, agree, at, place_of, random_world, runs_of
 
 SAMPLE = 15  # packages of a large table that are compared
 
 
-def tables_of(world):
+def tables_of(state):
     """A table with each sender, one with all of them, and the forum where there is one."""
-    index, forum = world.index, forum_of(world.index)
+    index, forum = state.index, forum_of(state.index)
     found = [table_of(index, (i,)) for i in index.senders]
     found += [table_of(index, index.senders)] + ([forum] if forum else [])
     return [(table, mediated) for table in found for mediated in (False, True)]
 
 
-def slow_table(world, slow, table, mediated):
-    return twin.table_of(slow, [world.index.actors[i] for i in table.members], table.forum, mediated)
+def slow_table(state, slow, table, mediated):
+    return twin.table_of(slow, [state.index.actors[i] for i in table.members], table.forum, mediated)
 
 
-def each(world):
-    """Every table of a world with its stakes, and with every run of it as the twin has it."""
-    for table, mediated in tables_of(world):
-        fast = stakes(world, table, mediated)
-        for run, slow in runs_of(world):
-            yield fast, table, mediated, run, slow, slow_table(world, slow, table, mediated)
+def each(state):
+    """Every table of a state with its stakes, and with every run of it as the twin has it."""
+    for table, mediated in tables_of(state):
+        fast = at_stake(state, table, mediated)
+        for run, slow in runs_of(state):
+            yield fast, table, mediated, run, slow, slow_table(state, slow, table, mediated)
 
 
 def test_trust_across_a_table(standing):
-    index = standing.index
+    state, _, forecast = standing
+    index = state.index
     target = index.actors[index.target]
-    for table, mediated in tables_of(standing):
-        inward, outward = confided(standing, table, mediated)
-        for run, slow in runs_of(standing):
-            its = slow_table(standing, slow, table, mediated)
+    for table, mediated in tables_of(state):
+        inward, outward = confided(state, table, mediated)
+        for run, slow in runs_of(state, forecast):
+            its = slow_table(state, slow, table, mediated)
             for n, i in enumerate(table.members):
                 agree(believed, "trust in", twin.trust_at(slow, its, target, index.actors[i]), inward[n, run])
                 agree(believed, "trust of", twin.trust_at(slow, its, index.actors[i], target), outward[n, run])
-            agree(talks.clarity, "clarity", twin.clarity(slow, its), talks.clarity(standing, table)[run])
+            agree(talks.clarity, "clarity", twin.clarity(slow, its), talks.clarity(state, table)[run])
 
 
 def test_stakes_of_stages_and_relief(standing):
     """What each stage of rollback and each level of relief is worth and costs, at every table."""
-    index, target = standing.index, standing.index.actors[standing.index.target]
+    state, _, _ = standing
+    index, target = state.index, state.index.actors[state.index.target]
     stages, steps = levels(index, "rollback"), levels(index, "relief")
-    for fast, table, _, run, slow, its in each(standing):
+    for fast, table, _, run, slow, its in each(state):
         points = twin.restored(slow)
         for s, stage in enumerate(stages):
             cost, now = twin.stage_cost(slow, stage)
@@ -89,8 +92,9 @@ def test_stakes_of_stages_and_relief(standing):
 
 def test_stakes_of_concessions(standing):
     """What each full concession is worth to the target and costs every member, at every table."""
-    index = standing.index
-    for fast, table, _, run, slow, its in each(standing):
+    state, _, _ = standing
+    index = state.index
+    for fast, table, _, run, slow, its in each(state):
         for n, item in enumerate(concessions(index)):
             name = list(index.items)[item]
             value, now = twin.concession_value(slow, its, name)
@@ -103,9 +107,10 @@ def test_stakes_of_concessions(standing):
 
 def test_gains_of_packages(standing):
     """Gains of target and members over no agreement, what is paid and got at once, package by package."""
-    index, names = standing.index, list(standing.index.items)
+    state, _, _ = standing
+    index, names = state.index, list(state.index.items)
     dice = np.random.default_rng(12)
-    for fast, table, mediated, run, slow, its in each(standing):
+    for fast, table, mediated, run, slow, its in each(state):
         cells = lattice(fast, index, all_sides(index, table.members))
         received, kept = cells.target(), cells.members()
         every = cells.levels(np.arange(len(cells.stage)))
@@ -116,7 +121,7 @@ def test_gains_of_packages(standing):
         gains = twin.package_gains(slow, its, [packages[k] for k in chosen], twin.restored(slow))
         for package, target, members, cost, value in gains:
             n = place[tuple(package[name] for name in names)]
-            paid, got = cells.upfront(np.full(standing.runs, n))
+            paid, got = cells.upfront(np.full(state.runs, n))
             agree(Lattice.target, f"target of {package} {mediated}", target, received[n, run])
             for m, i in enumerate(table.members):
                 agree(Lattice.members, f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
@@ -124,60 +129,64 @@ def test_gains_of_packages(standing):
             agree(upfront, f"value at once of {package}", value, got[run])
 
 
-def compare_hopes(world, table: Table):
+def compare_hopes(state, table: Table):
     """What talks promise every seat before they begin."""
-    fast = hopes(world, table, stakes(world, table))
-    for run, slow in runs_of(world):
-        for seat, gain in twin.hopes(slow, slow_table(world, slow, table, False)).items():
-            agree(hopes, f"hope of {seat}", gain, fast[world.index.at[seat], run])
+    fast = hopes(state, table, at_stake(state, table))
+    for run, slow in runs_of(state):
+        for seat, gain in twin.hopes(slow, slow_table(state, slow, table, False)).items():
+            agree(hopes, f"hope of {seat}", gain, fast[state.index.at[seat], run])
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_hopes(kind):
     """Hope at every coercer's table and at the forum."""
     for seed in range(3):
-        world = random_world(kind, seed, runs=2)
-        for c in world.index.coercers:
-            compare_hopes(world, table_of(world.index, (c,)))
-        if forum_of(world.index):
-            compare_hopes(world, forum_of(world.index))
+        state = random_world(kind, seed, runs=2).state
+        for c in state.index.coercers:
+            compare_hopes(state, table_of(state.index, (c,)))
+        if forum_of(state.index):
+            compare_hopes(state, forum_of(state.index))
 
 
 def test_chance_of_the_forum():
-    world = random_world("a forum", seed=8, runs=12)
-    forum = forum_of(world.index)
-    found = talks.forum_chance(world, world.levers, forum)
-    for run, slow in runs_of(world):
+    state = random_world("a forum", seed=8, runs=12).state
+    forum = forum_of(state.index)
+    found = talks.forum_chance(state, state.levers, forum)
+    for run, slow in runs_of(state):
         agree(talks.forum_chance, "forum", twin.forum_chance(slow, slow["levers"], slow["forum"]), found[run])
 
 
 def test_spoilers(standing):
     """How surely each outsider wrecks a deal of the coercers, or of all senders but itself."""
-    index, dice = standing.index, np.random.default_rng(13)
-    agreed = np.stack([dice.choice(item.levels, standing.runs) for item in index.items.values()])
+    state, _, forecast = standing
+    index, dice = state.index, np.random.default_rng(13)
+    agreed = np.stack([dice.choice(item.levels, state.runs) for item in index.items.values()])
     for i in chairs(index):
         for members in ({*index.coercers} - {i}, {*index.senders} - {i}):
             if not members:
                 continue
             table = table_of(index, members)
-            found = spoils(standing, [i], table, agreed)[0]
-            ladder = worth(standing, i, standing.trust[i, index.target])
-            for run, slow in runs_of(standing):
+            found = spoils(state, [i], table, agreed)[0]
+            ladder = worth(state, i, state.trust[i, index.target])
+            for run, slow in runs_of(state, forecast):
                 package = {name: at(agreed[n], run) for n, name in enumerate(index.items)}
                 rungs = [at(row, run) for row in ladder]
-                now = stages_now(standing)[run]
-                its = slow_table(standing, slow, table, False)
+                now = stages_now(state)[run]
+                its = slow_table(state, slow, table, False)
                 chance = twin.spoiling(slow, index.actors[i], its, package, rungs, now)
                 agree(spoils, "spoils", chance, found[run])
 
 
 def test_chances_of_keeping_a_deal(standing):
     """Of the target and of each signatory, from what is still to come."""
-    index = standing.index
+    state, _, forecast = standing
+    index = state.index
     target = index.actors[index.target]
     for i in index.senders:
-        name, arrays = index.actors[i], keep_chances(standing, [i], np.zeros(standing.runs, dtype=int))
-        for run, slow in runs_of(standing):
+        name, moving = index.actors[i], moves_economy(index, (i,))
+        stands = as_it_stands(state, forecast.dispositions, moving) if moving else None
+        arrays = keep_chances(state, forecast.restored, stands, [i], np.zeros(state.runs, dtype=int))
+        for run, slow in runs_of(state, forecast):
             mine = twin.target_advantage(slow, twin.table_of(slow, [name]), twin.restored(slow))
             yours = twin.member_advantage(slow, name)
             agree(keep_chances, "target", twin.keep_chance(slow, mine, slow["trust"][target, name]), arrays[0][run])
@@ -186,14 +195,15 @@ def test_chances_of_keeping_a_deal(standing):
 
 def test_tables_side_by_side_are_what_each_is_alone(standing):
     """Along the run axis sits one table in some runs and another in others, larger and smaller ones."""
-    tables = [table for table, mediated in tables_of(standing) if not mediated]
-    number = np.arange(standing.runs) % len(tables)
+    state, _, _ = standing
+    tables = [table for table, mediated in tables_of(state) if not mediated]
+    number = np.arange(state.runs) % len(tables)
     for first in range(len(tables)):
         places = (number + first) % len(tables)
-        whole = stakes(standing, side_by_side(standing.index, tables, places), mediated=True)
-        for run in range(standing.runs):
+        whole = at_stake(state, side_by_side(state.index, tables, places), mediated=True)
+        for run in range(state.runs):
             table = tables[places[run]]
-            alone = stakes(standing, table, mediated=True)
+            alone = at_stake(state, table, mediated=True)
             for name, values in vars(alone).items():
                 found = vars(whole)[name][..., run]
                 if name in OF_CHAIRS:
@@ -203,9 +213,10 @@ def test_tables_side_by_side_are_what_each_is_alone(standing):
 
 def test_no_package_is_dropped_that_someone_might_propose(standing):
     """Packages are left out of account only where no proposer gains or somebody seems to lose."""
-    index, dice, runs = standing.index, np.random.default_rng(14), standing.runs
-    for table, mediated in tables_of(standing):
-        s, sides = stakes(standing, table, mediated), all_sides(index, table.members)
+    state, _, _ = standing
+    index, dice, runs = state.index, np.random.default_rng(14), state.runs
+    for table, mediated in tables_of(state):
+        s, sides = at_stake(state, table, mediated), all_sides(index, table.members)
         cells, whole = cells_at_best(s, greatest_levels(index)), lattice(s, index, sides)
         target, members = whole.target(), whole.members()
         everyone_gains = (np.minimum(target, members.min(axis=0)) > 0.0).any(axis=0)

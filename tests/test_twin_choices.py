@@ -1,29 +1,33 @@
 """Talks, payoffs, choices and packages in the engine's arrays against their twin in plain loops."""
 
+from dataclasses import replace
+
 import numpy as np
 
 import twin
 from leverage_sim.actors import choice
 from leverage_sim.actors.decide import moment_of, on_the_menus
-from leverage_sim.actors.lookahead import Expectation, foresee
+from leverage_sim.actors.lookahead import Expectation, look_ahead
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.payoff import TERMS, meeting_chances
-from leverage_sim.phases.meet import chances
-from leverage_sim.phases.settle import settle
+from leverage_sim.quarter.meet import meet
+from leverage_sim.quarter.settle import settle
 from leverage_sim.world.luck import Luck
-from twin.worlds import agree, give, random_world, rise_of, runs_of
+from twin.worlds import agree, give, random_world, runs_of
 
 # --- talks and meetings
 
 
-def test_chances_of_talks_and_meetings(world):
+def test_chances_of_talks_and_meetings(opened):
     """Chances after everyone's moves: of talks with each coercer, and that each leader agrees to meet."""
-    index = world.index
-    settle(world, [], Luck(3, np.arange(world.runs)))
-    arrays = chances(world)
-    hosts, target = meeting_chances(world, arrays)
+    state, agenda, forecast = opened
+    index = state.index
+    luck = Luck(3, np.arange(state.runs))
+    state, settlement = settle(state, forecast, luck)
+    arrays = meet(state, agenda, settlement, luck).chances
+    hosts, target = meeting_chances(state, arrays)
     name = index.actors[index.target]
-    for run, slow in runs_of(world):
+    for run, slow in runs_of(state, forecast):
         talking = {}
         for c in index.coercers:
             actor = index.actors[c]
@@ -38,14 +42,15 @@ def test_chances_of_talks_and_meetings(world):
 
 def test_chances_within_talks(standing):
     """Walking out, breaking down, accepting."""
-    p, dice = standing.parameters, np.random.default_rng(6)
-    cost, value, gain = dice.uniform(-0.5, 0.5, (3, standing.runs))
+    state, _, forecast = standing
+    p, dice = state.parameters, np.random.default_rng(6)
+    cost, value, gain = dice.uniform(-0.5, 0.5, (3, state.runs))
     accepts = talks.accepts(gain, p.bargain.acceptance)
-    ends = talks.breakdown(standing.tension, standing.adjournments, p.bargain)
-    for c in standing.index.coercers:
-        leaves = talks.walkout(standing.ledger[c], cost, value, p.walkout)
-        for run, slow in runs_of(standing):
-            actor = standing.index.actors[c]
+    ends = talks.breakdown(state.tension, state.adjournments, p.bargain)
+    for c in state.index.coercers:
+        leaves = talks.walkout(state.ledger[c], cost, value, p.walkout)
+        for run, slow in runs_of(state, forecast):
+            actor = state.index.actors[c]
             agree(talks.walkout, "walk-out", twin.walk_out(slow, actor, cost[run], value[run]), leaves[run])
             agree(talks.breakdown, "breakdown", twin.breakdown(slow, slow["adjournments"]), ends[run])
             agree(talks.accepts, "acceptance", twin.acceptance(slow, gain[run]), accepts[run])
@@ -54,55 +59,55 @@ def test_chances_within_talks(standing):
 # --- payoffs and choice
 
 
-def set_impulses(world, dice, name, firsts, seconds=None):
+def set_impulses(state, dice, name, firsts, seconds=None):
     """A move of this quarter by some actors in about half of the runs, each toward one counterpart if any."""
     for i in firsts:
-        done = dice.integers(0, 2, world.runs).astype(float)
-        row = world.levers.values[name][i]
+        done = dice.integers(0, 2, state.runs).astype(float)
+        row = state.levers.values[name][i]
         if seconds is None:
             row[:] = done
         else:
-            row[dice.choice(seconds, world.runs), np.arange(world.runs)] = done
+            row[dice.choice(seconds, state.runs), np.arange(state.runs)] = done
 
 
-def moments(world, dice):
+def moments(state, dice):
     """The four moments of a quarter at which seats choose, the target's own moves seen by those after it."""
-    target, senders = (world.index.target,), list(world.index.senders)
-    present = tuple(i for i in world.index.seats if i not in (*target, *world.index.absent))
-    world.levers.reset_impulses()
+    target, senders = (state.index.target,), list(state.index.senders)
+    present = tuple(i for i in state.index.seats if i not in (*target, *state.index.absent))
+    state.levers.flat[: state.levers.layout.impulses] = 0.0
     yield target, "coercive"
     for name in ("major", "minor", "freeze", "inspection"):
-        set_impulses(world, dice, name, target)
+        set_impulses(state, dice, name, target)
     yield target, "diplomatic"
-    set_impulses(world, dice, "refuse", target)
-    set_impulses(world, dice, "seek", target, world.index.coercers)
-    set_impulses(world, dice, "summit", target, senders)
+    set_impulses(state, dice, "refuse", target)
+    set_impulses(state, dice, "seek", target, state.index.coercers)
+    set_impulses(state, dice, "summit", target, senders)
     yield present, "coercive"
     yield present, "diplomatic"
 
 
-def expect_offers(world, content):
+def expect_offers(state, content):
     """Every coercer made an offer of this content before, and nobody was sought."""
-    world.offered[:] = content
-    world.levers.values["seek"][:] = 0.0
+    state.offered[:] = content
+    state.levers.values["seek"][:] = 0.0
 
 
 class Fast:
     """What the engine works out at one moment: every array over all options of all seats."""
 
-    def __init__(self, world, seats, slot):
-        self.world, self.slot = world, slot
-        self.moment, self.ballot = moment_of(world, seats, slot)
-        moved = self.moment.moved(world.levers)
-        expectation = Expectation(world, self.moment, moved)
+    def __init__(self, state, forecast, seats, slot):
+        self.state, self.slot = state, slot
+        self.moment, self.ballot = moment_of(state, seats, slot)
+        moved = self.moment.moved(state.levers)
+        expectation = Expectation(state, forecast, self.moment, moved)
         parts = expectation.parts()
         self.payoffs = expectation.payoffs(parts)
-        self.changes = {name: np.zeros_like(self.payoffs) for name in world.index.vocabulary["term"]}
+        self.changes = {name: np.zeros_like(self.payoffs) for name in state.index.vocabulary["term"]}
         for name, touch, change in parts:
             self.changes[name][touch.options] += change
-        self.available = on_the_menus(world, self.moment, moved)
-        p = world.parameters.choice
-        kappa = p.regret_scale[self.moment.seat, world.index.vocabulary["slot"].index(slot)]
+        self.available = on_the_menus(state, forecast, self.moment, moved)
+        p = state.parameters.choice
+        kappa = p.regret_scale[self.moment.seat, state.index.vocabulary["slot"].index(slot)]
         self.regret = choice.regret(self.payoffs, self.available, kappa, self.ballot.starts)
         sure = np.broadcast_to(p.precision, (self.moment.count, len(p.precision)))
         self.families, _ = choice.family_values(self.ballot, self.regret, self.available, sure)
@@ -121,7 +126,7 @@ class Fast:
 
 def compare_payoffs(fast, menu, run, slow):
     """What every option of a seat changes of every term, and its payoff; hands back the twin's payoffs."""
-    seat, rows = fast.world.index.actors[fast.moment.menus[menu].seat], fast.rows(menu)
+    seat, rows = fast.state.index.actors[fast.moment.menus[menu].seat], fast.rows(menu)
     changes = twin.option_changes(slow, seat, fast.slot)
     values = twin.option_values(slow, seat, fast.slot, changes)
     assert set(rows) <= set(values)
@@ -134,7 +139,7 @@ def compare_payoffs(fast, menu, run, slow):
 
 def compare_choices(fast, menu, run, slow, values):
     """The menu, regret, value of each family and chance of each option of a seat."""
-    seat, rows = fast.world.index.actors[fast.moment.menus[menu].seat], fast.rows(menu)
+    seat, rows = fast.state.index.actors[fast.moment.menus[menu].seat], fast.rows(menu)
     on_it = {name for name, row in rows.items() if fast.available[row, run]}
     assert set(twin.available(slow, seat, fast.slot)) == on_it
     regret = twin.regrets(slow, seat, fast.slot, values)
@@ -147,48 +152,51 @@ def compare_choices(fast, menu, run, slow, values):
         agree(choice.family_values, f"family of {names[0]}", value, fast.families[fast.family(rows[names[0]]), run])
 
 
-def compare_moments(world, dice, offers):
+def compare_moments(state, forecast, dice, offers):
     """Every option of every seat in both slots; ``offers`` are expected where a coercer weighs its own."""
-    for seats, slot in moments(world, dice):
+    for seats, slot in moments(state, dice):
         if len(seats) > 1 and slot == "diplomatic":
-            expect_offers(world, offers)
-        fast = Fast(world, seats, slot)
-        for run, slow in runs_of(world):
+            expect_offers(state, offers)
+        fast = Fast(state, forecast, seats, slot)
+        for run, slow in runs_of(state, forecast):
             for menu in range(len(seats)):
                 values = compare_payoffs(fast, menu, run, slow)
                 compare_choices(fast, menu, run, slow, values)
 
 
-def test_payoffs_and_choices(world):
+def test_payoffs_and_choices(opened):
     """Payoffs, term by term, and choices, with the weights of the scenario's priors."""
-    compare_moments(world, np.random.default_rng(8), offers=0.0)
+    state, _, forecast = opened
+    compare_moments(state, forecast, np.random.default_rng(8), offers=0.0)
 
 
 def test_payoffs_and_choices_where_others_expect_an_offer():
     """The same where a coercer has made an offer before, which all but itself expect it to repeat."""
-    compare_moments(random_world("at the start", seed=0), np.random.default_rng(8), offers=0.8)
+    state, _, forecast = random_world("at the start", seed=0)
+    compare_moments(state, forecast, np.random.default_rng(8), offers=0.8)
 
 
-def weigh_everything(world, dice):
+def weigh_everything(state, dice):
     """Every actor gives every term a weight."""
-    names = world.index.registry.matching("weight.*.*")
-    give(world, dict(zip(names, dice.uniform(-1.0, 1.0, len(names)), strict=True)))
+    names = state.index.registry.matching("weight.*.*")
+    give(state, dict(zip(names, dice.uniform(-1.0, 1.0, len(names)), strict=True)))
 
 
-def test_payoffs_where_all_weigh_everything(world):
+def test_payoffs_where_all_weigh_everything(opened):
     """The same if every actor gives every term a weight, also those that the shipped scenario leaves out."""
+    state, _, forecast = opened
     dice = np.random.default_rng(9)
-    weigh_everything(world, dice)
-    compare_moments(world, dice, offers=0.0)
+    weigh_everything(state, dice)
+    compare_moments(state, forecast, dice, offers=0.0)
 
 
 def test_payoffs_where_drafts_would_pass():
     """The same where the Council would take a step, in general and on a draft on one sector, and it would be felt."""
-    world, dice = random_world("a forum", seed=3), np.random.default_rng(8)
-    world.stringency[:], world.stringency_sector[:], world.severity[:] = 0.4, 0.0, 0.8
-    world.relief_own[:], world.relief_council[:] = 0.0, 0.0
-    world.levers.values["cut"][:], world.levers.values["relieve"][:] = 0.0, 0.0
-    weigh_everything(world, dice)
-    foresee(world)
-    assert (rise_of(world) > 0.0).all()
-    compare_moments(world, dice, offers=0.0)
+    (state, _, before), dice = random_world("a forum", seed=3), np.random.default_rng(8)
+    state.stringency[:], state.stringency_sector[:], state.severity[:] = 0.4, 0.0, 0.8
+    state.relief_own[:], state.relief_council[:] = 0.0, 0.0
+    state.levers.values["cut"][:], state.levers.values["relieve"][:] = 0.0, 0.0
+    weigh_everything(state, dice)
+    forecast = replace(look_ahead(state), expected_gain=before.expected_gain)
+    assert (forecast.rise > 0.0).all()
+    compare_moments(state, forecast, dice, offers=0.0)

@@ -1,9 +1,12 @@
-"""The leverage measure against its twin: every set of instruments carried through the whole world in plain loops."""
+"""The leverage measure against its twin: every set of instruments carried through the whole state in plain loops."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from conftest import played
+from leverage_sim.actors.lookahead import as_it_stands, look_ahead
 from leverage_sim.scenario import load
 from leverage_sim.tiers import second_order, span, structural
 from twin import leverage as twin
@@ -14,20 +17,21 @@ RUNS = 2
 
 @pytest.fixture(scope="module", params=KINDS)
 def measured(request):
-    """A random world, every sender's span in it, and its runs as the twin has them."""
-    world = random_world(request.param, seed=200 + list(KINDS).index(request.param), runs=RUNS)
-    world.levers.reset_impulses()  # leverage is measured before anyone has moved
+    """A random state, every sender's span in it, and its runs as the twin has them."""
+    state, _, forecast = random_world(request.param, seed=200 + list(KINDS).index(request.param), runs=RUNS)
+    state.levers = state.levers.opened()  # leverage is measured before anyone has moved
     for name in ("more-aid", "lax-enforcement", "guarantee", "lift-sanctions"):
-        give(world, {f"instrument.{actor}.{name}.legality": 0.7 for actor in world.index.actors})
-    spans = span.spans(world)  # the Council's step is now that at today's severity
-    return world, spans, list(runs_of(world))
+        give(state, {f"instrument.{actor}.{name}.legality": 0.7 for actor in state.index.actors})
+    now = replace(look_ahead(state), expected_gain=forecast.expected_gain)
+    spans = span.spans(state, now)
+    return state, spans, list(runs_of(state, as_it_stands(state, now)))  # the Council's step at today's severity
 
 
 def test_what_instruments_do_and_how_surely(measured):
     """Effects, chances, the greatest by domain, totals and each domain's share, of every sender."""
-    world, spans, runs = measured
+    state, spans, runs = measured
     for i, fast in spans.items():
-        sender = world.index.actors[i]
+        sender = state.index.actors[i]
         for run, slow in runs:
             for sign in ("carrot", "stick"):
                 values, held = twin.effects(slow, sender, sign), twin.held_by(slow, sender, sign)
@@ -54,14 +58,14 @@ def test_what_instruments_do_and_how_surely(measured):
 
 def test_leverage_over_others(measured):
     """What each actor holds over each other, and what passes through third parties: the sum over all paths."""
-    world, spans, runs = measured
-    names = {i: world.index.actors[i] for i in spans}
+    state, spans, runs = measured
+    names = {i: state.index.actors[i] for i in spans}
     for run, slow in runs:
         credible = {names[i]: sum(float(x[run]) for x in fast.credible_total.values()) for i, fast in spans.items()}
         economic = {names[i]: float(fast.credible["economic", "stick"][run]) for i, fast in spans.items()}
-        found = second_order.matrix(world, spans, run)
+        found = second_order.matrix(state, spans, run)
         for (one, other), value in twin.ties(slow, credible, economic).items():
-            at = world.index.at[one], world.index.at[other]
+            at = state.index.at[one], state.index.at[other]
             agree(second_order.matrix, f"leverage of {one} over {other}", value, found[at])
         largest, share = found.sum(axis=1).max(), 0.4
         if largest > 0.0:
@@ -75,13 +79,13 @@ def test_leverage_over_others(measured):
 @pytest.mark.parametrize("name", ["korea-2017", "korea-2018"])
 def test_who_could_take_a_partners_place(name):
     """By the rule of diversion, up to what each can carry, where that is the same in all sectors."""
-    world = played(load(name, {"switches.incumbency": "off"}), RUNS, 1, draws="prior")
-    for run, slow in runs_of(world):
-        for i in world.index.partners:
-            partner = world.index.actors[i]
-            for sector in world.index.sectors:
+    state = played(load(name, {"switches.incumbency": "off"}), RUNS, 1, draws="prior")
+    for run, slow in runs_of(state):
+        for i in state.index.partners:
+            partner = state.index.actors[i]
+            for sector in state.index.sectors:
                 known = twin.taken_up(slow, sector, partner)
-                found = structural.spare(world, sector, partner, run)
+                found = structural.spare(state, sector, partner, run)
                 assert found.keys() == known.keys()
                 for actor, amount in known.items():
                     what = f"what {actor} takes up of {partner}'s {sector}"

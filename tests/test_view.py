@@ -71,12 +71,12 @@ WORLDS = ["korea-2017", "korea-2018", "maximum-pressure", "russia-arms-north", s
 @pytest.mark.parametrize("quarters", [1, 20])
 @pytest.mark.parametrize("scenario", WORLDS, ids=lambda name: Path(name).stem)
 def test_shape_and_range_of_every_quantity(scenario, quarters):
-    world = world_of(scenario, quarters)
-    view = View(world, world.index.actors[world.index.seats[0]], "coercive")
+    state = world_of(scenario, quarters)
+    view = View(state, state.index.actors[state.index.seats[0]], "coercive")
     for q in quantities().values():
-        for actors in np.ndindex(*([len(world.index.actors)] * len(q.axes))):
-            names = tuple(world.index.actors[i] for i in actors)
-            if q.name in GIVEN and GIVEN[q.name].format(*names) not in world.index.scenario.parameters:
+        for actors in np.ndindex(*([len(state.index.actors)] * len(q.axes))):
+            names = tuple(state.index.actors[i] for i in actors)
+            if q.name in GIVEN and GIVEN[q.name].format(*names) not in state.index.scenario.parameters:
                 continue
             values = getattr(view, q.name)[names] if names else getattr(view, q.name)
             assert values.shape == (60,), q.name
@@ -88,19 +88,19 @@ def test_shape_and_range_of_every_quantity(scenario, quarters):
 def test_quantities_move_within_their_ranges():
     """A range that nothing ever comes near would say little: each is used over at least a twentieth of its width,
     but for what does not change, or is bounded by size of states and length of play."""
-    world = world_of("korea-2017", 20)
-    view = View(world, "USA", "coercive")
+    state = world_of("korea-2017", 20)
+    view = View(state, "USA", "coercive")
     for name in ("tension", "severity", "stringency", "hardship", "programme", "threat", "stage", "relief"):
         q, values = quantities()[name], getattr(view, name)
         assert np.ptp(values) > 0.05 * (q.upper - q.lower), name
 
 
 def test_roles_last_and_did():
-    world = world_of("korea-2017", 1)
-    usa, korea = View(world, "USA", "coercive"), View(world, "PRK", "coercive")
-    assert (usa.role, korea.role, View(world, "JPN").role) == ("coercer", "target", "other")
+    state = world_of("korea-2017", 1)
+    usa, korea = View(state, "USA", "coercive"), View(state, "PRK", "coercive")
+    assert (usa.role, korea.role, View(state, "JPN").role) == ("coercer", "target", "other")
     assert (usa.target, set(usa.patrons), set(usa.senders)) == ("PRK", {"CHN", "RUS"}, {"USA", "CHN", "RUS", "KOR"})
-    scenario = world.index.scenario
+    scenario = state.index.scenario
     last = {slot: usa.last("PRK", slot) for slot in usa.slots}
     for nest in ("pressure", "engage", "broker", "hold"):
         by_slot = {
@@ -125,12 +125,12 @@ def test_one_run_is_seen_as_in_the_block():
 
 
 def test_trade_adds_up_to_the_measure():
-    world = world_of("korea-2017", 1)
-    view = View(world, "USA")
-    total = sum(view.trade[world.index.actors[i]] for i in world.index.traders)
-    from leverage_sim.phases.measure import trade_value
+    state = world_of("korea-2017", 1)
+    view = View(state, "USA")
+    total = sum(view.trade[state.index.actors[i]] for i in state.index.traders)
+    from leverage_sim.batch.measures import trade_value
 
-    np.testing.assert_allclose(total / 1000.0, trade_value(world))
+    np.testing.assert_allclose(total / 1000.0, trade_value(state))
 
 
 if __name__ == "__main__":  # writes the page as the code has it

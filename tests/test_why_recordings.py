@@ -9,11 +9,11 @@ import pytest
 
 import leverage_sim as lev
 from ledgers import KINDS, SLOTS, change, chosen_by, played_until, recorded_scenario, results
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.play import new_state, seats_of
 from leverage_sim.batch.recording import recording
 from leverage_sim.batch.replay import replay
-from leverage_sim.simulate import simulate
-from leverage_sim.world.copies import copies
+from leverage_sim.quarter.simulate import simulate
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 
 
@@ -22,10 +22,10 @@ def test_a_replay_is_the_recorded_run_bit_for_bit(kind):
     found = results(kind)
     recorded = recording("results", found.manifest, found.quarters, found.events)
     for run in found.runs["run"].head(3):
-        world = replay(recorded, int(run), recorded.length).world  # compares events and quarters, and raises
+        state = replay(recorded, int(run), recorded.length).state  # compares events and quarters, and raises
         row = found.runs[found.runs["run"] == run].iloc[0]
-        assert float(world.programme[0]) == row["final_programme"]
-        assert float(world.tension[0]) == row["final_tension"]
+        assert float(state.programme[0]) == row["final_programme"]
+        assert float(state.tension[0]) == row["final_tension"]
 
 
 @pytest.mark.parametrize("frame", ["quarters", "events"])
@@ -47,16 +47,15 @@ def test_a_run_that_does_not_come_out_as_recorded_is_refused(frame):
 def test_copies_of_a_run_go_on_as_the_run_does():
     found = results("as given")
     luck = Luck(3, np.array([12]))
-    world = new_world(recorded_scenario(found), luck)
-    seats = seats_of(world.index.scenario, world.index)
-    simulate(world, seats, luck, 5)
-    block = copies(world, 3)
-    kept = world.tension.copy()
-    simulate(block, seats, Luck(3, np.full(3, 12)), 4)
-    assert (world.tension == kept).all()
-    simulate(world, seats, luck, 4)
+    state = new_state(Index(recorded_scenario(found)), luck)
+    seats = seats_of(state.index.scenario, state.index)
+    state = simulate(state, seats, luck, 5)
+    kept = state.tension.copy()
+    block = simulate(state.repeat(3), seats, Luck(3, np.full(3, 12)), 4)
+    assert (state.tension == kept).all()
+    state = simulate(state, seats, luck, 4)
     for name in ("tension", "programme", "position", "trust", "enforcement"):
-        assert (getattr(block, name) == getattr(world, name)).all()
+        assert (getattr(block, name) == getattr(state, name)).all()
 
 
 def test_runs_of_which_nothing_but_the_outcome_was_kept_can_be_asked_too():
@@ -94,9 +93,9 @@ def test_a_best_response_has_no_luck_and_only_worth_flips_it():
     assert "choice.precision" not in set(ledger.flips["name"])
     assert json.loads(json.dumps(ledger.as_json(), allow_nan=False))["precision"] == "infinite"
     row = ledger.flips.iloc[0].to_dict()
-    world, group, luck = played_until(found, "USA", "2017Q3", 0, "coercive")
-    change(world, row, row["needed"])
-    assert chosen_by(world, group, luck, "USA", "coercive") == row["option"] != ledger.chosen
+    asked, group, luck = played_until(found, "USA", "2017Q3", 0, "coercive")
+    changed, _ = change(asked, row, row["needed"])
+    assert chosen_by(changed, group, luck, "USA", "coercive") == row["option"] != ledger.chosen
 
 
 def test_chance_alone_is_not_moved_by_what_options_are_worth():

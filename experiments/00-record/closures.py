@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from leverage_sim.analysis.intervals import mean_interval
-from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.mechanisms.base import base
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import load
-from leverage_sim.simulate import simulate
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 QUARTERS = 8  # 2017 and 2018
 
@@ -25,33 +25,33 @@ QUARTERS = 8  # 2017 and 2018
 class Flows:
     """Flows over the two years, (quarter, actor, sector, run), and how to find one."""
 
-    world: World
+    state: State
     rows: Array
 
     def of(self, partner: str, sector: str) -> Array:
         """Of one partner in one sector, (quarter, run)."""
-        return self.rows[:, self.world.index.at[partner], self.world.index.sector_at[sector]]
+        return self.rows[:, self.state.index.at[partner], self.state.index.sector_at[sector]]
 
     def whole(self, sector: str) -> Array:
         """Of all partners in one sector, (quarter, run)."""
-        return self.rows[:, :, self.world.index.sector_at[sector]].sum(axis=1)
+        return self.rows[:, :, self.state.index.sector_at[sector]].sum(axis=1)
 
     def trade(self, *partners: str) -> Array:
         """Two-way merchandise of some partners, or of all, (quarter, run)."""
-        chosen = [self.world.index.at[name] for name in partners] or list(range(len(self.world.index.actors)))
-        return self.rows[:, chosen][:, :, list(self.world.index.merchandise)].sum(axis=(1, 2))
+        chosen = [self.state.index.at[name] for name in partners] or list(range(len(self.state.index.actors)))
+        return self.rows[:, chosen][:, :, list(self.state.index.merchandise)].sum(axis=(1, 2))
 
 
 def played(runs: int, seed: int, variant: str) -> Flows:
     """The flows of 2017 and 2018 in free runs of korea-2017."""
     scenario = load("korea-2017", {"variant": variant})
     luck = Luck(seed, np.arange(runs))
-    world = new_world(scenario, luck)
-    seats, rows = seats_of(scenario, world.index), []
+    state = new_state(Index(scenario), luck)
+    seats, rows = seats_of(scenario, state.index), []
     for _ in range(QUARTERS):
-        simulate(world, seats, luck, 1)
-        rows.append(world.flows.copy())
-    return Flows(world, np.stack(rows))
+        state = simulate(state, seats, luck, 1)
+        rows.append(state.flows.copy())
+    return Flows(state, np.stack(rows))
 
 
 def closure(flow: Array) -> Array:
@@ -68,10 +68,10 @@ def by_the_end(flow: Array) -> Array:
 
 def share_at_the_start(flows: Flows) -> Array:
     """China's share in the base year, (run,)."""
-    index, volumes = flows.world.index, base(flows.world).volumes
+    index, volumes = flows.state.index, flows.state.constants.volumes
     trade = volumes[:, list(index.merchandise)].sum(axis=1)
     found: Array = trade[index.partners.index(index.at["CHN"])] / trade.sum(axis=0)
-    return np.broadcast_to(found, (flows.world.runs,))
+    return np.broadcast_to(found, (flows.state.runs,))
 
 
 LINES: dict[str, tuple[tuple[float, float], str, Callable[[Flows], Array]]] = {

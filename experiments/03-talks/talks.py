@@ -7,14 +7,15 @@ import numpy as np
 
 from leverage_sim.analysis.feasible import highest_stages
 from leverage_sim.analysis.intervals import wilson
-from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.batch.start import runs_of, world_at
+from leverage_sim.batch.draws import drawn
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.batch.record import Record
+from leverage_sim.batch.start import at_start_of, runs_of
 from leverage_sim.mechanisms.table import table_of
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import load
-from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.record import Record
 
 RUNS, SEED, EMPTY = 2000, 1, 0.01
 
@@ -23,10 +24,12 @@ def offers_of(draws):
     """Every offer of a coercer in 2,000 runs: what it gave at once, what was owed, whether the target walked out."""
     scenario = load("korea-2017")
     index, luck = Index(scenario), Luck(SEED, np.arange(RUNS))
-    world = new_world(scenario, luck, draws, record=Record(events=False, quarters=False, talks=[]), index=index)
-    simulate(world, seats_of(scenario, index), luck, scenario.length)
+    record = Record.of(index, len(luck.replicates), listens=True)
+    start = new_state(index, luck, drawn(index, luck, draws))
+    simulate(start, seats_of(scenario, index), luck, scenario.length, record)
     rows = []
-    for _, numbers, talks, offers, _ in world.record.talks:
+    for heard in (each for quarter in record.quarters for each in quarter.talks.heard):
+        numbers, talks, offers = heard.runs, heard.begun, heard.offers
         for n, offer in enumerate(offers):
             if offer.proposer in index.coercers:
                 still = offer.still
@@ -79,11 +82,11 @@ def who_can_sign(draws=2000):
     """For each sender alone and for all: the share of prior draws in which anything can be signed, by stage."""
     scenario = load("korea-2017")
     index = Index(scenario)
-    world = world_at(scenario, "2019Q1", runs_of(SEED, draws), "prior", index)
+    state, _, forecast = at_start_of(scenario, "2019Q1", runs_of(SEED, draws), "prior", index)
     print(f"Signable at the start of 2019Q1 over {draws} draws of the priors, and with stage 2 or more, 3 or more:")
     tables = [(i,) for i in index.senders] + [tuple(i for i in index.senders if i not in index.coercers), index.senders]
     for members in tables:
-        highest = highest_stages(world, table_of(index, members))
+        highest = highest_stages(state, forecast.restored, table_of(index, members))
         name = "+".join(index.actors[i] for i in members)
         print(f"  {name:20s} {(highest > -1).mean():.3f}   {(highest >= 2).mean():.3f}   {(highest >= 3).mean():.3f}")
 

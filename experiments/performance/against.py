@@ -68,7 +68,11 @@ def counts(root: Path, play: Callable[[str, int | None], None]) -> dict[str, flo
 
     play("single run", 2)  # what is imported late
     few, many = (functions(lambda n=n: play("single run", n)) for n in (2, 20))
-    return {"NumPy calls": elements_per_run_and_quarter(runs=1)[1], "all calls": (many - few) / 18}
+    try:
+        counted = elements_per_run_and_quarter(runs=1)[1]
+    except Exception:  # an older commit's count.py may not know how to count what it calls
+        counted = float("nan")
+    return {"NumPy calls": counted, "all calls": (many - few) / 18}
 
 
 def functions(work: Callable[[], None]) -> int:

@@ -27,9 +27,9 @@ from rivals import by_batch_run, by_workbench, one_by_one
 
 import leverage_sim as lev
 from leverage_sim.batch.memory import keep_pages
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import Scenario, load
-from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 
@@ -46,7 +46,7 @@ def player(index: Index, runs: int, quarters: int = QUARTERS) -> Callable[[], No
 
     def play() -> None:
         luck = Luck(1, np.arange(runs))
-        simulate(new_world(scenario, luck, index=index), seats_of(scenario, index), luck, quarters)
+        simulate(new_state(index, luck), seats_of(scenario, index), luck, quarters)
 
     return play
 

@@ -1,6 +1,6 @@
 """Count the array elements that a run and quarter touches: the work that a roofline is about.
 
-World and parameters are wrapped in an ndarray that notes the size of every ufunc call and of every gather.
+State and parameters are wrapped in an ndarray that notes the size of every ufunc call and of every gather.
 """
 
 from collections import Counter
@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.mechanisms.constants import constants
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import load
-from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
+from leverage_sim.world.levers import Levers
 from leverage_sim.world.luck import Luck
 
 tally: Counter[str] = Counter()
@@ -25,6 +27,8 @@ class Counted(np.ndarray):
         plain = [x.view(np.ndarray) if isinstance(x, Counted) else x for x in inputs]
         if out is not None:
             keywords["out"] = tuple(x.view(np.ndarray) if isinstance(x, Counted) else x for x in out)
+        if isinstance(keywords.get("where"), Counted):
+            keywords["where"] = keywords["where"].view(np.ndarray)
         found = getattr(ufunc, method)(*plain, **keywords)
         tally["elements"] += max(getattr(x, "size", 1) for x in (*plain, found))
         tally["calls"] += 1
@@ -44,16 +48,16 @@ def elements_per_run_and_quarter(scenario: str = "korea-2017", runs: int = 256) 
     """Array elements per run and quarter, and NumPy calls per quarter (random numbers are not counted)."""
     known = load(scenario)
     index, luck = Index(known), Luck(1, np.arange(runs))
-    world = new_world(known, luck, index=index)
-    for name, value in list(vars(world).items()):
+    state = new_state(index, luck)
+    for name, value in list(vars(state).items()):
         if isinstance(value, np.ndarray):
-            setattr(world, name, value.view(Counted))
-    counted = {field: array.view(Counted) for field, array in world.parameters.arrays.items()}
-    world.parameters = replace(world.parameters, arrays=counted)
-    world.levers.flat = world.levers.flat.view(Counted)
-    world.levers.values = {name: value.view(Counted) for name, value in world.levers.values.items()}
+            setattr(state, name, value.view(Counted))
+    counted = {field: array.view(Counted) for field, array in state.parameters.arrays.items()}
+    state.parameters = replace(state.parameters, arrays=counted)
+    state.constants = constants(index, state.parameters)
+    state.levers = Levers.of(state.levers.layout, state.levers.flat.view(Counted))
     tally.clear()
-    simulate(world, seats_of(known, index), luck, known.length)
+    simulate(state, seats_of(known, index), luck, known.length)
     return tally["elements"] / runs / known.length, tally["calls"] / known.length
 
 

@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code)
 
 
-def heard(stream: Any) -> TextIO:
+def heard(stream: TextIO | None) -> TextIO:
     """A stream of the command that may lose its reader, or have none (``>&-``)."""
     if stream is None:
         return nowhere()
@@ -87,7 +87,7 @@ def heard(stream: Any) -> TextIO:
     except (OSError, ValueError):  # no file beneath it
         return stream
     buffered = io.BufferedWriter(raw)
-    return io.TextIOWrapper(buffered, stream.encoding, stream.errors, line_buffering=stream.line_buffering)
+    return io.TextIOWrapper(buffered, stream.encoding, stream.errors, line_buffering=bool(stream.line_buffering))
 
 
 def nowhere() -> TextIO:

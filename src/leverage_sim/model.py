@@ -15,19 +15,20 @@ from leverage_sim.actors.menu import menus
 from leverage_sim.actors.rules import Rule
 from leverage_sim.actors.rules.files import source_texts
 from leverage_sim.actors.seats import Seat
+from leverage_sim.actors.view import View
 from leverage_sim.api import Results, ScenarioLike, load
 from leverage_sim.arguments.calls import checked
 from leverage_sim.arguments.table import Paths, Settings, Texts, paths
-from leverage_sim.batch.play import new_world, parse_force, rule_of
-from leverage_sim.batch.start import turned
+from leverage_sim.batch.outcomes import outcomes
+from leverage_sim.batch.play import new_state, parse_force, rule_of
+from leverage_sim.batch.record import Record
 from leverage_sim.batch.store import manifest, now
-from leverage_sim.phases.measure import measures, outcomes
 from leverage_sim.problems import InputError, Mark, Problem, suggest
-from leverage_sim.simulate import begin, quarter
+from leverage_sim.quarter.simulate import begin, opened, simulate
 from leverage_sim.tiers.span import spans
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.network import network
-from leverage_sim.world.record import Record
 
 
 class StateAgent(FixedAgent):
@@ -44,12 +45,14 @@ class StateAgent(FixedAgent):
     @property
     def position(self) -> int:
         """Place of the actor in the world's arrays."""
-        return self.model.world.index.at[self.name]
+        found: int = self.model.state.index.at[self.name]
+        return found
 
     @property
     def title(self) -> str:
         """The state's name in words."""
-        return self.model.resolved.actors[self.name].title
+        found: str = self.model.resolved.actors[self.name].title
+        return found
 
     @property
     def role(self) -> str:
@@ -59,9 +62,9 @@ class StateAgent(FixedAgent):
     @property
     def trust(self) -> dict[str, float]:
         """Its trust in every other agent, 0..1."""
-        world = self.model.world
+        state = self.model.state
         others = [agent.name for agent in self.model.agents if agent is not self]
-        return {other: float(world.trust[self.position, world.index.at[other], 0]) for other in others}
+        return {other: float(state.trust[self.position, state.index.at[other], 0]) for other in others}
 
     @property
     def leverage(self) -> dict[str, float]:
@@ -72,14 +75,15 @@ class StateAgent(FixedAgent):
     @property
     def options(self) -> dict[str, tuple[str, ...]]:
         """Names of its options by slot."""
-        index = self.model.world.index
+        index = self.model.state.index
         return {slot: menus(index)[self.position, slot].names for slot in index.vocabulary["slot"]}
 
     @property
     def last_choice(self) -> dict[str, str]:
         """What it chose last, by slot; "hold" before its first choice."""
-        world = self.model.world
-        return {slot: str(world.last_names(self.position, slot)[0]) for slot in world.index.vocabulary["slot"]}
+        state = self.model.state
+        seen = View(state, self.name)
+        return {slot: str(seen.last(self.name, slot)[0]) for slot in seen.slots}
 
 
 class LeverageModel(mesa.Model):
@@ -113,12 +117,10 @@ class LeverageModel(mesa.Model):
         self.resolved = load(scenario, set, rules)
         self.luck = Luck(rng, np.arange(1))
         self.played_with: dict[str, Any] = {"seed": rng, "force": tuple(force), "rules": paths(rules), "began": now()}
-        record = Record(events=True, quarters=True)
-        self.world = new_world(self.resolved, self.luck, None, parse_force(self.resolved, force), record)
-        begin(self.world)
-        graph = network(self.world)
-        self.grid = Network(graph, capacity=1, random=self.random)
-        index = self.world.index
+        index = Index(self.resolved)
+        self.record = Record.of(index, 1, "events")
+        self.state = begin(new_state(index, self.luck, None, parse_force(self.resolved, force)))
+        self.grid = Network(network(self.state), capacity=1, random=self.random)
         check_agents(agents or {}, [index.actors[i] for i in index.seats])
         for i in index.seats:
             name = index.actors[i]
@@ -153,32 +155,33 @@ class LeverageModel(mesa.Model):
         """Play one quarter; the model stops running after the last."""
         if not self.running:
             return
-        quarter(self.world, list(self.agents), self.luck)
+        self.state = simulate(self.state, list(self.agents), self.luck, 1, self.record)
         self.datacollector.collect(self)
-        self.running = self.world.quarter < self.resolved.length
+        self.running = self.state.quarter < self.resolved.length
 
     @property
     def quarter_before(self) -> str:
         """The quarter that was played last, like 2017Q1."""
-        return str(self.resolved.span[0] + (self.world.quarter - 1))
+        return str(self.resolved.span[0] + (self.state.quarter - 1))
 
     @property
     def measures(self) -> dict[str, Any]:
         """The measures of the quarter played last, each an array of one run."""
-        return measures(self.world)
+        return self.record.series[-1][1]
 
     @property
     def outcomes(self) -> dict[str, float]:
         """The run's outcomes so far."""
-        return {name: float(values[0]) for name, values in outcomes(self.world).items()}
+        return {name: float(values[0]) for name, values in outcomes(self.record.counts, self.state).items()}
 
     def leverage(self) -> dict[int, Any]:
         """Leverage of every sender, by place in arrays, at the start of the next quarter, as ``leverage --quarter``."""
-        return spans(turned(self.world, self.luck))
+        now = opened(self.state, self.luck)
+        return spans(now.state, now.forecast)
 
     def network(self) -> Any:
         """The multilayer network as it stands, a ``networkx.MultiDiGraph``."""
-        return network(self.world)
+        return network(self.state)
 
     def frames(self) -> tuple[Any, Any, Any]:
         """Runs, quarters and events so far, as ``leverage_sim.run`` gives them."""
@@ -186,9 +189,9 @@ class LeverageModel(mesa.Model):
 
         numbers = np.arange(1)
         return (
-            run_frame(self.world, numbers, (numbers, numbers)),
-            quarter_frame(self.world, numbers),
-            event_frame(self.world, numbers),
+            run_frame(self.state, self.record, numbers, (numbers, numbers)),
+            quarter_frame(self.record, numbers),
+            event_frame(self.record, numbers),
         )
 
     def results(self) -> "Results":
@@ -197,11 +200,11 @@ class LeverageModel(mesa.Model):
         Raises:
             ValueError: no quarter was played.
         """
-        if not self.world.quarter:
+        if not self.state.quarter:
             raise ValueError("no quarter was played yet")
         own = self.played_with
         design = {
-            "command": "run", "seed": own["seed"], "runs": 1, "first": 0, "quarters": self.world.quarter,
+            "command": "run", "seed": own["seed"], "runs": 1, "first": 0, "quarters": self.state.quarter,
             "draws": None, "force": [*own["force"]], "record": "events",
         }  # fmt: skip
         return Results(*self.frames(), manifest(self.resolved, design, source_texts(own["rules"]), own["began"]))
@@ -214,7 +217,8 @@ class LeverageModel(mesa.Model):
         """
         for agent in self.agents:
             if agent.name == name:
-                return agent
+                found: StateAgent = agent
+                return found
         raise KeyError(name)
 
 

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-ROOMS = ("evidence", "scenario", "world", "mechanisms", "actors", "phases", "simulate.py", "batch", "sweeps")
+ROOMS = ("evidence", "scenario", "world", "mechanisms", "actors", "quarter", "batch", "sweeps")
 """What a run passes through on its way from a file to a table; resolved scenarios have a hash of their own."""
 WORDS = (
     "batch/columns.csv",

@@ -7,34 +7,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from leverage_sim.actors.lookahead import expected_gains, look_ahead
 from leverage_sim.actors.moment import Moment
 from leverage_sim.actors.seats import Seat
+from leverage_sim.batch import events, measures, outcomes
 from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
+from leverage_sim.batch.record import Record
 from leverage_sim.mechanisms import council, programme
-from leverage_sim.mechanisms.base import base
-from leverage_sim.phases import (
-    act,
-    ballot,
-    bargain,
-    exogenous,
-    expect,
-    learn,
-    measure,
-    meet,
-    negotiate,
-    settle,
-    uphold,
-    vote,
-)
-from leverage_sim.simulate import quarter
+from leverage_sim.quarter import act, agenda, ballot, bargain, learn, meet, negotiate, settle, uphold, vote
+from leverage_sim.quarter.simulate import play_quarter
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.record import Record
 from twin.worlds import give, random_world, runs_of
 
 PLACES = {  # in the order of the quarter: what may write it
-    "levers": (Levers.reset_impulses, Moment.apply, negotiate.give, uphold.end),
-    "offered": act.senders_act,
+    "levers": (Levers.opened, Moment.apply, negotiate.give, uphold.end),
+    "offered": act.offered,
     "stringency": vote.tighten,
     "stringency_sector": vote.tighten_sectors,
     **dict.fromkeys(("position", "reference", "enforcement", "flows"), settle.adopt),
@@ -48,14 +36,14 @@ PLACES = {  # in the order of the quarter: what may write it
     "relief_council": (vote.ease, uphold.deliver),
     **dict.fromkeys(("trust", "cooperation", "met", "talked"), learn.learn_trust),
     **dict.fromkeys(("confidence", "grievance"), learn.learn_talks),
-    "ledger": (negotiate.write, learn.learn_ledger),
-    "derisked": learn.learn_to_drop,
+    "ledger": (negotiate.write, learn.ledger),
+    "derisked": learn.derisked,
 }
 FIELDS = tuple(PLACES)
 PLACES |= {
-    "hope": expect.expect,
-    "elected": exogenous.elect,
-    "votes": (ballot.note_votes, vote.note_tightening, vote.note_relief),
+    "hope": expected_gains,
+    "elected": agenda.elect,
+    "votes": (events.votes, events.tightening, events.relief),
     "meetings": meet.meet,
     "talks": (bargain.bargain, negotiate.write),
     "breaches": uphold.faithless,
@@ -65,10 +53,10 @@ PLACES |= {
     "answers": bargain.consent,
     "at once": bargain.at_once,
     "leaving": bargain.bargain,
-    "measures": measure.measures,
-    "outcomes": measure.outcomes,
+    "measures": measures.measures,
+    "outcomes": outcomes.outcomes,
 }
-MEASURES = {"trade": measure.trade_value, "gdp": measure.gdp, "largest_share": measure.largest_share}
+MEASURES = {"trade": measures.trade_value, "gdp": measures.gdp, "largest_share": measures.largest_share}
 
 
 class Dice:
@@ -111,54 +99,60 @@ def played(kind, seed, runs, prepare=None, offers=False):
         prepare: changes the world, in which seats then choose at random; without it all is as the scenario has it.
         offers: whether the engine keeps the offers of talks.
     """
-    world, luck = random_world(kind, seed, runs), Luck(seed, np.arange(runs))
-    seats = seats_of(world.index.scenario, world.index)
+    state, luck = random_world(kind, seed, runs).state, Luck(seed, np.arange(runs))
+    index, record = state.index, Record.of(state.index, runs, "events")
+    seats = seats_of(index.scenario, index)
     if prepare:
-        prepare(world, np.random.default_rng(seed))
+        prepare(state, np.random.default_rng(seed))
         seats = [Seat(seat.name, rule_of("random")) for seat in seats]
-    world.record = Record(talks=[] if offers else None)
-    before, counted = [slow for _, slow in runs_of(world)], measure.outcomes(world)
-    quarter(world, seats, luck)
+    before, counted = [slow for _, slow in runs_of(state, look_ahead(state))], outcomes.outcomes(record.counts, state)
+    after_it, quarter = play_quarter(state, seats, luck, offers)
+    record.take(quarter, after_it)
     numbers = np.arange(runs)
-    events, rows, ends = event_frame(world, numbers), quarter_frame(world, numbers), measure.outcomes(world)
-    for run, after in runs_of(world):
-        mine = events[events["run"] == run]
+    told, rows, ends = (
+        event_frame(record, numbers),
+        quarter_frame(record, numbers),
+        outcomes.outcomes(record.counts, after_it),
+    )
+    luck.quarter = state.quarter
+    for run, after in runs_of(after_it, quarter.forecast):
+        mine = told[told["run"] == run]
         chosen = mine[mine["phase"].isin(["coercive", "diplomatic"])]
         yield Told(
             {**before[run], "parameters": after["parameters"]},  # an event may set some at the start
             chosen[["phase", "actor", "option", "target"]].to_numpy().tolist(),
-            Dice(luck, world.index, run),
+            Dice(luck, index, run),
             after,
             mine,
             rows[rows["run"] == run].iloc[0].drop(["run", "quarter"]).to_dict(),
             tuple({name: values[run] for name, values in found.items()} for found in (counted, ends)),
-            list(offers_of(world, run)) if offers else [],
+            list(offers_of(index, quarter, run)) if offers else [],
         )
 
 
 def voted(kind, seed, runs, where):
-    """What the Council does in a random world, run by run.
+    """What the Council does in a random state, run by run.
 
     Args:
-        where: changes the world.
+        where: changes the state.
     """
-    world, luck = random_world(kind, seed, runs), Luck(seed, np.arange(runs))
-    world.record = Record()
-    where(world)
-    before = list(runs_of(world))
-    vote.vote(world, [], luck)
-    events = event_frame(world, np.arange(runs))
-    for (run, slow), (_, after) in zip(before, runs_of(world), strict=True):
-        yield Told(slow, [], Dice(luck, world.index, run), after, events[events["run"] == run], {}, (), [])
+    state, luck = random_world(kind, seed, runs).state, Luck(seed, np.arange(runs))
+    where(state)
+    before = list(runs_of(state))
+    after_it, votes = vote.vote(state, agenda.read_agenda(state), luck)
+    record = Record.of(state.index, runs, "events")
+    record.events += events.votes(state.index, events.Writer(str(state.now)), votes, runs)
+    told = event_frame(record, np.arange(runs))
+    for (run, slow), (_, after) in zip(before, runs_of(after_it), strict=True):
+        yield Told(slow, [], Dice(luck, state.index, run), after, told[told["run"] == run], {}, (), [])
 
 
-def offers_of(world, run):
+def offers_of(index, quarter, run):
     """Of each table that talked in a run its members and offers, as the engine kept them."""
-    index = world.index
-    for _, runs, begun, offers, _ in world.record.talks:
-        for n in np.flatnonzero(runs == run):
-            members = [index.actors[i] for i in begun.table.members]
-            yield members, [offer_of(index, offer, n) for offer in offers if offer.still[n]]
+    for heard in quarter.talks.heard:
+        for n in np.flatnonzero(heard.runs == run):
+            members = [index.actors[i] for i in heard.begun.table.members]
+            yield members, [offer_of(index, offer, n) for offer in heard.offers if offer.still[n]]
 
 
 def offer_of(index, offer, n):
@@ -180,32 +174,74 @@ BUSY = {  # many meetings and tables, gains for most, coercers who demand, outsi
 }  # fmt: skip
 
 
-def busy(world, dice):
+def busy(state, dice):
     """Many meetings and talks."""
-    give(world, BUSY)
+    give(state, BUSY)
 
 
-def bound(world, dice):
+def bound(state, dice):
     """Everyone has signed a deal, nobody talks, and some waver."""
-    give(world, {"talks.intercept": -10.0, "talks.meeting": 0.0, "forum.open": 0.0, "keep.base": 0.3})
-    give(world, {f"summit.{actor}": -10.0 for actor in (*ACTORS, "PRK")})
-    world.talked[:], world.signed[list(world.index.senders)] = 0.0, 1.0
-    for n, item in enumerate(world.index.items.values()):
-        world.package[n] = dice.choice(item.levels, world.runs)
+    give(state, {"talks.intercept": -10.0, "talks.meeting": 0.0, "forum.open": 0.0, "keep.base": 0.3})
+    give(state, {f"summit.{actor}": -10.0 for actor in (*ACTORS, "PRK")})
+    state.talked[:], state.signed[list(state.index.senders)] = 0.0, 1.0
+    for n, item in enumerate(state.index.items.values()):
+        state.package[n] = dice.choice(item.levels, state.runs)
 
 
-def grave(world):
+def grave(state):
     """Conduct so grave that drafts pass, here in full and there diluted."""
-    world.severity = np.linspace(0.3, 1.0, world.runs)
-    world.stringency = 0.5 * world.stringency
-    world.stringency_sector = 0.8 * world.stringency_sector
+    state.severity = np.linspace(0.3, 1.0, state.runs)
+    state.stringency = 0.5 * state.stringency
+    state.stringency_sector = 0.8 * state.stringency_sector
 
 
-def at_the_margin(world):
+def at_the_margin(state):
     """Stringency just below what would pass, and every member in its usual mood."""
-    give(world, {"council.noise": 0.0})
-    levers, pace, p = world.levers.values, base(world).quarter.severity, world.parameters
-    tests = (levers[name][world.index.target] for name in ("major", "minor"))
-    severity = programme.severity(world.severity, *tests, pace.carry, pace.echo, p.severity)
-    level = council.adoptable(world, council.members(world), severity)
-    world.stringency = np.clip(level - p.council.margin * np.linspace(0.2, 1.8, world.runs), 0.0, 1.0)
+    give(state, {"council.noise": 0.0})
+    levers, pace, p = state.levers.values, state.constants.quarter.severity, state.parameters
+    tests = (levers[name][state.index.target] for name in ("major", "minor"))
+    severity = programme.severity(state.severity, *tests, pace.carry, pace.echo, p.severity)
+    level = council.adoptable(state, council.members(state), severity)
+    state.stringency = np.clip(level - p.council.margin * np.linspace(0.2, 1.8, state.runs), 0.0, 1.0)
+
+
+# --- a quarter of which only what happened is known
+
+
+@dataclass(frozen=True)
+class Tests:
+    """Of a settlement what is learned from."""
+
+    major: np.ndarray
+    minor: np.ndarray
+    frozen: np.ndarray
+
+
+def learned(state, happened):
+    """The state after it has taken in these happenings, (run,) each, by word, or by word and actor."""
+    index, nothing = state.index, np.zeros(state.runs)
+    places = {name: i for i, name in enumerate(index.actors)}
+
+    def by(word, actors):
+        return np.array([happened.get((word, index.actors[i]), nothing) for i in actors])
+
+    every = range(len(index.actors))
+    assert all(key in WORDS or key[1] in places for key in happened)
+    votes = ballot.Votes(None, nothing, NOBODY, (), happened["tightened"], by("vote", index.permanent))
+    tests = Tests(happened["major"], happened["minor"], happened["frozen"])
+    meetings = meet.Meetings({}, nothing, by("summit", index.senders) > 0.0, frozenset())
+    failure, coercive = by("failure", every), happened["failure"]
+    talks = negotiate.TalkResults((), by("talks", every), by("deal", every), failure, happened["deal"], coercive, ())
+    breaches = uphold.Breaches((), by("breach", every), failure, coercive, happened["undelivered"])
+    return learn.learn(state, votes, tests, meetings, talks, breaches)
+
+
+WORDS = ("failure", "deal", "tightened", "undelivered", "frozen", "major", "minor")
+NOBODY = np.zeros(0, dtype=np.intp)
+
+
+def now_in(index, happened, run):
+    """One run's happenings by word, or by word and actor; what did not happen is 0."""
+    words = ("summit", "talks", "deal", "failure", "vote", "breach")
+    found = {(word, name): 0.0 for word in words for name in index.actors}
+    return found | {key: float(rows[run]) for key, rows in happened.items()}

@@ -1,22 +1,25 @@
 """Random worlds, and one run of them as the twin wants it: floats and dicts."""
 
 import inspect
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from leverage_sim.actors.lookahead import foresee
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.actors.lookahead import look_ahead
+from leverage_sim.batch.draws import drawn
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.mechanisms.constants import constants
 from leverage_sim.mechanisms.table import forum_of
+from leverage_sim.quarter.agenda import read_agenda
+from leverage_sim.quarter.simulate import Opened, simulate
 from leverage_sim.scenario import load, vocabulary
-from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 
 TOLERANCE = 1e-12
 RUNS = 3
-OF_THE_START = ("potential", "drawn")  # all else in the cache follows from the state
 BY_ACTOR = ("cooperation", "confidence", "ledger", "talked", "met", "offered", "signed", "derisked")
 SINGLE = (
     "stringency", "relief_own", "severity", "tension", "programme", "warheads", "backlog",
@@ -52,23 +55,23 @@ def index_of(kind):
     return Index(scenario)
 
 
-def put(world, pattern, value):
+def put(state, pattern, value):
     """Give every parameter that a pattern stands for another value, for all runs or one for each."""
-    give(world, dict.fromkeys(world.index.registry.matching(pattern), value))
+    give(state, dict.fromkeys(state.index.registry.matching(pattern), value))
 
 
-def give(world, values):
+def give(state, values):
     """Give those parameters that the scenario has other values, each for all runs or one for each."""
-    known = {name: value for name, value in values.items() if name in world.index.registry.names}
-    world.parameters = world.parameters.replaced(known)
-    world.cache.pop("base", None)
+    known = {name: value for name, value in values.items() if name in state.index.registry.names}
+    state.parameters = state.parameters.replaced(known)
+    state.constants = constants(state.index, state.parameters, state.constants)
 
 
 def played(kind, seed, runs):
-    """A world of this kind with drawn parameters after some quarters."""
+    """A state of this kind with drawn parameters after some quarters."""
     index, luck = index_of(kind), Luck(seed, np.arange(runs))
-    world = new_world(index.scenario, luck, draws="prior", index=index)
-    return simulate(world, seats_of(index.scenario, index), luck, KINDS[kind][1])
+    state = new_state(index, luck, drawn(index, luck, "prior"))
+    return simulate(state, seats_of(index.scenario, index), luck, KINDS[kind][1])
 
 
 def spread(dice, low, high, shape):
@@ -77,57 +80,61 @@ def spread(dice, low, high, shape):
     return np.where(at == 0, low, np.where(at == 1, high, dice.uniform(low, high, shape)))
 
 
-def shake_levers(world, dice):
+def shake_levers(state, dice):
     """Every lever somewhere within its limits."""
     for name, lever in vocabulary.levers().items():
-        rows = world.levers.values[name]
+        rows = state.levers.values[name]
         rows[:] = spread(dice, lever.lower, lever.upper, rows.shape)
 
 
-def shake_numbers(world, dice):
+def shake_numbers(state, dice):
     """Everything about the target, and about each actor."""
-    runs = world.runs
+    runs = state.runs
     for name in SINGLE:
-        setattr(world, name, spread(dice, 0.0, 1.0, runs))
+        setattr(state, name, spread(dice, 0.0, 1.0, runs))
     for name in BY_ACTOR:
-        setattr(world, name, spread(dice, 0.0, 1.0, (len(world.index.actors), runs)))
+        setattr(state, name, spread(dice, 0.0, 1.0, (len(state.index.actors), runs)))
     for name in ("stringency_sector", "relief_council"):
-        setattr(world, name, spread(dice, 0.0, 1.0, getattr(world, name).shape))
-    world.position, world.reference = spread(dice, -1.5, 0.3, (2, runs))
-    world.adjournments = dice.integers(0, 5, runs).astype(float)
-    world.cooperation = dice.integers(0, 12, world.cooperation.shape).astype(float)
-    world.moratorium, world.signed = np.round(world.moratorium), np.round(world.signed)
-    world.ledger = world.ledger - 0.3
+        setattr(state, name, spread(dice, 0.0, 1.0, getattr(state, name).shape))
+    state.position, state.reference = spread(dice, -1.5, 0.3, (2, runs))
+    state.adjournments = dice.integers(0, 5, runs).astype(float)
+    state.cooperation = dice.integers(0, 12, state.cooperation.shape).astype(float)
+    state.moratorium, state.signed = np.round(state.moratorium), np.round(state.signed)
+    state.ledger = state.ledger - 0.3
 
 
-def shake_ties(world, dice):
-    """Trust, enforcement, hopes, elected members, the border, and a deal in about half of the runs."""
-    for name in ("trust", "enforcement", "hope"):
-        setattr(world, name, spread(dice, 0.0, 1.0, getattr(world, name).shape))
-    world.elected[0] = spread(dice, -0.5, 1.5, world.elected[0].shape)
-    world.elected[1] = spread(dice, 0.0, 1.0, world.elected[1].shape)
-    in_force = dice.integers(0, 2, world.runs)
-    for n, item in enumerate(world.index.items.values()):
-        world.package[n] = in_force * dice.choice(item.levels, world.runs)
-    put(world, "closure.border", float(spread(dice, 0.0, 1.0, ())))
+def shake_ties(state, dice):
+    """Trust, enforcement, elected members, the border, and a deal in about half of the runs.
+
+    Returns:
+        what talks are expected to gain: (coercer, then the forum; actor, run).
+    """
+    for name in ("trust", "enforcement"):
+        setattr(state, name, spread(dice, 0.0, 1.0, getattr(state, name).shape))
+    gains = spread(dice, 0.0, 1.0, (len(state.index.coercers) + 1, len(state.index.actors), state.runs))
+    state.elected[0] = spread(dice, -0.5, 1.5, state.elected[0].shape)
+    state.elected[1] = spread(dice, 0.0, 1.0, state.elected[1].shape)
+    in_force = dice.integers(0, 2, state.runs)
+    for n, item in enumerate(state.index.items.values()):
+        state.package[n] = in_force * dice.choice(item.levels, state.runs)
+    put(state, "closure.border", float(spread(dice, 0.0, 1.0, ())))
+    return gains
 
 
-def shake(world, dice):
-    """The state drawn anew over its whole range."""
-    shake_levers(world, dice)
-    shake_numbers(world, dice)
-    shake_ties(world, dice)
+def shake(state, dice):
+    """The state drawn anew over its whole range; what talks are expected to gain is handed back."""
+    shake_levers(state, dice)
+    shake_numbers(state, dice)
+    return shake_ties(state, dice)
 
 
 def random_world(kind, seed, runs=RUNS):
-    """A world of this kind at the start of a quarter, with the stakes and the Council's next step known."""
-    world = played(kind, seed, runs)
-    if kind not in REALISTIC:
-        shake(world, np.random.default_rng(seed))
-    world.cache = {key: world.cache[key] for key in OF_THE_START if key in world.cache}
-    world.happened = {}
-    foresee(world)
-    return world
+    """A quarter of a state of this kind as it opens; what lasts one quarter is there, too, if it was shaken."""
+    state = played(kind, seed, runs)
+    if kind in REALISTIC:
+        return Opened(state, read_agenda(state), look_ahead(state))
+    gains = shake(state, np.random.default_rng(seed))
+    return Opened(state, read_agenda(state), replace(look_ahead(state), expected_gain=gains))
 
 
 # --- one run of a world as the twin wants it
@@ -138,12 +145,12 @@ def at(values, run):
     return float(values[min(run, len(values) - 1)])
 
 
-def by_actor(world, values, run):
-    return {name: at(values[i], run) for i, name in enumerate(world.index.actors)}
+def by_actor(state, values, run):
+    return {name: at(values[i], run) for i, name in enumerate(state.index.actors)}
 
 
-def by_sector(world, values, run):
-    return {name: at(row, run) for name, row in zip(world.index.sectors, values, strict=False)}
+def by_sector(state, values, run):
+    return {name: at(row, run) for name, row in zip(state.index.sectors, values, strict=False)}
 
 
 def by_pair(values, firsts, seconds, run):
@@ -151,83 +158,63 @@ def by_pair(values, firsts, seconds, run):
     return {(a, b): at(values[i, j], run) for i, a in enumerate(firsts) for j, b in enumerate(seconds)}
 
 
-def levers_of(world, run):
+def levers_of(state, run):
     """Every lever by its name and whose it is."""
-    actors, found = world.index.actors, {}
+    actors, found = state.index.actors, {}
     for name, lever in vocabulary.levers().items():
-        rows = world.levers.values[name]
+        rows = state.levers.values[name]
         if lever.axes == ("actor",):
             found.update({(name, actor): at(rows[i], run) for i, actor in enumerate(actors)})
         else:
-            others = world.index.sectors if lever.axes[1] == "sector" else actors
+            others = state.index.sectors if lever.axes[1] == "sector" else actors
             found.update({(name, *pair): value for pair, value in by_pair(rows, actors, others, run).items()})
     return found
 
 
-def elected_of(world, run):
+def elected_of(state, run):
     """Baseline and affinity of each elected member of the Council."""
-    return [(at(baseline, run), at(affinity, run)) for baseline, affinity in zip(*world.elected, strict=True)]
+    return [(at(baseline, run), at(affinity, run)) for baseline, affinity in zip(*state.elected, strict=True)]
 
 
-def runs_of(world):
-    """Every run of a world as floats and dicts, with its number."""
-    index, actors, declared = world.index, world.index.actors, vocabulary.levers()
+def runs_of(state, forecast=None):
+    """Every run of a state as floats and dicts, with its number; and what is expected, if that is given."""
+    index, actors, declared = state.index, state.index.actors, vocabulary.levers()
     scenario = index.scenario.model_dump()
-    rows = {name: world.parameters.get(name) for name in index.registry.names}
-    coercers = [actors[c] for c in index.coercers]
+    rows = {name: state.parameters.get(name) for name in index.registry.names}
     forum = forum_of(index)
-    for run in range(world.runs):
+    for run in range(state.runs):
         yield (
             run,
             {
                 "scenario": scenario,
-                "quarter": world.quarter,
+                "quarter": state.quarter,
                 "limits": {name: (lever.lower, lever.upper) for name, lever in declared.items()},
                 "axes": {name: lever.axes for name, lever in declared.items()},
                 "persistent": {name for name, lever in declared.items() if lever.persistent},
                 "parameters": {name: at(values, run) for name, values in rows.items()},
-                "levers": levers_of(world, run),
-                "rise": at(world.cache["rise"], run),
-                "trust": by_pair(world.trust, actors, actors, run),
-                "enforcement": by_pair(world.enforcement, actors, index.sectors, run),
-                "flows": by_pair(world.flows, actors, index.sectors, run),
+                "levers": levers_of(state, run),
+                "trust": by_pair(state.trust, actors, actors, run),
+                "enforcement": by_pair(state.enforcement, actors, index.sectors, run),
+                "flows": by_pair(state.flows, actors, index.sectors, run),
                 "forum": [actors[i] for i in forum.members] if forum else [],
-                "hope": by_pair(world.hope, [*coercers, "forum"], actors, run),
-                "package": {name: at(world.package[n], run) for n, name in enumerate(index.items)},
-                "elected": elected_of(world, run),
-                "stringency_sector": by_sector(world, world.stringency_sector, run),
-                "relief_council": by_sector(world, world.relief_council, run),
-                **{name: at(getattr(world, name), run) for name in SINGLE},
-                **{name: by_actor(world, getattr(world, name), run) for name in BY_ACTOR},
+                "package": {name: at(state.package[n], run) for n, name in enumerate(index.items)},
+                "elected": elected_of(state, run),
+                "stringency_sector": by_sector(state, state.stringency_sector, run),
+                "relief_council": by_sector(state, state.relief_council, run),
+                **(expected_of(index, forecast, run) if forecast else {}),
+                **{name: at(getattr(state, name), run) for name in SINGLE},
+                **{name: by_actor(state, getattr(state, name), run) for name in BY_ACTOR},
             },
         )
 
 
-def rise_of(world, sectors=()):
-    """The step that the Council is expected to take, (run,), or on a draft confined to some sectors, (sector, run)."""
-    return world.cache["confined rises"].get(sectors) if sectors else world.cache["rise"]
-
-
-def let_rise(world, step, confined):
-    """Let everyone expect these steps of the Council, (run,), and on drafts confined to sectors, (sector, run) each."""
-    world.cache["rise"], world.cache["confined rises"] = step, confined
-
-
-def told(world, happened):
-    """Let these things have happened in the quarter, (run,) each, by word, or by word and actor."""
-    at = world.index.at
-    names = {key if isinstance(key, str) else f"{key[0]} {at[key[1]]}": rows for key, rows in happened.items()}
-    world.happened = names
-
-
-def happenings_of(world, run):
-    """One run's happenings by word, or by word and actor; what did not happen is 0."""
-    words = ("summit", "talks", "deal", "failure", "vote", "breach")
-    found = {(word, name): 0.0 for word in words for name in world.index.actors}
-    for key, values in world.happened.items():
-        word, _, actor = key.partition(" ")
-        found[(word, world.index.actors[int(actor)]) if actor else word] = at(values, run)
-    return found
+def expected_of(index, forecast, run):
+    """The Council's next step, and what talks promise, as the twin wants them."""
+    tables = [*(index.actors[c] for c in index.coercers), "forum"]
+    return {
+        "rise": at(forecast.rise, run),
+        "hope": by_pair(forecast.expected_gain, tables, index.actors, run),
+    }
 
 
 def place_of(*functions):

@@ -1,7 +1,7 @@
 """Mutants: the code with one line changed, and whether the tests notice.
 
     python tests/verification/mutants.py [--workers 2] [--only WORD ...] [--nearest] [--unchecked] [--list FILE]
-    python tests/verification/mutants.py --draw 40 [--seed 1] [--rooms mechanisms phases ...]
+    python tests/verification/mutants.py --draw 40 [--seed 1] [--rooms mechanisms quarter ...]
 
 The list, mutants.tsv, is data, one mutant a line: the file, the line's text, what it becomes, the nearest tests, what
 that breaks, and of a mutant that no test can notice the reason. A mutant is looked for by its text: where that stands
@@ -39,7 +39,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_suffix(".tsv")
 PACKAGE = Path("src", "leverage_sim")
-ROOMS = ("mechanisms", "phases", "actors", "tiers", "analysis")
+ROOMS = ("mechanisms", "quarter", "batch", "actors", "tiers", "analysis")
 LEFT = (".git", ".venv", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "results", "dist", "build")
 NEAREST, SUITE, LATE, SURVIVES = "killed by the nearest tests", "killed by the suite", "killed by time", "survives"
 EQUIVALENT, WRONG, LOST = "equivalent", "named equivalent, and killed", "not found"

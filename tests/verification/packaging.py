@@ -60,7 +60,7 @@ def tried(which: str, python: str, source: Path, place: Path, all_: bool) -> lis
     files = ["tests"] if all_ else [f"tests/test_{name}.py" for name in TESTS]
     skipped = [word for name in NEWER[which] for word in ("--deselect", name)]
     steps = {
-        "every command": [own, "tests/smoke.py"],
+        "every command": [own, "tests/smoke.py", *(("--deprecations",) if which == "lowest" else ())],
         "tests": [own, "-m", "pytest", "-q", "-n", "2", *skipped, *files],
     }
     if which == "newest":

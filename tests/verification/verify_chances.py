@@ -13,11 +13,12 @@ from scipy import stats
 
 from leverage_sim.actors.choice import probabilities
 from leverage_sim.analysis import intervals
-from leverage_sim.batch.play import new_world, seats_of
+from leverage_sim.batch.play import new_state, seats_of
+from leverage_sim.batch.record import Record
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import load
-from leverage_sim.simulate import simulate
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.record import Record
 
 SURE = 1e-5
 
@@ -27,11 +28,10 @@ def test_options_are_chosen_as_often_as_their_chances_say(theatre):
     """Every decision of 4,096 runs: the sum of an option's chances against how often it was chosen."""
     scenario, runs = load(theatre), 4096
     luck = Luck(11, np.arange(runs))
-    record = Record(events=False, quarters=False, decisions=[])
-    world = new_world(scenario, luck, record=record)
-    simulate(world, seats_of(scenario, world.index), luck, 4)
-    compared = 0
-    for _, _, decided in record.decisions:
+    index = Index(scenario)
+    record, compared = Record.of(index, runs, listens=True), 0
+    simulate(new_state(index, luck), seats_of(scenario, index), luck, 4, record)
+    for decided in (each for quarter in record.quarters for each in quarter.decisions):
         for chosen, chance in per_seat(decided, runs):
             expected, spread = chance.sum(axis=1), np.sqrt((chance * (1.0 - chance)).sum(axis=1))
             seen = (chosen == np.arange(len(chance))[:, None]).sum(axis=1)

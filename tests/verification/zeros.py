@@ -33,17 +33,18 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 import leverage_sim as lev
 from leverage_sim.analysis.feasible import feasible
-from leverage_sim.batch.play import new_world, play, seats_of
-from leverage_sim.batch.start import runs_of, world_at
+from leverage_sim.batch.play import new_state, play, seats_of
+from leverage_sim.batch.record import Record
+from leverage_sim.batch.start import at_start_of, runs_of
 from leverage_sim.mechanisms.table import forum_of, table_of
 from leverage_sim.problems import InputError
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import Scenario, load
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.inherit import shipped
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.vocabulary import read_at_start
-from leverage_sim.simulate import simulate
-from leverage_sim.world.record import Record
+from leverage_sim.world.index import Index
 from reduced import parts, plain, read, without
 
 QUARTERS, SEED = 3, 1
@@ -121,18 +122,19 @@ def used(scenario: Scenario, looked_at: bool) -> None:
     """A run of a scenario; and its tables, and what looks at its start."""
     if not looked_at:
         luck = runs_of(SEED, 1)
-        world = new_world(scenario, luck, record=Record())
-        simulate(world, seats_of(scenario, world.index), luck, QUARTERS)
+        index = Index(scenario)
+        record = Record.of(index, 1, "events")
+        simulate(new_state(index, luck), seats_of(scenario, index), luck, QUARTERS, record)
         return
     played = play(scenario, SEED, 1, quarters=QUARTERS)
     assert len(played.quarters) == min(QUARTERS, scenario.length)
     str(lev.leverage(scenario))
     lev.council(scenario)
-    world = world_at(scenario, None, runs_of(SEED, 1))
-    index, forum = world.index, forum_of(world.index)
+    state, _, forecast = at_start_of(scenario, None, runs_of(SEED, 1))
+    index, forum = state.index, forum_of(state.index)
     tables = [table_of(index, (i,)) for i in index.senders if i not in index.absent]
     for table in (*tables, *([forum] if forum else [])):
-        assert feasible(world, table).gains.size
+        assert feasible(state, forecast.restored, table).gains.size
 
 
 def tried(case: Case) -> tuple[Case, str, str]:

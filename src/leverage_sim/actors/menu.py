@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from leverage_sim.mechanisms.council import confined_rise
+from leverage_sim.mechanisms.forecast import Forecast, confined_rise
 from leverage_sim.scenario.schema import Effect, Option
 from leverage_sim.scenario.vocabulary import levers as declared
 from leverage_sim.world.index import Index, once
 from leverage_sim.world.levers import Row
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,6 @@ class Menu:
         return tuple((n, word) for n, choice in enumerate(self.choices) for word in choice.requires)
 
 
-def menus(index: Index) -> dict[tuple[int, str], Menu]:
-    """Every seat's menu for each slot; worked out once."""
-    if "menus" not in index.compiled:
-        index.compiled["menus"] = spell_menus(index)
-    known: dict[tuple[int, str], Menu] = index.compiled["menus"]
-    return known
-
-
 @once
 def option_names(index: Index) -> frozenset[str]:
     """Every name under which some seat has an option, with and without its counterpart."""
@@ -73,7 +65,9 @@ def option_names(index: Index) -> frozenset[str]:
     return frozenset(names | {name.partition("@")[0] for name in names})
 
 
-def spell_menus(index: Index) -> dict[tuple[int, str], Menu]:
+@once
+def menus(index: Index) -> dict[tuple[int, str], Menu]:
+    """Every seat's menu for each slot."""
     found = {}
     options = index.vocabulary["option"]
     for i in index.seats:
@@ -135,22 +129,34 @@ def has_flow(index: Index, seat: int, sector: str) -> bool:
     return any(row is not None and row.value > 0 for row in flows)
 
 
-def met(world: World, requirement: str, choice: Choice) -> NDArray[np.bool_]:
+def met(state: State, forecast: Forecast, requirement: str, choice: Choice) -> NDArray[np.bool_]:
     """Whether a condition that an option requires holds, (run,)."""
-    return CONDITIONS[requirement](world, choice)
+    return CONDITIONS[requirement](state, forecast, choice)
 
 
-def would_move(world: World, choice: Choice) -> NDArray[np.bool_]:
+def confined_to(choice: Choice) -> tuple[int, ...]:
+    """Sectors to which an option's draft in the Council is confined."""
+    return tuple(sorted(move.row[1] for move in choice.moves if move.lever == "table-sector"))
+
+
+@once
+def confined_drafts(index: Index) -> tuple[tuple[int, ...], ...]:
+    """The sectors of every draft that some seat can table."""
+    found = {confined_to(choice) for menu in menus(index).values() for choice in menu.choices}
+    return tuple(sorted(found - {()}))
+
+
+def would_move(state: State, forecast: Forecast, choice: Choice) -> NDArray[np.bool_]:
     """Whether the Council would take a step: in the sectors to which an option's draft is confined, or in general."""
-    sectors = np.array(sorted(move.row[1] for move in choice.moves if move.lever == "table-sector"), dtype=np.intp)
+    sectors = np.array(confined_to(choice), dtype=np.intp)
     if not sectors.size:
-        return np.asarray(world.cache["rise"] > 0.0)
-    traded = sectors[sectors < world.index.traded]
-    return np.asarray((confined_rise(world, sectors)[traded] > 0.0).any(axis=0))
+        return np.asarray(forecast.rise > 0.0)
+    traded = sectors[sectors < state.index.traded]
+    return np.asarray((confined_rise(state, forecast, sectors)[traded] > 0.0).any(axis=0))
 
 
-CONDITIONS: dict[str, Callable[[World, Choice], NDArray[np.bool_]]] = {
-    "major-test-this-quarter": lambda world, choice: world.levers.values["major"][world.index.target] > 0.0,
-    "no-moratorium": lambda world, choice: world.moratorium == 0.0,
+CONDITIONS: dict[str, Callable[[State, Forecast, Choice], NDArray[np.bool_]]] = {
+    "major-test-this-quarter": lambda state, _, choice: state.levers.values["major"][state.index.target] > 0.0,
+    "no-moratorium": lambda state, _, choice: state.moratorium == 0.0,
     "council-would-move": would_move,
 }

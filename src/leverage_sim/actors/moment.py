@@ -16,7 +16,7 @@ from leverage_sim.mechanisms.payoff import TERMS
 from leverage_sim.mechanisms.ripple_plan import ECONOMIC, Ripples, Write, compile_ripples
 from leverage_sim.scenario.vocabulary import levers as declared
 from leverage_sim.world.index import Index
-from leverage_sim.world.levers import Levers, Row
+from leverage_sim.world.levers import Layout, Levers, Row
 from leverage_sim.world.parameters import Array
 
 Positions = NDArray[np.intp]
@@ -45,7 +45,7 @@ class Moment:
 
     Args:
         index: of the scenario.
-        levers: for the places of their rows.
+        rows: of the levers.
         weighed: who weighs which term, (actor, term).
         menus: of the seats, in the order of the index.
         sanctioned: by trader the sectors in which it has a flow and sanctions may forbid something.
@@ -55,7 +55,7 @@ class Moment:
     def __init__(
         self,
         index: Index,
-        levers: Levers,
+        rows: Layout,
         weighed: NDArray[np.bool_],
         menus: Sequence[Menu],
         sanctioned: Mapping[int, Sequence[int]],
@@ -67,7 +67,7 @@ class Moment:
         choices = [choice for menu in menus for choice in menu.choices]
         flat = [(option, move) for option, choice in enumerate(choices) for move in choice.moves]
         self.writes = tuple(Write(n, option, move.lever, move.row) for n, (option, move) in enumerate(flat))
-        self.source = np.array([levers.at(move.lever, move.row) for _, move in flat], dtype=np.intp)
+        self.source = np.array([rows.at(move.lever, move.row) for _, move in flat], dtype=np.intp)
         self.amount = np.array([move.amount for _, move in flat])[:, None]
         self.added = np.array([n for n, (_, move) in enumerate(flat) if move.added], dtype=np.intp)
         limits = [declared()[move.lever] for _, move in flat]

@@ -54,7 +54,8 @@ class Scores:
             return self.values[self._all_rows(name)]
         rows = self._rows(name)
         if len(rows) == 1:
-            return self.values[rows[0]]
+            found: Array = self.values[rows[0]]
+            return found
         return self.values[rows] if rows else np.zeros(self.values.shape[1])
 
     def __setitem__(self, name: str | Sequence[str], value: Array | float) -> None:

@@ -11,7 +11,7 @@ from leverage_sim.actors.menu import Choice, menus, option_names
 from leverage_sim.actors.scores import Scores as Scores
 from leverage_sim.scenario.vocabulary import NESTS, rows_of
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import NOT_YET, State
 
 ROLES = ("coercers", "patrons", "neighbours")
 
@@ -44,22 +44,22 @@ def quantities() -> dict[str, Quantity]:
     }
 
 
-def trade(world: World) -> Array:
+def trade(state: State) -> Array:
     """Goods that each actor and the target trade at present, million USD a year, (actor, run)."""
-    found = np.zeros((len(world.index.actors), world.runs))
-    for k in world.index.merchandise:
-        found += world.flows[:, k]
+    found = np.zeros((len(state.index.actors), state.runs))
+    for k in state.index.merchandise:
+        found += state.flows[:, k]
     return found
 
 
 GIVEN = {"gdp": "gdp.{}", "affinity": "affinity.{}"}
 """Quantities that are parameters, which a scenario gives for those of whom a mechanism reads them."""
 
-COMPUTED: dict[str, Callable[[World], Array]] = {
+COMPUTED: dict[str, Callable[[State], Array]] = {
     "trade": trade,
-    "stage": lambda world: world.level_of("rollback"),
-    "gdp": lambda world: world.parameters.economy.gdp,
-    "affinity": lambda world: world.parameters.stance.affinity,
+    "stage": lambda state: state.level_of("rollback"),
+    "gdp": lambda state: state.parameters.economy.gdp,
+    "affinity": lambda state: state.parameters.stance.affinity,
 }
 
 
@@ -98,10 +98,10 @@ class View:
         slots: both, in the order in which they are asked.
     """
 
-    def __init__(self, world: World, name: str, slot: str = "", runs: slice | None = None):
-        self._world, self._runs = world, runs or slice(None)
+    def __init__(self, state: State, name: str, slot: str = "", runs: slice | None = None):
+        self._state, self._runs = state, runs or slice(None)
         self.name, self.slot = name, slot
-        self.slots = world.index.vocabulary["slot"]
+        self.slots = state.index.vocabulary["slot"]
 
     def __getattr__(self, name: str) -> Array | Named:
         if name.startswith("__"):
@@ -110,9 +110,9 @@ class View:
         if quantity is None:
             known = ", ".join((*quantities(), *MORE))
             raise AttributeError(f"a view has no {name!r}; it has {known}")
-        world = self._world
-        values = COMPUTED[name](world) if name in COMPUTED else getattr(world, name)
-        seen = np.broadcast_to(values, (*values.shape[:-1], world.runs))[..., self._runs]
+        state = self._state
+        values = COMPUTED[name](state) if name in COMPUTED else getattr(state, name)
+        seen = np.broadcast_to(values, (*values.shape[:-1], state.runs))[..., self._runs]
         return Named(seen, self, quantity) if quantity.axes else locked(seen)
 
     def _at(self, actor: str) -> int:
@@ -121,7 +121,7 @@ class View:
         Raises:
             KeyError: the scenario has no such actor.
         """
-        at = self._world.index.at
+        at = self._state.index.at
         if actor not in at:
             raise KeyError(f"{actor} is not an actor of this scenario; known: {', '.join(sorted(at))}")
         return at[actor]
@@ -132,13 +132,13 @@ class View:
         Raises:
             KeyError: it does not.
         """
-        if parameter not in self._world.index.scenario.parameters:
+        if parameter not in self._state.index.scenario.parameters:
             raise KeyError(f"the scenario gives no {parameter}")
 
     @property
     def quarter(self) -> str:
         """The quarter that is being played, like 2017Q1."""
-        return str(self._world.now)
+        return str(self._state.now)
 
     @property
     def role(self) -> str:
@@ -150,34 +150,38 @@ class View:
     @property
     def target(self) -> str:
         """The actor that the others want to move."""
-        return self._world.index.scenario.roles.target
+        return self._state.index.scenario.roles.target
 
     @property
     def coercers(self) -> tuple[str, ...]:
         """Who presses the target, by the scenario's roles."""
-        return self._names(self._world.index.coercers)
+        return self._names(self._state.index.coercers)
 
     @property
     def patrons(self) -> tuple[str, ...]:
         """Who stands by the target."""
-        return self._names(self._world.index.patrons)
+        return self._names(self._state.index.patrons)
 
     @property
     def neighbours(self) -> tuple[str, ...]:
         """Who lives beside the target."""
-        return self._names(self._world.index.neighbours)
+        return self._names(self._state.index.neighbours)
 
     @property
     def senders(self) -> tuple[str, ...]:
         """All who may try to move the target."""
-        return self._names(self._world.index.senders)
+        return self._names(self._state.index.senders)
 
     def _names(self, positions: tuple[int, ...]) -> tuple[str, ...]:
-        return tuple(self._world.index.actors[i] for i in positions)
+        return tuple(self._state.index.actors[i] for i in positions)
 
     def last(self, actor: str, slot: str = "coercive") -> NDArray[np.str_]:
         """Names of the options that an actor chose last in a slot ("hold" before its first choice), (run,)."""
-        return self._world.last_names(self._at(actor), slot)[self._runs]
+        i = self._at(actor)
+        chosen = self._state.chosen_last(i, slot)[self._runs]
+        if (chosen == NOT_YET).any():
+            return np.full(len(chosen), "hold")
+        return np.array(menus(self._state.index)[i, slot].names)[chosen]
 
     def did(self, actor: str, what: str, slot: str | None = None) -> NDArray[np.bool_]:
         """Whether an actor's last choice, in either slot or in one, was of this nest or this option, (run,).
@@ -185,9 +189,9 @@ class View:
         Raises:
             KeyError: it is neither a nest nor an option of the scenario.
         """
-        if what not in NESTS and what not in option_names(self._world.index):
+        if what not in NESTS and what not in option_names(self._state.index):
             raise KeyError(f"{what} is neither a nest ({', '.join(NESTS)}) nor an option of this scenario")
-        found = np.zeros(self._world.runs, dtype=bool)
+        found = np.zeros(self._state.runs, dtype=bool)
         for choices, chosen in self._choices(actor, self.slots if slot is None else (slot,)):
             found |= np.array([what in (c.nest, c.name, c.option) for c in choices])[chosen]
         return found[self._runs]
@@ -196,28 +200,28 @@ class View:
         """For each slot in which an actor has chosen: its menu, and what it chose last."""
         i = self._at(actor)
         for slot in slots:
-            chosen = self._world.last.get((i, slot))
-            if chosen is not None:
-                yield menus(self._world.index)[i, slot].choices, chosen
+            chosen = self._state.chosen_last(i, slot)
+            if (chosen != NOT_YET).all():
+                yield menus(self._state.index)[i, slot].choices, chosen
 
     def lever(self, lever: str, actor: str) -> Array:
         """Where a lever of an actor stands, (run,), or (sector, run) or (actor, run) where it points at these."""
-        values = self._world.levers.values
+        values = self._state.levers.values
         if lever not in values:
             raise KeyError(f"{lever} is not a lever; known: {', '.join(sorted(values))}")
         return locked(values[lever][self._at(actor)][..., self._runs])
 
     def weight(self, term: str, actor: str | None = None) -> Array:
         """How much an actor (this seat's) cares about a term of its payoff, in utility per unit of the term, (run,)."""
-        terms = self._world.index.vocabulary["term"]
+        terms = self._state.index.vocabulary["term"]
         if term not in terms:
             raise KeyError(f"{term} is not a term of a payoff; known: {', '.join(terms)}")
-        weights = self._world.parameters.payoff.weight[self._at(actor or self.name), terms.index(term)]
-        return locked(np.broadcast_to(weights, (self._world.runs,))[self._runs])
+        weights = self._state.parameters.payoff.weight[self._at(actor or self.name), terms.index(term)]
+        return locked(np.broadcast_to(weights, (self._state.runs,))[self._runs])
 
     def of(self, run: int) -> "View":
         """The same view of one run alone."""
-        return View(self._world, self.name, self.slot, slice(run, run + 1))
+        return View(self._state, self.name, self.slot, slice(run, run + 1))
 
 
 MORE = (
@@ -225,3 +229,8 @@ MORE = (
     "last(actor, slot)", "did(actor, nest or option, slot)", "lever(name, actor)", "weight(term, actor)",
 )  # fmt: skip
 """What a view has besides its quantities."""
+
+
+def state_behind(view: View) -> State:
+    """The state that a view shows: for what watches rules, not for them."""
+    return view._state

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from leverage_sim.analysis.power import Power, banzhaf, shapley_shubik
-from leverage_sim.batch.play import new_world
+from leverage_sim.batch.play import new_state
 from leverage_sim.mechanisms import council
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 
@@ -79,11 +80,12 @@ def sitting(scenario: Scenario) -> Sitting:
     if not spec.seats:
         told = "there is no council here; give one under `council`, with permanent or elected members"
         raise InputError([Problem(Mark(scenario.name), told)])
-    world = new_world(scenario, Luck(0, np.arange(len(severity))))
-    index, p = world.index, world.parameters.council
+    index = Index(scenario)
+    state = new_state(index, Luck(0, np.arange(len(severity))))
+    p = state.parameters.council
     low, high = spec.elected_affinity
-    world.elected[0], world.elected[1] = p.elected_baseline, low / (low + high)
-    seats = council.members(world)
+    state.elected[0], state.elected[1] = p.elected_baseline, low / (low + high)
+    seats = council.members(state)
     bearable = council.tolerance(seats, severity, 1.0, p)
     asked = council.draft(severity, p)
     level = np.minimum(asked, council.passable(bearable, seats.permanent, spec.votes, p.veto))

@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import talks
+from leverage_sim.mechanisms.economy import dispositions
 from leverage_sim.mechanisms.lattice import all_sides, lattice
-from leverage_sim.mechanisms.stakes import Stakes, stakes
+from leverage_sim.mechanisms.stakes import Restored, Stakes, moves_economy, stakes
+from leverage_sim.mechanisms.standing import standing
 from leverage_sim.mechanisms.table import Table, coercers_at
 from leverage_sim.world.index import Index
 from leverage_sim.world.parameter_groups import WalkoutParameters
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,21 @@ class Feasible:
         return int(np.max(self.stage[self.signable])) if self.signable.any() else -1
 
 
-def feasible(world: World, table: Table, run: int = 0, mediated: bool = False) -> Feasible:
-    """What a table could sign in one run of a world as it stands."""
-    owed = max((float(world.ledger[c, run]) for c in coercers_at(world.index, table)), default=0.0)
-    walkout = world.parameters.take(np.array([run])).walkout
-    return packages_of(world.index, table, stakes(world, table, mediated), owed, walkout, run)
+def stakes_as_they_stand(state: State, restores: Restored, table: Table) -> Stakes:
+    """What a table is about if it talked in this state, mediated by nobody."""
+    moving = moves_economy(state.index, table.members)
+    return stakes(state, restores, standing(state, dispositions(state), moving) if moving else None, table)
+
+
+def feasible(state: State, restores: Restored, table: Table, run: int = 0) -> Feasible:
+    """What a table could sign in one run of a state.
+
+    Args:
+        restores: what relief restores, as the quarter opens.
+    """
+    owed = max((float(state.ledger[c, run]) for c in coercers_at(state.index, table)), default=0.0)
+    walkout = state.parameters.take(np.array([run])).walkout
+    return packages_of(state.index, table, stakes_as_they_stand(state, restores, table), owed, walkout, run)
 
 
 def packages_of(index: Index, table: Table, s: Stakes, owed: float, walkout: WalkoutParameters, run: int) -> Feasible:
@@ -107,12 +119,12 @@ def packages_of(index: Index, table: Table, s: Stakes, owed: float, walkout: Wal
     )
 
 
-def highest_stages(world: World, table: Table, mediated: bool = False) -> Array:
+def highest_stages(state: State, restores: Restored, table: Table) -> Array:
     """The highest signable stage in every run of a world, -1 where nothing can be signed, (run,)."""
-    index, s = world.index, stakes(world, table, mediated)
-    found = np.full(world.runs, -1.0)
-    for start in range(0, world.runs, 64):
-        runs = np.arange(start, min(start + 64, world.runs))
+    index, s = state.index, stakes_as_they_stand(state, restores, table)
+    found = np.full(state.runs, -1.0)
+    for start in range(0, state.runs, 64):
+        runs = np.arange(start, min(start + 64, state.runs))
         own = s.of(runs)
         cells = lattice(own, index, all_sides(index, table.members))
         least = np.minimum(cells.target(), cells.members().min(axis=0))
@@ -121,12 +133,12 @@ def highest_stages(world: World, table: Table, mediated: bool = False) -> Array:
     return found
 
 
-def nash_levels(world: World, table: Table, mediated: bool = False) -> Array:
+def nash_levels(state: State, restores: Restored, table: Table) -> Array:
     """Levels of every item in the Nash package of each run, nan where nothing can be signed, (item, run)."""
-    index, s = world.index, stakes(world, table, mediated)
-    found = np.full((len(index.items), world.runs), np.nan)
-    for start in range(0, world.runs, 64):
-        runs = np.arange(start, min(start + 64, world.runs))
+    index, s = state.index, stakes_as_they_stand(state, restores, table)
+    found = np.full((len(index.items), state.runs), np.nan)
+    for start in range(0, state.runs, 64):
+        runs = np.arange(start, min(start + 64, state.runs))
         cells = lattice(s.of(runs), index, all_sides(index, table.members))
         product = np.maximum(cells.target(), 0.0)
         for row in cells.members():

@@ -70,4 +70,5 @@ def added(series: Mapping[str, Array], columns: Sequence[str]) -> Array:
 def first(rows: Array) -> Array:
     """Quarters before something happens for the first time; all of them if it never does, (run,)."""
     happens = rows > 0.0
-    return np.where(happens.any(axis=1), np.argmax(happens, axis=1), rows.shape[1]).astype(float)
+    found: Array = np.where(happens.any(axis=1), np.argmax(happens, axis=1), rows.shape[1]).astype(float)
+    return found

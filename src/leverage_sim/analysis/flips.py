@@ -8,7 +8,7 @@ nearer one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
 
 import numpy as np
@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 from leverage_sim.actors.decide import decide
 from leverage_sim.actors.seats import Seated
 from leverage_sim.analysis.quantities import Quantity
-from leverage_sim.world.copies import copies
+from leverage_sim.batch.replay import Asked
+from leverage_sim.mechanisms.constants import constants
+from leverage_sim.mechanisms.economy import dispositions
+from leverage_sim.mechanisms.talks import climate
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.state import World
+from leverage_sim.world.runs import repeat_runs
 
 GRID = (
     0.003, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0,
@@ -49,9 +52,9 @@ class Flip:
 
 @dataclass(frozen=True)
 class Moment:
-    """A seat about to choose: the world of one run, who chooses in which slot, and its luck."""
+    """A seat about to choose: what there is in one run, who chooses in which slot, and its luck."""
 
-    world: World
+    asked: Asked
     seat: Seated
     slot: str
     luck: Luck
@@ -62,24 +65,26 @@ class Moment:
         return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
 
     def _block(self, cases: Sequence[tuple[Quantity, float]]) -> NDArray[np.intp]:
-        world, changed = copies(self.world, len(cases)), {}
-        world.cache.pop("orders", None)
+        state, changed = self.asked.state.repeat(len(cases)), {}
+        again = Asked(state, repeat_runs(self.asked.forecast, len(cases)))
         rows: dict[str, tuple[Quantity, list[int], list[float]]] = {}
         for n, (quantity, value) in enumerate(cases):
             _, runs, values = rows.setdefault(f"{quantity.kind} {quantity.name}", (quantity, [], []))
             runs.append(n)
             values.append(value)
         for quantity, runs, values in rows.values():
-            everywhere = np.repeat(quantity.place(self.world), len(cases))
+            everywhere = np.repeat(quantity.place(self.asked), len(cases))
             everywhere[runs] = values
             if quantity.kind == "parameter":
                 changed[quantity.name] = everywhere
             else:
-                quantity.place(world)[:] = everywhere
-        world.parameters = world.parameters.replaced(changed)
+                quantity.place(again)[:] = everywhere
+        state.parameters = state.parameters.replaced(changed)
+        state.constants = constants(state.index, state.parameters, state.constants)
+        forecast = replace(again.forecast, climate=climate(state), dispositions=dispositions(state))
         luck = Luck(self.luck.seed, np.full(len(cases), self.luck.replicates[0]))
         luck.quarter = self.luck.quarter
-        decisions = decide(world, [self.seat], self.slot, luck)
+        decisions = decide(state, forecast, (), [self.seat], self.slot, luck)
         assert decisions is not None
         chosen: NDArray[np.intp] = decisions.chosen[0]
         return chosen
@@ -107,7 +112,7 @@ def smallest(
         names: of the seat's options.
         goals: by option, whether choosing it counts.
     """
-    lines = [(q, q.now(moment.world), side) for q in quantities for side in (-1.0, 1.0)]
+    lines = [(q, q.now(moment.asked), side) for q in quantities for side in (-1.0, 1.0)]
     tried = [line_of(*line) for line in lines]
     answers = moment.answers([(line[0], x) for line, values in zip(lines, tried, strict=True) for x in values])
     ends = np.cumsum([len(values) for values in tried])
@@ -201,7 +206,7 @@ def check_copies(moment: Moment, quantities: Sequence[Quantity], own: int) -> No
     Raises:
         RuntimeError: they do not; then no flip found among them would be the run's.
     """
-    answers = moment.answers([(quantity, quantity.now(moment.world)) for quantity in quantities])
+    answers = moment.answers([(quantity, quantity.now(moment.asked)) for quantity in quantities])
     other = [quantity.name for quantity, answer in zip(quantities, answers, strict=True) if answer != own]
     if other:
         raise RuntimeError(

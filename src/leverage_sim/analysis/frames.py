@@ -12,30 +12,30 @@ from leverage_sim.batch.replay import Replayed
 from leverage_sim.scenario.vocabulary import rows as vocabulary_rows
 from leverage_sim.world.index import Index
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def regret_scale(world: World, decisions: Decisions, slot: str) -> Array:
+def regret_scale(state: State, decisions: Decisions, slot: str) -> Array:
     """Kappa of each option, (option, run)."""
-    found: Array = world.parameters.choice.regret_scale[
-        decisions.moment.seat, world.index.vocabulary["slot"].index(slot)
+    found: Array = state.parameters.choice.regret_scale[
+        decisions.moment.seat, state.index.vocabulary["slot"].index(slot)
     ]
     return found
 
 
-def term_frame(world: World, decisions: Decisions, n: int, menu: Menu) -> "pd.DataFrame":
+def term_frame(state: State, decisions: Decisions, n: int, menu: Menu) -> "pd.DataFrame":
     """What each term that an option moves adds to its payoff."""
     import pandas as pd
 
     rows = decisions.moment.options(n)
     units = {row["name"]: row for row in vocabulary_rows("terms.csv")}
-    weights = world.parameters.payoff.weight[menu.seat, :, 0]
+    weights = state.parameters.payoff.weight[menu.seat, :, 0]
     found = []
     for name, touch, values in decisions.parts:
-        weight = float(weights[world.index.vocabulary["term"].index(name)])
+        weight = float(weights[state.index.vocabulary["term"].index(name)])
         for at, option in enumerate(touch.options.tolist()):
             if rows.start <= option < rows.stop and weight != 0.0:
                 given, unit = float(values[at, 0]), units[name]["unit"]
@@ -50,11 +50,11 @@ def option_frame(seen: Replayed, decisions: Decisions, n: int, menu: Menu) -> "t
     import pandas as pd
 
     assert seen.before is not None
-    world, moment, ballot = seen.before, decisions.moment, decisions.ballot
-    rows, index = moment.options(n), world.index
+    state, moment, ballot = seen.before.state, decisions.moment, decisions.ballot
+    rows, index = moment.options(n), state.index
     whose = [index.luck[menu.seat] for menu in moment.menus]
     chances = choice.probabilities(ballot, decisions.scores, decisions.available, decisions.precision)
-    scale = regret_scale(world, decisions, menu.slot)
+    scale = regret_scale(state, decisions, menu.slot)
     regrets = choice.regret(decisions.payoffs, decisions.available, scale, ballot.starts)
     own = int(choice.choose(ballot, decisions.scores, decisions.available, decisions.precision, seen.luck, whose)[n, 0])
     rest = decisions.available.copy()
@@ -68,7 +68,7 @@ def option_frame(seen: Replayed, decisions: Decisions, n: int, menu: Menu) -> "t
         "says": [said(index, choice_.option, choice_.counterpart) for choice_ in menu.choices],
         "on_menu": decisions.available[rows, 0],
         "nest": [names[choice_.option].nest for choice_ in menu.choices],
-        "cost": world.parameters.payoff.cost[menu.seat, list(menu.costs), 0],
+        "cost": state.parameters.payoff.cost[menu.seat, list(menu.costs), 0],
         "payoff": decisions.payoffs[rows, 0],
         "regret": regrets[rows, 0],
         "score": decisions.scores[rows, 0],
@@ -92,7 +92,7 @@ def luck_columns(seen: Replayed, decisions: Decisions, n: int) -> dict[str, Arra
     There is no luck in a best response, where value and total are the score.
     """
     ballot, moment, rows = decisions.ballot, decisions.moment, decisions.moment.options(n)
-    whose = [seen.world.index.luck[menu.seat] for menu in moment.menus]
+    whose = [seen.state.index.luck[menu.seat] for menu in moment.menus]
     nothing = np.full(moment.count, np.nan)
     if np.isinf(decisions.precision[rows.start, 0]):
         value = np.where(decisions.available[:, 0], decisions.scores[:, 0], -np.inf)

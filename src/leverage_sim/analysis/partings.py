@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leverage_sim.world.record import SCRIPTED
+from leverage_sim.batch.events import SCRIPTED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,12 @@ from statistics import median
 
 import numpy as np
 
+from leverage_sim.batch.replay import Asked
 from leverage_sim.scenario.load import neutralised
 from leverage_sim.scenario.registry import Entry
 from leverage_sim.scenario.vocabulary import rows
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 FAR = 10.0  # yardsticks, where a parameter has no bound of its own
 STARTS = frozenset(("levers.initial", "economy.trade"))  # of the start: no change of now is a change of them
@@ -31,7 +32,7 @@ class Quantity:
         width: one unit of comparison, in the quantity's own unit.
         yardstick: what the width is: "prior", "priors of its kind", "bounds", "its own size" or "range".
         values: the only values that it can have, if it is not continuous.
-        place: where it stands in a world: an array whose last axis is the run.
+        place: where it stands when a seat is asked: an array whose last axis is the run.
     """
 
     name: str
@@ -43,16 +44,16 @@ class Quantity:
     width: float
     yardstick: str
     values: tuple[float, ...]
-    place: Callable[[World], Array]
+    place: Callable[[Asked], Array]
 
-    def now(self, world: World) -> float:
-        """Its value in a world of one run."""
-        return float(self.place(world)[0])
+    def now(self, asked: Asked) -> float:
+        """Its value in one run."""
+        return float(self.place(asked)[0])
 
 
-def parameters(world: World) -> Iterator[Quantity]:
+def parameters(state: State) -> Iterator[Quantity]:
     """Every parameter that the scenario gives, that is not of the start and not cut off by a switch."""
-    index = world.index
+    index = state.index
     registry, given = index.registry, index.scenario.parameters
     cut = {name for pattern in neutralised(index.scenario) for name in registry.matching(pattern)}
     kin: dict[str, list[float]] = {}
@@ -60,7 +61,7 @@ def parameters(world: World) -> Iterator[Quantity]:
         if row.prior is not None:
             kin.setdefault(registry.entry(name).pattern, []).append(row.prior.bounds[1] - row.prior.bounds[0])
     for name, row in sorted(given.items()):
-        entry, value = registry.entry(name), float(world.parameters.get(name)[0])
+        entry, value = registry.entry(name), float(state.parameters.get(name)[0])
         if name in cut or entry.field in STARTS | TOGETHER or (entry.field in COUNTED and value == 0.0):
             continue
         width, yardstick = measure(entry, value, row.prior.bounds if row.prior else None, kin.get(entry.pattern))
@@ -100,5 +101,5 @@ def measure(
     return max(abs(value), 1e-9), "its own size"
 
 
-def named(name: str) -> Callable[[World], Array]:
-    return lambda world: world.parameters.get(name)
+def named(name: str) -> Callable[[Asked], Array]:
+    return lambda asked: asked.state.parameters.get(name)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from leverage_sim.actors.menu import Move, menus
 from leverage_sim.analysis.quantities import Quantity
+from leverage_sim.batch.replay import Asked
 from leverage_sim.scenario.registry import Entry
 from leverage_sim.scenario.vocabulary import levers as declared
 from leverage_sim.world.index import Index
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
 
 PLAIN: Mapping[str, tuple[str, str]] = {
     "tension": ("tension.initial", "tension as it stands"),
@@ -33,43 +33,44 @@ BY_ACTOR: Mapping[str, str] = {
 }
 
 
-def state(name: str, unit: str, meaning: str, place: Callable[[World], Array], bounds: tuple[float, float],
+def quantity(name: str, unit: str, meaning: str, place: Callable[[Asked], Array], bounds: tuple[float, float],
           values: tuple[float, ...] = ()) -> Quantity:  # fmt: skip
     """A state; the yardstick is its whole range."""
     lower, upper = bounds
     return Quantity(name, "state", unit, meaning, lower, upper, upper - lower, "range", values, place)
 
 
-def states(world: World, seat: int) -> Iterator[Quantity]:
-    """What stands in the world apart from levers."""
-    index, entries = world.index, {entry.field: entry for entry in registered(world.index)}
+def states(asked: Asked, seat: int) -> Iterator[Quantity]:
+    """What stands when a seat is asked, apart from levers."""
+    state, forecast = asked
+    index, entries = state.index, {entry.field: entry for entry in registered(state.index)}
     for name, (field, meaning) in PLAIN.items():
-        entry, array = entries[field], getattr(world, name)
+        entry, array = entries[field], getattr(state, name)
         whole = (0.0, 1.0) if entry.unit == "indicator" else ()
         places = [()] if array.ndim == 1 else [(k,) for k in range(len(array))]
         for row in places:
             shown = name + "".join(f"[{index.sectors[k]}]" for k in row)
-            yield state(shown, entry.unit, meaning, attribute(name, *row), (entry.lower, entry.upper), whole)
-    yield state("grievance", "share", "fresh sense of failed talks", attribute("grievance"), (0.0, 1.0))
-    bounds = (min(-1.0, float(world.reference[0])), max(0.0, float(world.reference[0])))
-    yield state("reference", "log points", "resources that the target is used to", attribute("reference"), bounds)
-    bounds = (min(-1.0, float(world.position[0])), max(0.0, float(world.position[0])))
-    yield state(
+            yield quantity(shown, entry.unit, meaning, attribute(name, *row), (entry.lower, entry.upper), whole)
+    yield quantity("grievance", "share", "fresh sense of failed talks", attribute("grievance"), (0.0, 1.0))
+    bounds = (min(-1.0, float(state.reference[0])), max(0.0, float(state.reference[0])))
+    yield quantity("reference", "log points", "resources that the target is used to", attribute("reference"), bounds)
+    bounds = (min(-1.0, float(state.position[0])), max(0.0, float(state.position[0])))
+    yield quantity(
         "position", "log points", "resources of the target (hardship is below 0)", attribute("position"), bounds
     )
-    rise, margin = float(world.cache["rise"][0]), float(world.parameters.council.margin[0])
-    yield state(
+    rise, margin = float(forecast.rise[0]), float(state.parameters.council.margin[0])
+    yield quantity(
         "rise", "Council stringency", "step that the Council is expected to take after a major test",
-        lambda world: world.cache["rise"], (0.0, 1.0), steps(margin) if rise == 0.0 else (),
+        lambda asked: asked.forecast.rise, (0.0, 1.0), steps(margin) if rise == 0.0 else (),
     )  # fmt: skip
     item = index.item_of("rollback")
     if item is not None:
         levels = tuple(float(level) for level in list(index.items.values())[item].levels)
-        yield state(
+        yield quantity(
             "stage", "stage", "stage of rollback in force",
             attribute("package", item), (levels[0], levels[-1]), levels,
         )  # fmt: skip
-    yield from states_of_actors(world, seat)
+    yield from states_of_actors(asked, seat)
 
 
 def steps(margin: float) -> tuple[float, ...]:
@@ -81,47 +82,58 @@ def registered(index: Index) -> list[Entry]:
     return [entry for entry, _ in index.registry.names.values()]
 
 
-def attribute(name: str, *position: int) -> Callable[[World], Array]:
+def attribute(name: str, *position: int) -> Callable[[Asked], Array]:
     """Where a state stands, read and written as a view."""
 
-    def place(world: World) -> Array:
-        found: Array = getattr(world, name)[position]
+    def place(asked: Asked) -> Array:
+        found: Array = getattr(asked.state, name)[position]
         return found
 
     return place
 
 
-def states_of_actors(world: World, seat: int) -> Iterator[Quantity]:
+def expected_gain(table: int, actor: int) -> Callable[[Asked], Array]:
+    """Where the gain stands that talks at a table promise an actor."""
+
+    def place(asked: Asked) -> Array:
+        found: Array = asked.forecast.expected_gain[table, actor]
+        return found
+
+    return place
+
+
+def states_of_actors(asked: Asked, seat: int) -> Iterator[Quantity]:
     """Trust of the target and the senders in each other, confidence, freshness, hope, enforcement."""
-    index, t, words = world.index, world.index.target, world.index.actors
+    index, t = asked.state.index, asked.state.index.target
+    words = index.actors
     for i in index.senders:
         for a, b in ((t, i), (i, t)):
-            yield state(f"trust[{words[a]},{words[b]}]", "share", "trust of the first in the second",
+            yield quantity(f"trust[{words[a]},{words[b]}]", "share", "trust of the first in the second",
                         attribute("trust", a, b), (0.0, 1.0))  # fmt: skip
     for name, meaning in BY_ACTOR.items():
         for i in (t, *index.senders):
             if not (name != "confidence" and i == t):
                 place = attribute(name, i)
-                bounds = (0.0, max(1.0, float(place(world)[0])))
-                yield state(f"{name}[{words[i]}]", "share", meaning, place, bounds)
+                bounds = (0.0, max(1.0, float(place(asked)[0])))
+                yield quantity(f"{name}[{words[i]}]", "share", meaning, place, bounds)
     tables = [*(words[c] for c in index.coercers), "forum"]
     for n, table in enumerate(tables):
-        gain = float(world.hope[n, seat, 0])
+        gain = float(asked.forecast.expected_gain[n, seat, 0])
         meaning = "gain that talks at a table promise the actor"
-        place = attribute("hope", n, seat)
-        yield state(f"hope[{table},{words[seat]}]", "utility", meaning, place, (min(0.0, gain), max(1.0, gain)))
+        place = expected_gain(n, seat)
+        yield quantity(f"hope[{table},{words[seat]}]", "utility", meaning, place, (min(0.0, gain), max(1.0, gain)))
     for row, k in index.cells:
         i = index.traders[row]
-        yield state(f"enforcement[{words[i]},{index.sectors[k]}]", "share", "enforcement of sanctions in a sector",
+        yield quantity(f"enforcement[{words[i]},{index.sectors[k]}]", "share", "enforcement of sanctions in a sector",
                     attribute("enforcement", i, k), (0.0, 1.0))  # fmt: skip
 
 
-def levers(world: World, seat: int, slot: str) -> Iterator[Quantity]:
+def levers(asked: Asked, seat: int, slot: str) -> Iterator[Quantity]:
     """Levers that some option moves, as they stood: all that last, and impulses of moments already over.
 
     A lever stands where options could have put it: at what they set, or some steps of what they add away.
     """
-    index, slots = world.index, world.index.vocabulary["slot"]
+    index, slots = asked.state.index, asked.state.index.vocabulary["slot"]
     moment = (seat != index.target, slots.index(slot))
     found: dict[tuple[str, tuple[int, ...]], list[Move]] = {}
     for (i, own), menu in menus(index).items():
@@ -136,8 +148,8 @@ def levers(world: World, seat: int, slot: str) -> Iterator[Quantity]:
         words = [index.actors[row[0]], *(second[n] for n in row[1:])]
         unit = "-1 to 1" if lever.lower < 0 else "0 to 1" if lever.upper == 1 else "relative to the start"
         place, bounds = where(name, row), (lever.lower, lever.upper)
-        values = reachable(moves, float(place(world)[0]), bounds)
-        yield state(f"{name}[{','.join(words)}]", unit, lever.meaning, place, bounds, values)
+        values = reachable(moves, float(place(asked)[0]), bounds)
+        yield quantity(f"{name}[{','.join(words)}]", unit, lever.meaning, place, bounds, values)
 
 
 def reachable(moves: list[Move], now: float, bounds: tuple[float, float]) -> tuple[float, ...]:
@@ -152,11 +164,11 @@ def reachable(moves: list[Move], now: float, bounds: tuple[float, float]) -> tup
     return tuple(sorted(found))
 
 
-def where(lever: str, row: tuple[int, ...]) -> Callable[[World], Array]:
+def where(lever: str, row: tuple[int, ...]) -> Callable[[Asked], Array]:
     """Where a lever stands."""
 
-    def place(world: World) -> Array:
-        found: Array = world.levers.values[lever][row]
+    def place(asked: Asked) -> Array:
+        found: Array = asked.state.levers.values[lever][row]
         return found
 
     return place

@@ -8,20 +8,21 @@ import numpy as np
 
 from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages, nash_levels
 from leverage_sim.batch.play import play
-from leverage_sim.batch.start import copies_of_the_first, runs_of, world_at
-from leverage_sim.mechanisms.economy import economy
+from leverage_sim.batch.start import at_start_of, copies_of_the_first, runs_of
+from leverage_sim.mechanisms.constants import constants
+from leverage_sim.mechanisms.economy import dispositions, economy
 from leverage_sim.mechanisms.items import levels
 from leverage_sim.mechanisms.pace import still
-from leverage_sim.mechanisms.stakes import stakes
+from leverage_sim.mechanisms.stakes import Restored, moves_economy, restored, stakes
+from leverage_sim.mechanisms.standing import standing
 from leverage_sim.mechanisms.table import Table, table_of
-from leverage_sim.phases.bargain import DEAL, Offer, drawn_luck, hold_talks, opened
-from leverage_sim.phases.exogenous import turn
 from leverage_sim.problems import InputError, Mark, Problem, suggest
+from leverage_sim.quarter.bargain import DEAL, Offer, drawn_luck, hold_talks, opened
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,11 +107,11 @@ def seated_at(scenario: Scenario, names: Sequence[str], forum: bool) -> tuple[In
     return index, table_of(index, members, forum)
 
 
-def believe(world: World, table: Table, trust: Array | float) -> None:
+def believe(state: State, table: Table, trust: Array | float) -> None:
     """Give both directions of every pair at a table this trust."""
     for i in table.members:
-        world.trust[world.index.target, i] = trust
-        world.trust[i, world.index.target] = trust
+        state.trust[state.index.target, i] = trust
+        state.trust[i, state.index.target] = trust
 
 
 def talks_table(
@@ -132,24 +133,24 @@ def talks_table(
         tries: draws of luck with which alternating offers are played.
     """
     index, table = seated_at(scenario, names, forum)
-    world = world_at(scenario, quarter, copies_of_the_first(seed, tries), index=index)
+    state, _, forecast = at_start_of(scenario, quarter, copies_of_the_first(seed, tries), index=index)
     if trust is not None:
-        believe(world, table, trust)
+        believe(state, table, trust)
     t, first = index.target, table.members[0]
     grid = stage_grid(scenario, index, table, quarter, seed)
-    offers, deals = play_offers(world, table, Luck(seed, np.arange(tries)))
+    offers, deals = play_offers(state, forecast.restored, table, Luck(seed, np.arange(tries)))
     return Talks(
         scenario.name,
-        str(world.now),
+        str(state.now),
         tuple(index.items),
         tuple(index.actors[i] for i in (t, *table.members)),
         seed,
-        float(world.hardship[0]),
-        float(world.parameters.bargain.press[0]),
-        float(world.trust[t, first, 0]),
-        float(world.trust[first, t, 0]),
-        float(world.ledger[first, 0]),
-        feasible(world, table),
+        float(state.hardship[0]),
+        float(state.parameters.bargain.press[0]),
+        float(state.trust[t, first, 0]),
+        float(state.trust[first, t, 0]),
+        float(state.ledger[first, 0]),
+        feasible(state, forecast.restored, table),
         offers,
         tries,
         deals,
@@ -158,13 +159,16 @@ def talks_table(
     )
 
 
-def play_offers(world: World, table: Table, luck: Luck) -> tuple[tuple[Offered, ...], int]:
+def play_offers(state: State, restores: Restored, table: Table, luck: Luck) -> tuple[tuple[Offered, ...], int]:
     """Alternating offers with this luck, and how many draws ended in a deal."""
-    luck.quarter = world.quarter
+    luck.quarter = state.quarter
     ledger: list[Offer] = []
-    number, every = np.zeros(world.runs, dtype=np.intp), np.arange(world.runs)
-    draws = drawn_luck(world, [table], number, luck, every)
-    talks = opened(world, [table], number, stakes(world, table, mediated=True), draws)
+    number, every = np.zeros(state.runs, dtype=np.intp), np.arange(state.runs)
+    draws = drawn_luck(state, [table], number, luck, every)
+    moving = moves_economy(state.index, table.members)
+    stands = standing(state, dispositions(state), moving) if moving else None
+    its = stakes(state, restores, stands, table, mediated=True)
+    talks = opened(state, [table], number, its, draws)
     course = hold_talks(talks, ledger)
     heard: dict[tuple[Any, ...], list[Any]] = {}
     for n, offer in enumerate(ledger):
@@ -176,7 +180,7 @@ def play_offers(world: World, table: Table, luck: Luck) -> tuple[tuple[Offered, 
             row[1] += 1
             row[2] += int(agreed[run])
             row[3] += int(left[run])
-    names = world.index.actors
+    names = state.index.actors
     found = [
         Offered(names[key[0]], tuple(map(float, key[1:])), tuple(map(float, gains)), made, yes, out / made)
         for key, (gains, made, yes, out) in heard.items()
@@ -193,14 +197,15 @@ def stage_grid(scenario: Scenario, index: Index, table: Table, quarter: str | No
 
     cells = [(trust, held, press) for press in PRESSES for held in HELD for trust in TRUSTS]
     trust, held, press = (np.array(column) for column in zip(*cells, strict=True))
-    world = world_at(scenario, quarter, copies_of_the_first(seed, len(cells)), index=index)
-    believe(world, table, trust)
-    world.parameters = world.parameters.replaced({"bargain.press": press})
-    world.enforcement[list(index.traders)] = held
-    world.position = economy(world, still(world.parameters), world.stringency).position
-    turn(world)
-    stage = highest_stages(world, table)
-    return pd.DataFrame({"trust": trust, "hardship": world.hardship, "press": press, "stage": stage})
+    state = at_start_of(scenario, quarter, copies_of_the_first(seed, len(cells)), index=index).state
+    believe(state, table, trust)
+    state.parameters = state.parameters.replaced({"bargain.press": press})
+    state.constants = constants(index, state.parameters, state.constants)
+    state.enforcement[list(index.traders)] = held
+    its = dispositions(state)
+    state.position = economy(state, its, still(state.parameters), state.stringency).position
+    stage = highest_stages(state, restored(state, its.staying), table)
+    return pd.DataFrame({"trust": trust, "hardship": state.hardship, "press": press, "stage": stage})
 
 
 def marked(scenario: Scenario, index: Index, table: Table, seed: int, runs: int = 200) -> dict[str, float] | None:
@@ -225,10 +230,10 @@ def relief_by_trust(
 
     index, table = seated_at(scenario, names, forum)
     at, rows = index.item_of("relief"), []
-    world = world_at(scenario, quarter, runs_of(seed, draws), "prior", index)
+    state, _, forecast = at_start_of(scenario, quarter, runs_of(seed, draws), "prior", index)
     for trust in TRUSTS:
-        believe(world, table, trust)
-        found, highest = nash_levels(world, table), highest_stages(world, table)
+        believe(state, table, trust)
+        found, highest = nash_levels(state, forecast.restored, table), highest_stages(state, forecast.restored, table)
         signed = ~np.isnan(found[0])
         relieved = signed & (np.nan_to_num(found[at]) > 0.0) if at is not None else np.zeros_like(signed)
         rows.append(

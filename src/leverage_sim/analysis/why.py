@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.actors.decide import Decisions, prescribed
+from leverage_sim.actors.decide import Decisions
 from leverage_sim.actors.menu import Menu
 from leverage_sim.analysis.flips import Flip, Moment, check_copies, smallest
 from leverage_sim.analysis.frames import flip_frame, option_frame, regret_scale, term_frame
@@ -154,7 +154,7 @@ def check_seat(scenario: Scenario, actor: str, slot: str | None) -> None:
 def menu_of(seen: Replayed, actor: str) -> tuple[Decisions, int, Menu]:
     """The decisions of the watched moment, the actor's place in it, and its menu."""
     assert seen.decisions is not None
-    at = seen.world.index.at[actor]
+    at = seen.state.index.at[actor]
     n, menu = next((n, menu) for n, menu in enumerate(seen.decisions.moment.menus) if menu.seat == at)
     return seen.decisions, n, menu
 
@@ -170,11 +170,11 @@ def ledger(scenario: Scenario, run: int, actor: str, slot: str, seen: Replayed) 
     decisions, n, menu = menu_of(seen, actor)
     assert seen.before is not None
     assert seen.seat is not None
-    before = seen.before
+    before = seen.before.state
     options, own, second = option_frame(seen, decisions, n, menu)
     chosen = menu.names[int(decisions.chosen[n, 0])]
-    forced = prescribed(seen.world, menu, before.quarter) is not None
-    flips, others = search(Moment(before, seen.seat, slot, seen.luck), menu, own, second, forced)
+    forced = decisions.ordered[n]
+    flips, others = search(Moment(seen.before, seen.seat, slot, seen.luck), menu, own, second, forced)
     return Ledger(
         scenario=scenario,
         run=run,
@@ -201,8 +201,8 @@ def search(moment: Moment, menu: Menu, own: int, second: int | None, forced: boo
     if forced or second is None:
         return [], []
     rows = np.arange(len(menu.names))
-    world, seat = moment.world, menu.seat
-    changeable = [*parameters(world), *states(world, seat), *levers(world, seat, moment.slot)]
+    asked, seat = moment.asked, menu.seat
+    changeable = [*parameters(asked.state), *states(asked, seat), *levers(asked, seat, moment.slot)]
     check_copies(moment, changeable, own)
     flips, others = smallest(moment, changeable, menu.names, [rows != own, rows == second])
     return flips, others

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from leverage_sim.analysis.frames import option_frame
 from leverage_sim.analysis.quantities import Quantity, parameters
-from leverage_sim.analysis.states import attribute, levers, state, states
+from leverage_sim.analysis.states import attribute, levers, quantity, states
 from leverage_sim.analysis.why import Ledger, check_seat, explain, menu_of, quarters_until
 from leverage_sim.batch.recording import Recording, load_rules
 from leverage_sim.batch.replay import replay
 from leverage_sim.batch.tables import reading
 from leverage_sim.world.index import Index
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,17 +158,18 @@ def standing_rows(a: Ledger, b: Ledger) -> "pd.DataFrame":
 
 def standing(ledger: Ledger) -> Iterator[tuple[Quantity, float]]:
     """Every parameter, state and lever, with its value when the seat was asked."""
-    world = ledger.replayed.before
-    assert world is not None
-    seat = world.index.at[ledger.actor]
-    for each in (*parameters(world), *states(world, seat), *levers(world, seat, ledger.slot), *promised(world)):
-        yield each, each.now(world)
+    asked = ledger.replayed.before
+    assert asked is not None
+    seat = asked.state.index.at[ledger.actor]
+    of_actors = (*states(asked, seat), *levers(asked, seat, ledger.slot))
+    for each in (*parameters(asked.state), *of_actors, *promised(asked.state)):
+        yield each, each.now(asked)
 
 
-def promised(world: World) -> Iterator[Quantity]:
+def promised(state: State) -> Iterator[Quantity]:
     """What the deal in force holds, item by item, beside the stage that is among the states."""
-    for n, (name, item) in enumerate(world.index.items.items()):
+    for n, (name, item) in enumerate(state.index.items.items()):
         if item.kind != "rollback":
             levels = item.levels[0], item.levels[-1]
             meaning = f"{item.title}, in the deal in force"
-            yield state(f"deal[{name}]", "level", meaning, attribute("package", n), levels, item.levels)
+            yield quantity(f"deal[{name}]", "level", meaning, attribute("package", n), levels, item.levels)

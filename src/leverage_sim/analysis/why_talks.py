@@ -10,8 +10,8 @@ from leverage_sim.analysis.feasible import Feasible, packages_of
 from leverage_sim.analysis.why import check_seat, quarters_until
 from leverage_sim.batch.recording import Recording, load_rules, wrong
 from leverage_sim.batch.replay import replay
-from leverage_sim.phases.bargain import ADJOURNED, BREAKDOWN, DEAL, WALKOUT, Course, Offer, agreement
-from leverage_sim.phases.parties import Talks
+from leverage_sim.quarter.bargain import ADJOURNED, BREAKDOWN, DEAL, WALKOUT, Course, Offer, agreement
+from leverage_sim.quarter.parties import Talks
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.world.index import Index
 from leverage_sim.world.parameters import Array
@@ -96,12 +96,12 @@ def explain_talks(
     quarters = quarters_until(recorded, quarter)
     check_seat(recorded.scenario, actor, None)
     load_rules(recorded, rules)
-    world = replay(recorded, number, quarters).world
-    when, at = str(world.now + (-1)), world.index.at[actor]
+    seen = replay(recorded, number, quarters)
+    index, when = seen.state.index, str(seen.last.when)
     found = [
-        table_ledger(world.index, begun, offers, course)
-        for now, _, begun, offers, course in world.record.talks or ()
-        if now == when and at in (world.index.target, *begun.table.members)
+        table_ledger(index, heard.begun, heard.offers, heard.course)
+        for heard in seen.last.talks.heard
+        if index.at[actor] in (index.target, *heard.begun.table.members)
     ]
     if not found:
         raise wrong("--slot", f"{actor} held no talks in {when} of run {number} but such as the scenario prescribed")

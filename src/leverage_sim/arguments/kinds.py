@@ -192,7 +192,8 @@ def made(words: str, *classes: str, other: Kind | None = None) -> Kind:
 def share(value: Any) -> tuple[int, int]:
     """``(I, N)``, or ``"I/N"``."""
     mine, of = map(int, value.split("/")) if isinstance(value, str) else map(operator.index, value)
-    return fitting((mine, of), 1 <= mine <= of)
+    found: tuple[int, int] = fitting((mine, of), 1 <= mine <= of)
+    return found
 
 
 def seats(value: Any) -> Any:

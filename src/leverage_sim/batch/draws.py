@@ -82,7 +82,8 @@ def quantile(prior: Prior, share: Array) -> Array:
         return low + (high - low) * share
     if prior.loguniform is not None:
         low, high = np.log(prior.loguniform)
-        return np.exp(low + (high - low) * share)
+        found: Array = np.exp(low + (high - low) * share)
+        return found
     assert prior.triangular is not None
     low, mode, high = prior.triangular
     turn = (mode - low) / (high - low)

@@ -17,4 +17,5 @@ def keep_pages() -> bool:
     except (OSError, TypeError, AttributeError):
         return False
     settings = ((MMAP_THRESHOLD, 1 << 30), (TRIM_THRESHOLD, (1 << 31) - 1), (TOP_PAD, 1 << 26))
-    return sum(mallopt(name, value) for name, value in settings) == len(settings)
+    found: bool = sum(mallopt(name, value) for name, value in settings) == len(settings)
+    return found

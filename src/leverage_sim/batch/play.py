@@ -10,19 +10,19 @@ from leverage_sim.actors.rules import RULES, Rule, known
 from leverage_sim.actors.seats import Seat, Seated
 from leverage_sim.batch.draws import drawn as drawn_values
 from leverage_sim.batch.memory import keep_pages
+from leverage_sim.batch.outcomes import outcomes
+from leverage_sim.batch.record import Record
 from leverage_sim.batch.retained import retained_for
-from leverage_sim.phases.exogenous import order
-from leverage_sim.phases.measure import outcomes
+from leverage_sim.mechanisms.constants import constants
 from leverage_sim.problems import InputError, Mark, Problem, notice, shorten, suggest
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import SLOTS
-from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array, Parameters
-from leverage_sim.world.record import Record
-from leverage_sim.world.state import World
+from leverage_sim.world.state import Order, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,36 +130,20 @@ def say_unreached(scenario: Scenario, forced: Sequence[Forced], quarters: int | 
         notice(f"{actor}@{quarter}={option}{more} has no effect: the last quarter that is played is {last}.")
 
 
-def new_world(
-    scenario: Scenario,
-    luck: Luck,
-    draws: str | None = None,
-    forced: Sequence[Forced] = (),
-    record: Record | None = None,
-    index: Index | None = None,
-    values: Mapping[str, Array] | None = None,
-) -> World:
-    """A world at the start of a scenario, for the runs of this luck.
+def new_state(
+    index: Index, luck: Luck, values: Mapping[str, Array] | None = None, forced: Sequence[Forced] = ()
+) -> State:
+    """The state at the start of a scenario, for the runs of this luck.
 
     Args:
-        scenario: validated.
         luck: of the block.
-        draws: None for the scenario's values, "prior" for a draw in each run, "retained" for a retained one.
+        values: of single parameters, (run,) each, in place of the scenario's: what ``drawn`` gives, for example.
         forced: choices to prescribe.
-        record: what to keep; nothing if it is not given.
-        index: of the scenario, if it is at hand.
-        values: of single parameters, (run,) each, in place of the scenario's or of draws.
     """
-    found = index or Index(scenario)
-    runs = len(luck.replicates)
-    luck.quarter = 0
-    drawn = {**drawn_values(found, luck, draws), **(values or {})}
-    world = World(found, Parameters.of(found, drawn), runs)
-    world.record = record or Record(events=False, quarters=False)
-    world.cache["drawn"] = drawn
-    for actor, quarter, option, slot in forced:
-        order(world, actor, option, quarter - scenario.span[0], slot)
-    return world
+    luck.quarter, first = 0, index.scenario.span[0]
+    parameters = Parameters.of(index, values)
+    orders = tuple(Order(quarter - first, index.at[actor], option, slot) for actor, quarter, option, slot in forced)
+    return State.start(index, parameters, constants(index, parameters), len(luck.replicates), orders)
 
 
 def play(
@@ -198,15 +182,14 @@ def play(
     parts: list[tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]] = []
     for start in range(first, first + runs, block):
         numbers = np.arange(start, min(start + block, first + runs))
-        kept = Record(events=record == "events", quarters=record in ("events", "quarters"))
-        luck = Luck(seed, numbers)
-        world = new_world(scenario, luck, draws, forced, kept, index)
-        simulate(world, seats_of(scenario, index), luck, length)
+        luck, kept = Luck(seed, numbers), Record.of(index, len(numbers), record)
+        drawn = drawn_values(index, luck, draws)
+        end = simulate(new_state(index, luck, drawn, forced), seats_of(scenario, index), luck, length, kept)
         parts.append(
             (
-                run_frame(world, numbers, draw_numbers(scenario, numbers, draws)),
-                quarter_frame(world, numbers),
-                event_frame(world, numbers),
+                run_frame(end, kept, numbers, draw_numbers(scenario, numbers, draws), drawn),
+                quarter_frame(kept, numbers),
+                event_frame(kept, numbers),
             )
         )
     return Played(*(pd.concat(frames, ignore_index=True) for frames in zip(*parts, strict=True)))
@@ -220,7 +203,13 @@ def draw_numbers(scenario: Scenario, numbers: np.ndarray, draws: str | None) -> 
     return (numbers, np.zeros_like(numbers)) if draws else (np.zeros_like(numbers), numbers)
 
 
-def run_frame(world: World, numbers: np.ndarray, places: tuple[np.ndarray, np.ndarray]) -> "pd.DataFrame":
+def run_frame(
+    end: State,
+    record: Record,
+    numbers: np.ndarray,
+    places: tuple[np.ndarray, np.ndarray],
+    drawn: Mapping[str, Array] | None = None,
+) -> "pd.DataFrame":
     """One row a run: its number, draw and replicate, the scenario, drawn parameters, outcomes."""
     import pandas as pd
 
@@ -228,35 +217,33 @@ def run_frame(world: World, numbers: np.ndarray, places: tuple[np.ndarray, np.nd
         "run": numbers,
         "draw": places[0],
         "replicate": places[1],
-        "scenario": np.full(len(numbers), world.index.scenario.name, dtype=object),
+        "scenario": np.full(len(numbers), end.index.scenario.name, dtype=object),
     }
-    drawn: Mapping[str, Array] = world.cache["drawn"]
-    return pd.DataFrame({**columns, **drawn, **outcomes(world)})
+    return pd.DataFrame({**columns, **(drawn or {}), **outcomes(record.counts, end)})
 
 
-def quarter_frame(world: World, numbers: np.ndarray) -> "pd.DataFrame":
+def quarter_frame(record: Record, numbers: np.ndarray) -> "pd.DataFrame":
     """One row a run and quarter, sorted by both."""
     import pandas as pd
 
-    series = world.record.series
+    series, runs = record.series, len(numbers)
     if not series:
         return pd.DataFrame({"run": numbers[:0], "quarter": np.zeros(0, dtype=object)})
     columns = {
-        name: np.stack([np.broadcast_to(m[name], (world.runs,)) for _, m in series], axis=1).ravel()
-        for name in series[0][1]
+        name: np.stack([np.broadcast_to(m[name], (runs,)) for _, m in series], axis=1).ravel() for name in series[0][1]
     }
-    quarters = np.tile(np.array([quarter for quarter, _ in series], dtype=object), world.runs)
+    quarters = np.tile(np.array([quarter for quarter, _ in series], dtype=object), runs)
     return pd.DataFrame({"run": np.repeat(numbers, len(series)), "quarter": quarters, **columns})
 
 
 EVENT_COLUMNS = ("run", "quarter", "phase", "actor", "option", "target", "detail")
 
 
-def event_frame(world: World, numbers: np.ndarray) -> "pd.DataFrame":
+def event_frame(record: Record, numbers: np.ndarray) -> "pd.DataFrame":
     """One row a happening, by run and in the order in which they happened."""
     import pandas as pd
 
-    happenings = world.record.happenings
+    happenings = record.events
     if not happenings:
         return pd.DataFrame({name: np.zeros(0, dtype=int if name == "run" else object) for name in EVENT_COLUMNS})
     sizes = [len(h.runs) for h in happenings]

@@ -1,18 +1,15 @@
-"""The world at the start of a quarter: what measures of leverage and of talks look at."""
+"""A quarter as it opens: what measures of leverage and of talks look at."""
 
 import numpy as np
 
-from leverage_sim.batch.play import new_world, seats_of
-from leverage_sim.phases.exogenous import exogenous
-from leverage_sim.phases.expect import expect
+from leverage_sim.batch.draws import drawn
+from leverage_sim.batch.play import new_state, seats_of
 from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.quarter.simulate import Opened, begin, opened, simulate
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
-from leverage_sim.simulate import begin, simulate
-from leverage_sim.world.copies import copies
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.state import World
 
 
 def quarters_before(scenario: Scenario, quarter: str | None) -> int:
@@ -33,10 +30,10 @@ def quarters_before(scenario: Scenario, quarter: str | None) -> int:
     return steps
 
 
-def world_at(
+def at_start_of(
     scenario: Scenario, quarter: str | None, luck: Luck, draws: str | None = None, index: Index | None = None
-) -> World:
-    """The world at the start of a quarter: its events have happened, what is expected is known, nobody has moved.
+) -> Opened:
+    """A quarter as it opens: its events have happened, what is expected is known, nobody has moved.
 
     Args:
         scenario: validated.
@@ -46,24 +43,9 @@ def world_at(
         index: of the scenario, if it is at hand.
     """
     steps, found = quarters_before(scenario, quarter), index or Index(scenario)
-    world = new_world(scenario, luck, draws, index=found)
-    if steps:
-        simulate(world, seats_of(scenario, found), luck, steps)
-    else:
-        begin(world)
-    return opened(world, luck)
-
-
-def opened(world: World, luck: Luck) -> World:
-    """The same world as its next quarter opens, up to the moment at which the first seat is asked."""
-    exogenous(world, (), luck)
-    expect(world, (), luck)
-    return world
-
-
-def turned(world: World, luck: Luck) -> World:
-    """A copy of a world of one run as its next quarter opens; the world itself stays as it is."""
-    return opened(copies(world, 1), luck)
+    state = new_state(found, luck, drawn(found, luck, draws))
+    state = simulate(state, seats_of(scenario, found), luck, steps) if steps else begin(state)
+    return opened(state, luck)
 
 
 def runs_of(seed: int, runs: int) -> Luck:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -110,7 +111,13 @@ def manifest(scenario: Scenario, design: dict[str, Any], rules: dict[str, str], 
 
 def versions() -> dict[str, str]:
     """Versions of Python and of the libraries that a run passes through."""
-    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+    return dict(installed())
+
+
+@cache
+def installed() -> tuple[tuple[str, str], ...]:
+    """Names and versions, looked up once: it takes as long as many a quarter."""
+    return ("python", platform.python_version()), *((name, version(name)) for name in LIBRARIES)
 
 
 def other_versions(manifest: Mapping[str, Any]) -> str:

@@ -156,16 +156,16 @@ def network(
     """Write the multilayer network as GraphML, for Gephi, igraph or Cytoscape."""
     from leverage_sim import api
     from leverage_sim.batch.places import check_file
-    from leverage_sim.batch.start import runs_of, world_at
+    from leverage_sim.batch.start import at_start_of, runs_of
     from leverage_sim.batch.store import write_atomically
     from leverage_sim.world.network import graphml
     from leverage_sim.world.network import network as graph_of
 
     check_file(out, ".graphml", ".xml")
-    world = world_at(api.load(scenario, set_ or []), quarter, runs_of(seed, 1))
-    place = out or RESULTS / f"network-{world.index.scenario.name}-{world.now}.graphml"
+    state = at_start_of(api.load(scenario, set_ or []), quarter, runs_of(seed, 1)).state
+    place = out or RESULTS / f"network-{state.index.scenario.name}-{state.now}.graphml"
     check_file(place)
-    graph = graph_of(world)
+    graph = graph_of(state)
     write_atomically(place, graphml(graph))
     note(f"{graph.number_of_nodes()} actors and {graph.number_of_edges()} ties are in {place}.")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.api import why
-from leverage_sim.batch.start import turned
 from leverage_sim.dashboard.setup import Setup, model_of, rule_files
 from leverage_sim.model import LeverageModel
 from leverage_sim.problems import InputError, Mark, Problem
+from leverage_sim.quarter.simulate import opened
 from leverage_sim.show.timeline import rows_of, summary, tell
 from leverage_sim.tiers.table import Table, measured
 
@@ -30,7 +30,7 @@ class Side:
     @property
     def played(self) -> int:
         """How many quarters were played."""
-        return int(self.model.world.quarter)
+        return int(self.model.state.quarter)
 
     @property
     def quarters(self) -> "pd.DataFrame":
@@ -40,7 +40,7 @@ class Side:
     @property
     def leverage(self) -> Table:
         """Leverage as the next quarter begins."""
-        return self.once("leverage", lambda: measured(turned(self.model.world, self.model.luck), "nothing: one run"))
+        return self.once("leverage", lambda: measured(opened(self.model.state, self.model.luck), "nothing: one run"))
 
     @property
     def course(self) -> list[tuple[str, list[str]]]:

@@ -10,16 +10,16 @@ from functools import cached_property
 import numpy as np
 
 from leverage_sim.mechanisms import programme, security
-from leverage_sim.mechanisms.base import base
-from leverage_sim.mechanisms.economy import Economy, economy
-from leverage_sim.mechanisms.pace import Pace
+from leverage_sim.mechanisms.economy import Dispositions, Economy, economy
+from leverage_sim.world.constants import Pace
 from leverage_sim.world.levers import Levers, highest, total_of
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
 def advance(
-    world: World,
+    state: State,
+    its: Dispositions,
     levers: Levers,
     pace: Pace,
     stringency: Array,
@@ -29,14 +29,15 @@ def advance(
     """The world under these levers and this Council stringency after the horizon of ``pace``.
 
     Args:
-        world: the state before.
+        state: the state before.
+        its: dispositions of the traders.
         levers: where they stand, with an option axis where a seat compares options.
         pace: one quarter (settlement) or the look-ahead's horizon.
         stringency: of the Council in force or expected, (run,).
         luck: of a major test, uniform in 0..1; its mean in a look-ahead.
         ended: chance that a tightening ends the Council's relief in a look-ahead, (run,).
     """
-    return Outlook(world, levers, pace, stringency, luck, ended)
+    return Outlook(state, its, levers, pace, stringency, luck, ended)
 
 
 class Outlook:
@@ -44,78 +45,79 @@ class Outlook:
 
     def __init__(
         self,
-        world: World,
+        state: State,
+        its: Dispositions,
         levers: Levers,
         pace: Pace,
         stringency: Array,
         luck: Array | float,
         ended: Array | float,
     ):
-        self.world, self.levers, self.pace, self.stringency = world, levers, pace, stringency
-        self.luck, self.ended = luck, ended
+        self.state, self.levers, self.pace, self.stringency = state, levers, pace, stringency
+        self.dispositions, self.luck, self.ended = its, luck, ended
 
     @cached_property
     def economy(self) -> Economy:
         """Sanctions, flows and resources with the levers as they stand; options' effects are in ``ripple``."""
-        return economy(self.world, self.pace, self.stringency, self.ended)
+        return economy(self.state, self.dispositions, self.pace, self.stringency, self.ended)
 
     @cached_property
     def major(self) -> Array:
-        return self.levers.row("major", self.world.index.target)
+        return self.levers.row("major", self.state.index.target)
 
     @cached_property
     def minor(self) -> Array:
-        return self.levers.row("minor", self.world.index.target)
+        return self.levers.row("minor", self.state.index.target)
 
     @cached_property
     def exercises(self) -> Array:
         """Joint exercises held, in 0..1: each holder's part by its share."""
         total: Array = np.zeros(1)
-        for i, share in base(self.world).holders:
+        for i, share in self.state.constants.holders:
             total = total + share * self.levers.row("exercises", i)
         return total
 
     @cached_property
     def arms(self) -> Array:
-        return np.minimum(1.0, total_of(self.levers, self.world.index.senders, "arms"))
+        return np.minimum(1.0, total_of(self.levers, self.state.index.senders, "arms"))
 
     @cached_property
     def drills(self) -> Array:
-        return np.minimum(1.0, total_of(self.levers, self.world.index.senders, "drills"))
+        return np.minimum(1.0, total_of(self.levers, self.state.index.senders, "drills"))
 
     @cached_property
     def strike(self) -> Array:
-        return highest(self.levers, self.world.index.senders, "strike")
+        return highest(self.levers, self.state.index.senders, "strike")
 
     @cached_property
     def moratorium(self) -> Array:
-        freeze = self.levers.row("freeze", self.world.index.target)
-        return programme.moratorium(self.world.moratorium, freeze, self.major)
+        freeze = self.levers.row("freeze", self.state.index.target)
+        return programme.moratorium(self.state.moratorium, freeze, self.major)
 
     @cached_property
     def tension(self) -> Array:
-        world = self.world
+        state = self.state
         helped = np.maximum(self.drills, self.arms)
         return security.tension(
-            world.tension, self.major, self.minor, self.exercises, self.moratorium, self.strike, helped,
-            self.pace.tension, world.parameters.tension,
+            state.tension, self.major, self.minor, self.exercises, self.moratorium, self.strike, helped,
+            self.pace.tension, state.parameters.tension,
         )  # fmt: skip
 
     @cached_property
     def programme(self) -> Array:
-        world, stage = self.world, self.world.level_of("rollback")
-        p, quarters = world.parameters.programme, self.pace.quarters
-        return programme.progress(world.programme, self.major, self.luck, stage, self.arms, quarters, p)
+        state, stage = self.state, self.state.level_of("rollback")
+        p, quarters = state.parameters.programme, self.pace.quarters
+        return programme.progress(state.programme, self.major, self.luck, stage, self.arms, quarters, p)
 
     @cached_property
     def severity(self) -> Array:
-        world, rate = self.world, self.pace.severity
-        p = world.parameters.severity
-        return programme.severity(world.severity, self.major, self.minor, rate.carry, rate.echo, p)
+        state, rate = self.state, self.pace.severity
+        p = state.parameters.severity
+        return programme.severity(state.severity, self.major, self.minor, rate.carry, rate.echo, p)
 
     @cached_property
     def threat(self) -> Array:
-        index, p = self.world.index, self.world.parameters.threat
+        index, p = self.state.index, self.state.parameters.threat
         allied = total_of(self.levers, index.senders, "alliance") + p.drills * self.drills
         return security.threat(
             self.exercises,
@@ -130,7 +132,7 @@ class Outlook:
 
     def believed(self, lever: str) -> Array:
         """Sum over senders of what they give times the target's trust in them."""
-        index, trust = self.world.index, self.world.trust
+        index, trust = self.state.index, self.state.trust
         total: Array = np.zeros(1)
         for i in index.senders:
             total = total + trust[index.target, i] * self.levers.row(lever, i)

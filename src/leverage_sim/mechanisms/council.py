@@ -14,12 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.basics import ranked, unit
-from leverage_sim.mechanisms.economy import in_force
 from leverage_sim.world.parameter_groups import CouncilParameters
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 BOUND = 10.0  # what a signatory grants: more than can be asked
 AGAINST, ABSTAINS, FOR, VETOES = range(4)
@@ -35,9 +33,9 @@ class Members:
     permanent: int
 
 
-def members(world: World) -> Members:
+def members(state: State) -> Members:
     """The members' inclinations; those of elected members were drawn at the start of the run."""
-    p, at, elected = world.parameters, list(world.index.permanent), world.elected
+    p, at, elected = state.parameters, list(state.index.permanent), state.elected
     return Members(
         baseline=seated(p.council.baseline[at], elected[0]),
         affinity=seated(p.stance.affinity[at], elected[1]),
@@ -86,7 +84,7 @@ def leniency(affinity: Array, p: CouncilParameters) -> Array:
     return p.relief_affinity * np.maximum(affinity - p.relief_reference, 0.0)
 
 
-def pledged(world: World, signatories: Mapping[int, Array | float]) -> Array:
+def pledged(state: State, signatories: Mapping[int, Array | float]) -> Array:
     """What would pass of a relief draft at stage 0 if some members are bound to it by a deal, (run,).
 
     The rest must come from nine votes and every permanent member; a slope per stage adds to it.
@@ -94,14 +92,14 @@ def pledged(world: World, signatories: Mapping[int, Array | float]) -> Array:
     Args:
         signatories: actors, and the runs in which each is bound (above 0), (run or 1,).
     """
-    p, at = world.parameters.council, list(world.index.permanent)
-    affinity = seated(world.parameters.stance.affinity[at], world.elected[1])
+    p, at = state.parameters.council, list(state.index.permanent)
+    affinity = seated(state.parameters.stance.affinity[at], state.elected[1])
     granted = leniency(affinity, p)
     granted += p.relief_signature - p.relief_demand
     for row, i in enumerate(at):
         if i in signatories:
             granted[row] = np.where(np.asarray(signatories[i]) > 0.0, BOUND, granted[row])
-    return passable(granted, len(at), world.index.scenario.council.votes, p.veto)
+    return passable(granted, len(at), state.index.scenario.council.votes, p.veto)
 
 
 def passable(tolerances: Array, permanent: int, votes: int, veto: Array) -> Array:
@@ -139,9 +137,9 @@ def ballots(bearable: Array, text: Array, standing: Array, permanent: int, veto:
     return found
 
 
-def adoptable(world: World, seats: Members, severity: Array, part: Array | float = 1.0) -> Array:
+def adoptable(state: State, seats: Members, severity: Array, part: Array | float = 1.0) -> Array:
     """Stringency that the Council is expected to adopt at this severity, (run,)."""
-    p, council = world.parameters.council, world.index.scenario.council
+    p, council = state.parameters.council, state.index.scenario.council
     bearable = tolerance(seats, severity, 1.0, p, part)
     return np.minimum(draft(severity, p), passable(bearable, seats.permanent, council.votes, p.veto))
 
@@ -151,33 +149,13 @@ def draft(severity: Array, p: CouncilParameters) -> Array:
     return np.minimum(1.0, p.draft + severity)
 
 
-def expect(world: World, severity: Array) -> None:
-    """Note for all the step that the Council would take at this severity; what is confined to sectors if asked for."""
-    seats = members(world)
-    rise = adoptable(world, seats, severity) - world.stringency
-    world.cache["rise"] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
-    world.cache["confined rises"], world.cache["expecting"] = {}, severity
-
-
-def confined_rise(world: World, sectors: NDArray[np.intp]) -> Array:
-    """Step that the Council would take in each of some traded sectors on a draft confined to them, (sector, run)."""
-    key = tuple(sectors.tolist())
-    found: dict[tuple[int, ...], Array] = world.cache["confined rises"]
-    if key not in found:
-        part = living_on(world, np.isin(np.arange(world.index.traded), sectors)[:, None])
-        level = adoptable(world, members(world), world.cache["expecting"], part)
-        rise = level - in_force(world, world.stringency)
-        found[key] = np.where(rise >= world.parameters.council.margin, rise, 0.0)
-    return found[key]
-
-
-def living_on(world: World, named: NDArray[np.bool_] | Array) -> Array:
+def living_on(state: State, named: NDArray[np.bool_] | Array) -> Array:
     """Part of what the target lives on that the traded sectors of a draft stand for, (run,) or (1,).
 
     Args:
         named: how far the draft names each traded sector, (traded sector, run or 1).
     """
     total: Array = np.zeros(1)
-    for part, its in zip(base(world).part, named, strict=False):
+    for part, its in zip(state.constants.part, named, strict=False):
         total = total + part * its
     return total

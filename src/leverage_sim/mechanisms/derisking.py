@@ -7,33 +7,26 @@ law (Early and Preble 2020); a political stake in the target holds it back, as i
 2011). It follows what finance forbids with enforcement's speed, a quarter behind; no look-ahead moves it.
 """
 
-from leverage_sim.mechanisms.base import base, strictest
+from leverage_sim.mechanisms.constants import strictest
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
-def staying(world: World) -> Array | None:
+def staying(state: State) -> Array | None:
     """Part of what may pass that partners do not drop, (trader, sector, run); None where nobody drops anything."""
-    if "staying" not in world.cache:
-        rows = world.derisked[list(world.index.traders)]
-        found = None
-        if rows.any():
-            closable = (world.parameters.sector.ceiling[: world.index.traded] > 0.0).astype(float)
-            found = 1.0 - rows[:, None, :] * closable
-        world.cache["staying"] = found
-    known: Array | None = world.cache["staying"]
-    return known
+    rows = state.derisked[list(state.index.traders)]
+    return 1.0 - rows[:, None, :] * state.constants.closable if rows.any() else None
 
 
-def followed(world: World, closed: Array) -> Array:
+def followed(state: State, closed: Array) -> Array:
     """What every trader drops after a quarter in which sanctions forbade this much, (trader, run).
 
     Args:
         closed: part of each traded sector that sanctions forbid, (sector, run).
     """
-    index, p, traders = world.index, world.parameters.enforcement, list(world.index.traders)
-    before = world.derisked[traders]
-    found = before + p.speed * (p.derisking * base(world).reach * strictest(index.financial, closed) - before)
+    index, p, traders = state.index, state.parameters.enforcement, list(state.index.traders)
+    before = state.derisked[traders]
+    found = before + p.speed * (p.derisking * state.constants.reach * strictest(index.financial, closed) - before)
     for row, i in enumerate(traders):
         if i in index.absent:
             found[row] = before[row]

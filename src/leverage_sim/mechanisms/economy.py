@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from leverage_sim.mechanisms import enforcement, flows, position, sanctions
-from leverage_sim.mechanisms.base import base, places
+from leverage_sim.mechanisms.constants import places
 from leverage_sim.mechanisms.derisking import staying
-from leverage_sim.mechanisms.pace import Pace
+from leverage_sim.world.constants import Pace
 from leverage_sim.world.levers import Levers, highest, total_of
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
 @dataclass(frozen=True)
@@ -36,30 +36,43 @@ class Economy:
     position: Array  # log points, (run,)
 
 
-def economy(world: World, pace: Pace, stringency: Array, ended: Array | float = 0.0) -> Economy:
+@dataclass(frozen=True)
+class Dispositions:
+    """What moves traders apart from levers and sanctions; the same from a quarter's opening to its settlement."""
+
+    inclination: Array  # log odds of enforcing, (trader, sector, run)
+    staying: Array | None  # part of what may pass that they do not drop, likewise; None where nobody drops anything
+
+
+def dispositions(state: State) -> Dispositions:
+    """What moves traders as the state stands."""
+    return Dispositions(inclination(state), staying(state))
+
+
+def economy(state: State, its: Dispositions, pace: Pace, stringency: Array, ended: Array | float = 0.0) -> Economy:
     """The economy after the horizon of ``pace`` with the levers as they stand, under this Council stringency.
 
     Args:
+        its: dispositions of the traders.
         ended: chance that a tightening ends the Council's relief, (run,).
     """
-    index, fixed, n = world.index, base(world), world.index.traded
-    traders, p = list(index.traders), world.parameters.enforcement
-    relief = eased(world, world.levers, slice(None), lasting(world, np.asarray(ended), stringency))
-    closed = forbidden(world, world.levers, in_force(world, stringency), relief[:n])
-    bite = secondary_bite(world)
-    before = world.enforcement[traders, :n]
-    cut = world.levers.values["cut"][traders, :n]
-    inclined = inclination(world, before)
-    driven = enforcement.drive(inclined, closed, stances(world), bite[:, None, :], p)
+    index, fixed, n = state.index, state.constants, state.index.traded
+    traders, p = list(index.traders), state.parameters.enforcement
+    relief = eased(state, state.levers, slice(None), lasting(state, np.asarray(ended), stringency))
+    closed = forbidden(state, state.levers, in_force(state, stringency), relief[:n])
+    bite = secondary_bite(state)
+    before = state.enforcement[traders, :n]
+    cut = state.levers.values["cut"][traders, :n]
+    driven = enforcement.drive(its.inclination, closed, stances(state), bite[:, None, :], p)
     after = enforcement.moved(before, driven, pace.enforcement)
     for row, i in enumerate(traders):
         if i in index.absent:
             after[row] = before[row]
-    keep = flows.kept(closed, after, cut, staying(world))
+    keep = flows.kept(closed, after, cut, its.staying)
     terms = flows.terms(fixed.shares, fixed.weights, fixed.delta, keep, fixed.observed)
-    sectors = all_sectors(world, world.levers, terms, stringency, relief)
-    parts = need_parts(world, sectors)
-    resources = position.log_resources(flows.add_rows(parts), world.parameters.position)
+    sectors = all_sectors(state, state.levers, terms, stringency, relief)
+    parts = need_parts(state, sectors)
+    resources = position.log_resources(flows.add_rows(parts), state.parameters.position)
     return Economy(
         pace,
         stringency,
@@ -78,25 +91,22 @@ def economy(world: World, pace: Pace, stringency: Array, ended: Array | float = 
     )
 
 
-def stances(world: World) -> Array:
+def stances(state: State) -> Array:
     """Ordered stance less what a deal has promised to let slip, (trader, sector, run)."""
-    traders = list(world.index.traders)
-    ordered: Array = world.levers.values["stance"][traders, : world.index.traded]
-    return ordered - world.levers.values["laxity"][traders][:, None, :]
+    traders = list(state.index.traders)
+    ordered: Array = state.levers.values["stance"][traders, : state.index.traded]
+    return ordered - state.levers.values["laxity"][traders][:, None, :]
 
 
-def inclination(world: World, before: Array) -> Array:
-    """What moves traders to enforce apart from levers and sanctions; once a quarter, (trader, sector, run)."""
-    found: Array | None = world.cache.get("inclination")
-    if found is None:
-        p, fixed = world.parameters, base(world)
-        monitoring = p.sector.monitoring[: world.index.traded]
-        found = enforcement.inclination(before, world.tension, fixed.affinity, monitoring, p.enforcement)
-        world.cache["inclination"] = found
-    return found
+def inclination(state: State) -> Array:
+    """What moves traders to enforce apart from levers and sanctions, (trader, sector, run)."""
+    p, n = state.parameters, state.index.traded
+    before = state.enforcement[list(state.index.traders), :n]
+    monitoring = p.sector.monitoring[:n]
+    return enforcement.inclination(before, state.tension, state.constants.affinity, monitoring, p.enforcement)
 
 
-def in_force(world: World, stringency: Array) -> Array:
+def in_force(state: State, stringency: Array) -> Array:
     """Stringency in each traded sector: the general one, or that of resolutions confined to the sector if it is more.
 
     Args:
@@ -105,85 +115,85 @@ def in_force(world: World, stringency: Array) -> Array:
     Returns:
         shape (sector, run) or (sector, option, run).
     """
-    confined = world.stringency_sector
+    confined = state.stringency_sector
     return np.maximum(stringency[None], confined if stringency.ndim == 1 else confined[:, None])
 
 
-def eased(world: World, levers: Levers, sectors: slice, lasting: Array | None = None) -> Array:
+def eased(state: State, levers: Levers, sectors: slice, lasting: Array | None = None) -> Array:
     """Part of the sanctions lifted in some sectors, or what a sender lifts if that is more, (sector, [option,] run).
 
     Args:
         lasting: part of the Council's relief there that counts, (sector, [option,] run); all of it if not given.
     """
-    lifted, council = highest(levers, world.index.senders, "relieve"), world.relief_council[sectors]
+    lifted, council = highest(levers, state.index.senders, "relieve"), state.relief_council[sectors]
     if lasting is not None:
         council = (council[:, None] if lasting.ndim > 2 else council) * lasting
-    relief = np.minimum(1.0, world.relief_own + council)
+    relief = np.minimum(1.0, state.relief_own + council)
     return np.maximum(relief[:, None] if lifted.ndim > relief.ndim - 1 else relief, lifted)
 
 
-def lasting(world: World, ended: Array, stringency: Array) -> Array | None:
+def lasting(state: State, ended: Array, stringency: Array) -> Array | None:
     """Part of the Council's relief that counts in each sector, ``sanctions.lasting``, (sector, run).
 
     None where it lasts, or there is none.
     """
-    if not ended.any() or not world.relief_council.any():
+    if not ended.any() or not state.relief_council.any():
         return None
-    given = (len(world.index.given), world.runs)
+    given = (len(state.index.given), state.runs)
     now, then = (
-        np.concatenate([in_force(world, s), np.broadcast_to(s, given)]) for s in (world.stringency, stringency)
+        np.concatenate([in_force(state, s), np.broadcast_to(s, given)]) for s in (state.stringency, stringency)
     )
     return sanctions.lasting(ended, now, then)
 
 
-def forbidden(world: World, levers: Levers, stringency: Array, relief: Array | None = None) -> Array:
+def forbidden(state: State, levers: Levers, stringency: Array, relief: Array | None = None) -> Array:
     """Part of each traded sector that sanctions forbid, from the stringency in each: (sector, [option,] run).
 
     Args:
         relief: of ``eased`` in these sectors, if it is at hand.
     """
-    index = world.index
-    relief = eased(world, levers, slice(None, index.traded)) if relief is None else relief
+    index = state.index
+    relief = eased(state, levers, slice(None, index.traded)) if relief is None else relief
     relief = relief if relief.ndim == stringency.ndim else relief[:, None]
     autonomous = highest(levers, index.coercers, "autonomous")
-    return sanctions.forbidden(stringency, relief, autonomous, index.financial, index.traded, world.parameters.sector)
+    return sanctions.forbidden(stringency, relief, autonomous, index.financial, index.traded, state.parameters.sector)
 
 
-def secondary_bite(world: World) -> Array:
+def secondary_bite(state: State) -> Array:
     """Secondary sanctions that bite: level x exposure x (1 - sanctions on it) x (1 - cover), (trader, run)."""
-    index, fixed = world.index, base(world)
+    index, fixed = state.index, state.constants
     traders = list(index.traders)
-    bite = np.zeros((len(traders), world.runs))
+    bite = np.zeros((len(traders), state.runs))
     for c, exposure in zip(index.coercers, fixed.exposure, strict=True):
-        bite = np.maximum(bite, world.levers.values["secondary"][c][traders] * exposure)
+        bite = np.maximum(bite, state.levers.values["secondary"][c][traders] * exposure)
     return bite
 
 
-def all_sectors(world: World, levers: Levers, terms: flows.Terms, stringency: Array, relief: Array) -> Array:
+def all_sectors(state: State, levers: Levers, terms: flows.Terms, stringency: Array, relief: Array) -> Array:
     """Flow of every sector behind the border against the base year, (sector, run).
 
     Args:
         relief: of ``eased`` in all sectors, (sector, run).
     """
-    index, fixed = world.index, base(world)
-    found = np.empty((len(index.sectors), world.runs))
+    index, fixed = state.index, state.constants
+    found = np.empty((len(index.sectors), state.runs))
     found[: index.traded] = flows.total(terms, fixed.capacity)
     for k in index.given:
-        found[k] = received(world, levers, k, stringency, relief[k])
+        found[k] = received(state, levers, k, stringency, relief[k])
     found *= fixed.passing
     return found
 
 
-def received(world: World, levers: Levers, k: int, stringency: Array, relief: Array) -> Array:
+def received(state: State, levers: Levers, k: int, stringency: Array, relief: Array) -> Array:
     """What is given in a sector before the border: gifts, raised by an exemption, and the neighbours' projects.
 
     Projects are bound by the Council's sanctions in general, but for relief in this sector.
     """
-    index, p = world.index, world.parameters.sector
+    index, p = state.index, state.parameters.sector
     more = 1.0 + p.exemption_aid * highest(levers, index.coercers, "exemption")
     bound = stringency * (1.0 - relief)
     projects = p.project_size * total_of(levers, index.neighbours, "project") * (1.0 - bound)
-    givers, shares = base(world).gifts[k]
+    givers, shares = state.constants.gifts[k]
     if not levers.touches("aid"):
         return projects + more * flows.add_rows(shares * levers.values["aid"][list(givers)])
     gifts: Array = np.zeros(1)
@@ -192,64 +202,66 @@ def received(world: World, levers: Levers, k: int, stringency: Array, relief: Ar
     return projects + more * gifts
 
 
-def need_parts(world: World, sectors: Array, needs: list[int] | None = None) -> Array:
+def need_parts(state: State, sectors: Array, needs: list[int] | None = None) -> Array:
     """Weighted CES part of every need, or of some, ([need], [case,] run), from the flows of all sectors.
 
     Args:
         sectors: (sector, run) or (sector, case, run).
         needs: positions of needs; all if not given.
     """
-    p, chosen = world.parameters.position, slice(None) if needs is None else needs
+    p, chosen = state.parameters.position, slice(None) if needs is None else needs
     wide = (chosen, None) if sectors.ndim == 3 else (chosen,)
     traded: Array | None = None
-    for k, mix in zip(places(world.index), base(world).mixes, strict=True):
+    for k, mix in zip(places(state.index), state.constants.mixes, strict=True):
         met = mix[wide] * sectors[k[chosen]]
         traded = met if traded is None else np.add(traded, met, out=traded)
     assert traded is not None
     return position.part(traded, p.autarky[wide], p.weight[wide], p)
 
 
-def partner_flows(world: World, found: Economy, i: int) -> Array:
+def partner_flows(state: State, found: Economy, i: int) -> Array:
     """Flow between the target and a partner in each sector against the sector's base year, (sector, run)."""
-    index, fixed, p = world.index, base(world), world.parameters.sector
-    rows = np.zeros((len(index.sectors), world.runs))
+    index, fixed, p = state.index, state.constants, state.parameters.sector
+    rows = np.zeros((len(index.sectors), state.runs))
     if i in index.traders:
         row = index.traders.index(i)
         rows[: index.traded] = flows.after_diversion(found.terms, row, fixed.capacity)
     for k in index.given:
         givers, shares = fixed.gifts[k]
         if i in givers:
-            more = 1.0 + p.exemption_aid * highest(world.levers, index.coercers, "exemption")
-            rows[k] = shares[givers.index(i)] * world.levers.values["aid"][i] * more
+            more = 1.0 + p.exemption_aid * highest(state.levers, index.coercers, "exemption")
+            rows[k] = shares[givers.index(i)] * state.levers.values["aid"][i] * more
     rows *= fixed.passing
     return rows
 
 
-def resources_under(world: World, closed: Array, relief: Array) -> Array:
+def resources_under(state: State, stays: Array | None, closed: Array, relief: Array) -> Array:
     """Resources if sanctions forbade and relief eased this much, log points, (case, run).
 
     Args:
+        stays: of the traders' dispositions.
         closed: (sector, case, run).
         relief: in sectors that are given, (case, run).
     """
-    traders, n = list(world.index.traders), world.index.traded
-    sectors = np.empty((len(world.index.sectors), len(relief), world.runs))
-    sectors[:n] = traded_under(world, closed, world.enforcement[traders, :n, None, :])
-    for k in world.index.given:
-        sectors[k] = given_under(world, world.levers, k, relief)
-    return position.log_resources(flows.add_rows(need_parts(world, sectors)), world.parameters.position)
+    traders, n = list(state.index.traders), state.index.traded
+    sectors = np.empty((len(state.index.sectors), len(relief), state.runs))
+    sectors[:n] = traded_under(state, stays, closed, state.enforcement[traders, :n, None, :])
+    for k in state.index.given:
+        sectors[k] = given_under(state, state.levers, k, relief)
+    return position.log_resources(flows.add_rows(need_parts(state, sectors)), state.parameters.position)
 
 
-def traded_under(world: World, closed: Array, stops: Array) -> Array:
+def traded_under(state: State, stays: Array | None, closed: Array, stops: Array) -> Array:
     """Flow of every traded sector behind the border against the base year, (sector, case, run).
 
     Args:
+        stays: of the traders' dispositions.
         closed: part that sanctions forbid, (sector, case or 1, run).
         stops: enforcement, (trader, sector, case or 1, run).
     """
-    fixed, n = base(world), world.index.traded
-    cut = world.levers.values["cut"][list(world.index.traders), :n, None, :]
-    wide, stays = (slice(None), slice(None), None, slice(None)), staying(world)
+    fixed, n = state.constants, state.index.traded
+    cut = state.levers.values["cut"][list(state.index.traders), :n, None, :]
+    wide = (slice(None), slice(None), None, slice(None))
     keep = flows.kept(closed, stops, cut, None if stays is None else stays[wide])
     terms = flows.terms(fixed.shares[wide], fixed.weights[wide], fixed.delta[:, None, :], keep, fixed.observed[wide])
     found = flows.total(terms, fixed.capacity[wide])
@@ -257,7 +269,7 @@ def traded_under(world: World, closed: Array, stops: Array) -> Array:
     return found
 
 
-def given_under(world: World, levers: Levers, k: int, relief: Array) -> Array:
+def given_under(state: State, levers: Levers, k: int, relief: Array) -> Array:
     """What is given in a sector behind the border, (run,) or (case, run)."""
-    passing: Array = base(world).passing[k]
-    return received(world, levers, k, world.stringency, relief) * passing
+    passing: Array = state.constants.passing[k]
+    return received(state, levers, k, state.stringency, relief) * passing

@@ -7,7 +7,7 @@ bite_i = sec f_i (1 - sanctioned_i) (1 - cover_i): busting takes politics, too (
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic
-from leverage_sim.mechanisms.pace import Rate
+from leverage_sim.world.constants import Rate
 from leverage_sim.world.parameter_groups import EnforcementParameters
 from leverage_sim.world.parameters import Array
 

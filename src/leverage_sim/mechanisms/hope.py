@@ -9,32 +9,32 @@ from leverage_sim.mechanisms.lattice import chain, lattice
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.mechanisms.table import Table
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
-def hopes(world: World, table: Table, s: Stakes) -> Array:
+def hopes(state: State, table: Table, s: Stakes) -> Array:
     """Gain that talks at a table promise each actor, (actor, run).
 
     The parties: confidence x max over packages of own gain x prod over the others of L(3.6 gain): mutual optimism.
     Third parties: confidence x what the stage of the Nash package is worth to them beyond the stage in force.
     """
-    index, p = world.index, world.parameters.bargain
+    index, p = state.index, state.parameters.bargain
     cells = lattice(s, index, chain(s, index, table.members))
-    found, by_stage = np.zeros((len(index.actors), world.runs)), np.zeros(s.stage_cost.shape)
+    found, by_stage = np.zeros((len(index.actors), state.runs)), np.zeros(s.stage_cost.shape)
     for value, cost in zip(cells.value, cells.cost.swapaxes(0, 1), strict=True):
         gains = [cells.received + value, *(kept - price for kept, price in zip(cells.kept, cost, strict=True))]
         for n, i in enumerate((index.target, *table.members)):
             found[i] = np.maximum(found[i], best(gains[n], gains[:n] + gains[n + 1 :], p.hope_sharpness))
-        product = greater_than_nothing(gains).reshape(len(by_stage), -1, world.runs)
+        product = greater_than_nothing(gains).reshape(len(by_stage), -1, state.runs)
         by_stage = np.maximum(by_stage, product.max(axis=1))
     reached = np.maximum(by_stage.argmax(axis=0), s.stage_now)
-    ladder = np.broadcast_to(p.stage_worth, (p.stage_worth.shape[0], world.runs))
+    ladder = np.broadcast_to(p.stage_worth, (p.stage_worth.shape[0], state.runs))
     rise = picked(ladder, reached) - picked(ladder, s.stage_now)
-    scale = rise * (p.worth_base + p.worth_programme * world.programme)
+    scale = rise * (p.worth_base + p.worth_programme * state.programme)
     for i in index.seats:
         if i != index.target and i not in table.members:
             found[i] = p.worth[i] * scale
-    return found * world.confidence
+    return found * state.confidence
 
 
 def greater_than_nothing(gains: Sequence[Array]) -> Array:
@@ -58,4 +58,5 @@ def best(own: Array, others: Sequence[Array], sharpness: Array) -> Array:
     for other in others:
         seeming *= logistic(sharp * other.reshape(-1)[gains])
     found.reshape(-1)[gains] = seeming
-    return found.max(axis=0)
+    result: Array = found.max(axis=0)
+    return result

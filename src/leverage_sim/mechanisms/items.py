@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from leverage_sim.scenario.schema import Item
 from leverage_sim.world.index import Index, once
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
 @once
@@ -40,7 +40,8 @@ def named(index: Index, word: str) -> tuple[int, ...]:
     return (index.at[word],) if word in index.at else index.members(word)
 
 
-def relief_step(world: World) -> NDArray[np.intp]:
+def relief_step(state: State) -> NDArray[np.intp]:
     """Position of the relief in force among the levels of relief, (run,)."""
-    steps = np.array(levels(world.index, "relief"))[:, None]
-    return (steps <= world.level_of("relief") + 1e-9).sum(axis=0) - 1
+    steps = np.array(levels(state.index, "relief"))[:, None]
+    found: NDArray[np.intp] = (steps <= state.level_of("relief") + 1e-9).sum(axis=0) - 1
+    return found

@@ -66,12 +66,12 @@ def beyond(table: Array, now: NDArray[np.intp]) -> Array:
 def relief_beyond(table: Array, s: Stakes) -> Array:
     """What each pair of stage and relief adds to the pair in force, (S, X, run)."""
     if not (s.stage_now.any() or s.relief_now.any()):
-        return table - table[0, 0]
+        return np.asarray(table - table[0, 0])
     stages, steps, count = table.shape
     stage = np.maximum(np.arange(stages)[:, None], s.stage_now) * (steps * count)
     step = np.maximum(np.arange(steps)[:, None], s.relief_now) * count + np.arange(count)
     found: Array = table.reshape(-1).take(stage[:, None] + step)
-    return found - found[0, 0]
+    return np.asarray(found - found[0, 0])
 
 
 def side_sums(rows: Array, s: Stakes, sides: Sides) -> Array:
@@ -124,7 +124,8 @@ class Lattice:
     def stage(self) -> NDArray[np.intp]:
         """Stage of every package, (package,)."""
         steps = self.stakes.relief_cost.shape[1] * len(self.sides)
-        return np.arange(self.received.shape[0] * len(self.sides)) // steps
+        found: NDArray[np.intp] = np.arange(self.received.shape[0] * len(self.sides)) // steps
+        return found
 
     def parts(self, package: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
         """Stage, position of the level of relief, and position of the set of concessions of packages."""

@@ -7,30 +7,10 @@ For x' = (1 - d) x + impulse + steady the mean over quarters 1..h is
 so the same equations serve both; with h = 1 they are the quarter's own.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from leverage_sim.world.constants import Pace, Rate
 from leverage_sim.world.parameters import Array, Parameters
-
-
-@dataclass(frozen=True)
-class Rate:
-    """Factors of one quantity, each of shape (1,) or (run,)."""
-
-    carry: Array
-    echo: Array
-    build: Array
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Factors of every slow quantity over one horizon."""
-
-    enforcement: Rate
-    tension: Rate
-    severity: Rate
-    quarters: Array  # mean number of quarters gone: (h + 1) / 2
 
 
 def rate(decay: Array, horizon: Array | None) -> Rate:

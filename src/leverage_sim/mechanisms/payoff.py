@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import flows, summits, talks
 from leverage_sim.mechanisms.advance import Outlook
-from leverage_sim.mechanisms.base import base
+from leverage_sim.mechanisms.forecast import Forecast
 from leverage_sim.mechanisms.ripple import Effects
 from leverage_sim.mechanisms.ripple_plan import ECONOMIC as ECONOMIC_LEVERS
 from leverage_sim.mechanisms.table import forum_of
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 Positions = NDArray[np.intp]
 SHOCKS = frozenset(("major", "minor", "freeze", "exercises", "drills", "arms", "strike"))
@@ -32,7 +32,9 @@ PLEDGES = frozenset(("alliance", "guarantee", "declaration"))
 class Seen(Protocol):
     """What all seats of a moment expect alike; ``actors.lookahead.Expectation`` is one."""
 
-    world: World
+    state: State
+
+    forecast: Forecast
 
     @property
     def standing(self) -> Outlook: ...
@@ -71,7 +73,7 @@ class Rows:
     ):
         self.seen, self.seat, self.levers, self.outlook, self.economic = seen, seat, levers, outlook, economic
         self.drafts, self.changes = drafts, own
-        self.world = seen.world
+        self.state = seen.state
 
     @cached_property
     def position(self) -> Array:
@@ -98,8 +100,8 @@ class Rows:
         found = np.array(
             sorted({*np.isin(self.seat, busy).nonzero()[0], *(n for _, rows, _ in its for n in rows)}), int
         )
-        total = np.zeros((len(found), self.world.runs))
-        for k, part in enumerate(base(self.world).part):
+        total = np.zeros((len(found), self.state.runs))
+        for k, part in enumerate(self.state.constants.part):
             drafted = [(rows, values) for sector, rows, values in its if sector == k]
             if busy or drafted:
                 asked = stands[self.seat[found], k]
@@ -116,22 +118,22 @@ class Rows:
     def chances(self) -> dict[int, Array]:
         """Chance of talks with each coercer."""
         found = {}
-        for c in self.world.index.coercers:
-            offer = talks.expected_offer(self.world, self.levers, c)
+        for c in self.state.index.coercers:
+            offer = talks.expected_offer(self.state, self.levers, c)
             if c in self.seen.offering:
                 offer = np.where((self.seat == c)[:, None], self.row("offer", c), offer)
-            found[c] = talks_chance(self.world, self.levers, self.outlook, c, offer)
+            found[c] = talks_chance(self.state, self.seen.forecast.climate, self.levers, self.outlook, c, offer)
         return found
 
     @cached_property
     def enforced(self) -> tuple[Array, Array]:
         """Means over a seat's sanctioned sectors: of what is forbidden, and of what of it the seat stops."""
-        index, economy, effects = self.world.index, self.seen.standing.economy, self.seen.effects
+        index, economy, effects = self.state.index, self.seen.standing.economy, self.seen.effects
         assert effects is not None
-        forbidden, stopped = np.zeros((2, len(self.seat), self.world.runs))
+        forbidden, stopped = np.zeros((2, len(self.seat), self.state.runs))
         count = np.ones((len(self.seat), 1))
         for seat in dict.fromkeys(self.seat.tolist()):
-            sectors = list(base(self.world).sanctioned.get(seat, ()))
+            sectors = list(self.state.constants.sanctioned.get(seat, ()))
             if sectors:
                 rows, closed = self.seat == seat, economy.closed[sectors]
                 done = closed * economy.enforcement[index.traders.index(seat), sectors]
@@ -143,10 +145,12 @@ class Rows:
         return forbidden / count, stopped / count
 
 
-def talks_chance(world: World, levers: Levers, outlook: Outlook, coercer: int, offer: Array | None = None) -> Array:
+def talks_chance(
+    state: State, climate: talks.Climate, levers: Levers, outlook: Outlook, coercer: int, offer: Array | None = None
+) -> Array:
     """Chance of talks with a coercer under an outlook; its offer is as expected if it is not given."""
-    content = talks.expected_offer(world, levers, coercer) if offer is None else offer
-    return talks.chance(world, levers, outlook.moratorium, outlook.exercises, coercer, content)
+    content = talks.expected_offer(state, levers, coercer) if offer is None else offer
+    return talks.chance(state, climate, levers, outlook.moratorium, outlook.exercises, coercer, content)
 
 
 Term = Callable[[Rows], Array]
@@ -154,33 +158,33 @@ Term = Callable[[Rows], Array]
 
 def resources(x: Rows) -> Array:
     """ln C against the reference; a loss weighs ``position.loss_aversion`` as much (Brown et al. 2024)."""
-    change = x.position - x.world.reference
-    return np.minimum(change, 0.0) * x.world.parameters.position.loss_aversion + np.maximum(change, 0.0)
+    change = x.position - x.state.reference
+    return np.minimum(change, 0.0) * x.state.parameters.position.loss_aversion + np.maximum(change, 0.0)
 
 
 def pressure(x: Rows) -> Array:
     """Hardship of the target; what it is worth fades while talks with the seat are fresh."""
-    return np.maximum(-x.position, 0.0) * (1.0 - x.world.talked[x.seat])
+    return np.maximum(-x.position, 0.0) * (1.0 - x.state.talked[x.seat])
 
 
 def instability(x: Rows) -> Array:
     """(max(0, -ln C - endurance))^2."""
-    beyond = np.maximum(-x.position - x.world.parameters.position.endurance, 0.0)
+    beyond = np.maximum(-x.position - x.state.parameters.position.endurance, 0.0)
     return beyond * beyond
 
 
 def exposure(x: Rows) -> Array:
     """Mean of s_k (1 - e_ik), more under secondary sanctions, less under cover: legal and financial risk."""
-    bite = np.zeros((len(x.world.index.actors), x.world.runs))
-    bite[list(x.world.index.traders)] = x.seen.standing.economy.bite
+    bite = np.zeros((len(x.state.index.actors), x.state.runs))
+    bite[list(x.state.index.traders)] = x.seen.standing.economy.bite
     forbidden, stopped = x.enforced
-    open_to_it = 1.0 - x.world.parameters.stance.cover[x.seat]  # the bite is under cover already
+    open_to_it = 1.0 - x.state.parameters.stance.cover[x.seat]  # the bite is under cover already
     return (forbidden - stopped) * (open_to_it + bite[x.seat])
 
 
 def norm(x: Rows) -> Array:
     """Severity x mean of s_k e_ik: enforcing while the target's conduct is severe."""
-    return x.enforced[1] * x.world.severity
+    return x.enforced[1] * x.state.severity
 
 
 def threat(x: Rows) -> Array:
@@ -190,7 +194,7 @@ def threat(x: Rows) -> Array:
 
 def programme(x: Rows) -> Array:
     """Progress of the deterrent up to completion."""
-    return np.minimum(x.outlook.programme, x.world.parameters.programme.complete)
+    return np.minimum(x.outlook.programme, x.state.parameters.programme.complete)
 
 
 def tension(x: Rows) -> Array:
@@ -206,11 +210,11 @@ def deterrence(x: Rows) -> Array:
 def prospect(x: Rows) -> Array:
     """Chance of talks x gain they promise, over the coercers' tables and the forum."""
     total: Array = np.zeros(1)
-    for n, c in enumerate(x.world.index.coercers):
-        total = total + x.chances[c] * x.world.hope[n, x.seat]
-    forum = forum_of(x.world.index)
+    for n, c in enumerate(x.state.index.coercers):
+        total = total + x.chances[c] * x.seen.forecast.expected_gain[n, x.seat]
+    forum = forum_of(x.state.index)
     if forum is not None:
-        total = total + talks.forum_chance(x.world, x.levers, forum) * x.world.hope[-1, x.seat]
+        total = total + talks.forum_chance(x.state, x.levers, forum) * x.seen.forecast.expected_gain[-1, x.seat]
     return total
 
 
@@ -219,10 +223,10 @@ def summit(x: Rows) -> Array:
 
     Summits seal what others have prepared (Putnam and Bayne 1984).
     """
-    world, t = x.world, x.world.index.target
-    senders, (hosts, target) = world.index.senders, x.seen.meetings
-    p = world.parameters.summit
-    fresh = (1.0 - p.recency * world.met) * (1.0 - p.preparation * (1.0 - in_sight(world, x.seen.chances)))
+    state, t = x.state, x.state.index.target
+    senders, (hosts, target) = state.index.senders, x.seen.meetings
+    p = state.parameters.summit
+    fresh = (1.0 - p.recency * state.met) * (1.0 - p.preparation * (1.0 - in_sight(state, x.seen.chances)))
     total: Array = np.zeros(1)
     for (lever, position), proposed in x.levers.overlay.items():
         if lever == "summit":
@@ -233,64 +237,68 @@ def summit(x: Rows) -> Array:
     return total
 
 
-def urged(world: World) -> Array:
+def urged(state: State) -> Array:
     """How strongly any other sender urges each sender to use its influence this quarter, (sender, run)."""
-    senders = list(world.index.senders)
-    found: Array = world.levers.values["lobby"][np.ix_(senders, senders)].max(axis=0)
+    senders = list(state.index.senders)
+    found: Array = state.levers.values["lobby"][np.ix_(senders, senders)].max(axis=0)
     return found
 
 
-def in_sight(world: World, chances: dict[int, Array]) -> Array:
+def in_sight(state: State, chances: dict[int, Array]) -> Array:
     """How far talks with a coercer are under way or likely, 0..1, (run,)."""
-    found: Array = np.zeros(world.runs)
-    for c in world.index.coercers:
-        found = np.maximum(found, np.maximum(world.talked[c], chances[c]))
+    found: Array = np.zeros(state.runs)
+    for c in state.index.coercers:
+        found = np.maximum(found, np.maximum(state.talked[c], chances[c]))
     return found
 
 
-def meeting_chances(world: World, chances: dict[int, Array]) -> tuple[Array, Array]:
+def meeting_chances(state: State, chances: dict[int, Array]) -> tuple[Array, Array]:
     """Chances that each sender, and that the target, would agree if asked to meet the other, (sender, run) each."""
-    index, p, senders = world.index, world.parameters, list(world.index.senders)
-    drive = in_sight(world, chances)
-    trust = 0.5 * (world.trust[index.target, senders] + world.trust[senders, index.target])
-    bases = np.empty((2, len(senders), world.runs))
-    bases[0] = p.summit.base[senders] + p.summit.lobby * urged(world) - p.summit.moratorium * (1.0 - world.moratorium)
+    index, p, senders = state.index, state.parameters, list(state.index.senders)
+    drive = in_sight(state, chances)
+    trust = 0.5 * (state.trust[index.target, senders] + state.trust[senders, index.target])
+    bases = np.empty((2, len(senders), state.runs))
+    bases[0] = p.summit.base[senders] + p.summit.lobby * urged(state) - p.summit.moratorium * (1.0 - state.moratorium)
     bases[1] = p.summit.base[index.target]
-    hosts, target = summits.acceptance(bases, trust, drive, world.severity, p.sector.closure_border, p.summit)
+    hosts, target = summits.acceptance(bases, trust, drive, state.severity, p.sector.closure_border, p.summit)
     return hosts, target
 
 
 def readiness(x: Rows) -> Array:
     """Training value of a minor test: backlog x (1 + weight x grievance), less of it where no exercises are held."""
-    world, t = x.world, x.world.index.target
-    start = world.parameters.confidence.initial[t]
-    slow = np.maximum(1.0 - world.confidence[t] / np.maximum(start, 1e-9), 0.0)
-    grievance = np.maximum(world.grievance, slow)
-    answered = 1.0 - world.parameters.programme.backlog_exercises * (1.0 - x.seen.standing.exercises)
-    return x.row("minor", t) * (world.backlog * answered * (1.0 + world.parameters.grievance.weight * grievance))
+    state, t = x.state, x.state.index.target
+    start = state.parameters.confidence.initial[t]
+    slow = np.maximum(1.0 - state.confidence[t] / np.maximum(start, 1e-9), 0.0)
+    grievance = np.maximum(state.grievance, slow)
+    answered = 1.0 - state.parameters.programme.backlog_exercises * (1.0 - x.seen.standing.exercises)
+    found: Array = x.row("minor", t) * (
+        state.backlog * answered * (1.0 + state.parameters.grievance.weight * grievance)
+    )
+    return found
 
 
 def commitment(x: Rows) -> Array:
     """What is broken: a moratorium or a deal by a major test, talks or a moratorium by a minor one, or by exercises."""
-    world, t, p = x.world, x.world.index.target, x.world.parameters
-    hopeful: Array = np.zeros(world.runs)
-    for c in world.index.coercers:
-        hopeful = np.maximum(hopeful, world.talked[c] * world.confidence[c])
-    restraint = p.talks.restraint * hopeful + p.moratorium.restraint * world.moratorium
-    restraint = restraint * (1.0 - world.grievance)
-    held = p.moratorium.breach * world.moratorium + p.bargain.stage_cost[1] * world.level_of("rollback")
-    provoked = p.moratorium.exercises * world.moratorium * hopeful
-    return x.row("major", t) * held + x.row("minor", t) * restraint + x.own("exercises") * provoked
+    state, t, p = x.state, x.state.index.target, x.state.parameters
+    hopeful: Array = np.zeros(state.runs)
+    for c in state.index.coercers:
+        hopeful = np.maximum(hopeful, state.talked[c] * state.confidence[c])
+    restraint = p.talks.restraint * hopeful + p.moratorium.restraint * state.moratorium
+    restraint = restraint * (1.0 - state.grievance)
+    held = p.moratorium.breach * state.moratorium + p.bargain.stage_cost[1] * state.level_of("rollback")
+    provoked = p.moratorium.exercises * state.moratorium * hopeful
+    found: Array = x.row("major", t) * held + x.row("minor", t) * restraint + x.own("exercises") * provoked
+    return found
 
 
 def opportunity(x: Rows) -> Array:
     """Part of the way to completion that is forgone by seeking talks or freezing now."""
-    world, t = x.world, x.world.index.target
-    complete = world.parameters.programme.complete
+    state, t = x.state, x.state.index.target
+    complete = state.parameters.programme.complete
     sought = x.row("freeze", t)
-    for c in world.index.coercers:
+    for c in state.index.coercers:
         sought = np.maximum(sought, x.row("seek", t, c))
-    return sought * (np.maximum(complete - world.programme, 0.0) / complete)
+    return sought * (np.maximum(complete - state.programme, 0.0) / complete)
 
 
 def initiative(x: Rows) -> Array:
@@ -301,9 +309,9 @@ def initiative(x: Rows) -> Array:
     tabled = x.own("table")
     rows, confined = x.drafted("table-sector")
     tabled[rows] = np.maximum(tabled[rows], confined)
-    found = tabled * x.world.levers.row("major", x.world.index.target)
+    found = tabled * x.state.levers.row("major", x.state.index.target)
     rows, relief = x.drafted("relief")
-    found[rows] += relief * x.world.hardship
+    found[rows] += relief * x.state.hardship
     return found
 
 

@@ -166,4 +166,5 @@ def best(run: Positions, value: Array) -> Positions:
     first = begins.nonzero()[0]
     greatest = np.maximum.reduceat(value, first)
     hits = (value == greatest[np.cumsum(begins) - 1]).nonzero()[0]
-    return hits[hits.searchsorted(first)][greatest > 0.0]
+    found: Positions = hits[hits.searchsorted(first)][greatest > 0.0]
+    return found

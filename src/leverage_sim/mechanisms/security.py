@@ -7,7 +7,7 @@ T' = (1 - d) T + .30 major + .10 minor + .12 exercises - .08 moratorium, kept in
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, unit
-from leverage_sim.mechanisms.pace import Rate
+from leverage_sim.world.constants import Rate
 from leverage_sim.world.parameter_groups import TensionParameters, ThreatParameters
 from leverage_sim.world.parameters import Array
 

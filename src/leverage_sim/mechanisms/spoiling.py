@@ -11,28 +11,28 @@ from leverage_sim.mechanisms.items import concessions, givers, levels
 from leverage_sim.mechanisms.stakes import ladders, stages_now
 from leverage_sim.mechanisms.table import Table
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
-def spoils(world: World, actors: list[int], table: Table, agreed: Array) -> Array:
+def spoils(state: State, actors: list[int], table: Table, agreed: Array) -> Array:
     """Chance that each of some outsiders wrecks what a table has agreed, (outsider, run).
 
     Args:
         actors: who do not sit at it.
         agreed: (item, run): levels.
     """
-    p = world.parameters
-    return p.spoiler.reach[actors] * talks.accepts(-outside_gains(world, actors, table, agreed), p.bargain.acceptance)
+    p = state.parameters
+    return p.spoiler.reach[actors] * talks.accepts(-outside_gains(state, actors, table, agreed), p.bargain.acceptance)
 
 
-def outside_gains(world: World, actors: list[int], table: Table, agreed: Array) -> Array:
+def outside_gains(state: State, actors: list[int], table: Table, agreed: Array) -> Array:
     """What a deal is worth to actors that do not sign it, (actor, run)."""
-    index, p = world.index, world.parameters.bargain
-    before, at = stages_now(world), index.item_of("rollback")
+    index, p = state.index, state.parameters.bargain
+    before, at = stages_now(state), index.item_of("rollback")
     after = np.maximum(before, 0 if at is None else agreed[at].astype(np.intp))
-    ladder = ladders(world, p.worth[actors], world.trust[actors, index.target])
+    ladder = ladders(state, p.worth[actors], state.trust[actors, index.target])
     found = np.array([picked(rungs, after) - picked(rungs, before) for rungs in ladder])
-    more = np.maximum(agreed - world.package, 0.0)
+    more = np.maximum(agreed - state.package, 0.0)
     for n, item in enumerate(concessions(index)):
         if givers(index, item, table.members):
             found -= p.objection[n, actors] * more[item]

@@ -1,31 +1,28 @@
 """The economy as it stands, and what single concessions would add to it."""
 
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import enforcement, position
-from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.economy import (
+    Dispositions,
     Economy,
+    dispositions,
     eased,
     forbidden,
     given_under,
     in_force,
-    inclination,
     need_parts,
     secondary_bite,
     stances,
     traded_under,
 )
 from leverage_sim.mechanisms.flows import add_rows
-from leverage_sim.world.copies import selected
 from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.runs import take_runs
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 Move = tuple[str, tuple[int, ...], Array]
 """A lever of ``MOVING``, who moves it, and to which levels, (giver, run)."""
@@ -34,157 +31,131 @@ MOVING = frozenset(("aid", "laxity"))
 """Levers of concessions that move the target's economy."""
 
 
+@dataclass(frozen=True)
 class Standing:
-    """The economy under today's enforcement, with the levers as they stand; each part when it is first asked for.
+    """The economy under today's enforcement, with the levers as they stand."""
+
+    closed: Array  # part of each traded sector that sanctions forbid, (sector, run)
+    sectors: Array  # flow of every sector behind the border against the base year, (sector, run)
+    parts: Array  # weighted CES part of every need, (need, run)
+    position: Array  # resources, log points, (run,)
+    lax: "Enforcing | None"  # if laxity is asked about
+    staying: Array | None  # part of what may pass that traders do not drop, (trader, sector, run)
+
+
+@dataclass(frozen=True)
+class Enforcing:
+    """What is to be expected of enforcement as things stand, (trader, sector, run)."""
+
+    driven: Array  # log odds
+    enforced: Array  # enforcement over the horizon
+
+
+def standing(state: State, its: Dispositions, moving: frozenset[str]) -> Standing:
+    """The economy of a state as it stands.
 
     Args:
-        world: at the time that is meant.
-        settled: its economy, if it has been worked out for the quarter and nothing has changed it since.
+        its: dispositions of the traders.
+        moving: levers of concessions that are asked about.
     """
-
-    def __init__(self, world: World, settled: Economy | None = None):
-        self.world = world
-        if settled is not None:
-            known = {name: getattr(settled, name) for name in ("closed", "sectors", "parts", "position")}
-            self.__dict__.update(known)
-
-    @cached_property
-    def closed(self) -> Array:
-        """Part of each traded sector that sanctions forbid, (sector, run)."""
-        return forbidden(self.world, self.world.levers, in_force(self.world, self.world.stringency))
-
-    @cached_property
-    def sectors(self) -> Array:
-        """Flow of every sector behind the border against the base year, (sector, run)."""
-        world, n = self.world, self.world.index.traded
-        found = np.empty((len(world.index.sectors), world.runs))
-        stops = world.enforcement[list(world.index.traders), :n, None, :]
-        found[:n] = traded_under(world, self.closed[:, None], stops)[:, 0]
-        for k in world.index.given:
-            found[k] = given_under(world, world.levers, k, eased(world, world.levers, slice(k, k + 1))[0])
-        return found
-
-    @cached_property
-    def parts(self) -> Array:
-        """Weighted CES part of every need, (need, run)."""
-        return need_parts(self.world, self.sectors)
-
-    @cached_property
-    def position(self) -> Array:
-        """Resources, log points, (run,)."""
-        return position.log_resources(add_rows(self.parts), self.world.parameters.position)
-
-    @cached_property
-    def driven(self) -> Array:
-        """Log odds of enforcing, (trader, sector, run)."""
-        world, p = self.world, self.world.parameters.enforcement
-        inclined = inclination(world, world.enforcement[list(world.index.traders), : world.index.traded])
-        return enforcement.drive(inclined, self.closed, stances(world), secondary_bite(world)[:, None, :], p)
-
-    @cached_property
-    def enforced(self) -> Array:
-        """Enforcement over the horizon, (trader, sector, run)."""
-        before = self.world.enforcement[list(self.world.index.traders), : self.world.index.traded]
-        return enforcement.moved(before, self.driven, base(self.world).horizon.enforcement)
+    index, n = state.index, state.index.traded
+    closed = forbidden(state, state.levers, in_force(state, state.stringency))
+    sectors = np.empty((len(index.sectors), state.runs))
+    stops = state.enforcement[list(index.traders), :n, None, :]
+    sectors[:n] = traded_under(state, its.staying, closed[:, None], stops)[:, 0]
+    for k in index.given:
+        sectors[k] = given_under(state, state.levers, k, eased(state, state.levers, slice(k, k + 1))[0])
+    parts = need_parts(state, sectors)
+    resources = position.log_resources(add_rows(parts), state.parameters.position)
+    lax = enforcing(state, its, closed) if "laxity" in moving else None
+    return Standing(closed, sectors, parts, resources, lax, its.staying)
 
 
-class StandingIn:
-    """The same in some of the runs; each part is taken when it is first asked for."""
+def settled(state: State, found: Economy, runs: NDArray[np.intp], moving: frozenset[str]) -> Standing:
+    """The economy that a quarter has settled, in some runs, while nothing in them has changed it.
 
-    def __init__(self, whole: Standing, runs: NDArray[np.intp]):
-        self.whole, self.runs = whole, runs
-
-    def __getattr__(self, name: str) -> Array:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        found: Array = getattr(self.whole, name).take(self.runs, axis=-1)
-        self.__dict__[name] = found
-        return found
-
-
-Stands = Standing | StandingIn
-
-
-def among(world: World, runs: NDArray[np.intp]) -> World:
-    """Some runs as a world of their own, to be read, with what has been worked out for the quarter."""
-    known = world.cache
-    kept: dict[str, Any] = {}
-    for name in ("base", "potential"):
-        if name in known:
-            kept[name] = take_runs(known[name], runs, world.runs) if world.parameters.width > 1 else known[name]
-    if "restored" in known:
-        kept["restored"] = take_runs(known["restored"], runs, world.runs)
-    if "settled" in known:
-        kept["settled"] = StandingIn(known["settled"], runs)
-    return selected(world, runs, kept)
+    Args:
+        state: of these runs, as settled.
+        found: the economy of all runs.
+        runs: their places.
+        moving: levers of concessions that are asked about.
+    """
+    rows = (found.closed, found.sectors, found.parts, found.position)
+    closed, sectors, parts, resources = (row.take(runs, axis=-1) for row in rows)
+    its = dispositions(state)
+    lax = enforcing(state, its, closed) if "laxity" in moving else None
+    return Standing(closed, sectors, parts, resources, lax, its.staying)
 
 
-def standing(world: World) -> Stands:
-    """The economy of a world as it stands: as the quarter has settled it, while nothing has changed it."""
-    found: Stands | None = world.cache.get("settled")
-    return Standing(world) if found is None else found
+def enforcing(state: State, its: Dispositions, closed: Array) -> Enforcing:
+    """What is to be expected of enforcement where sanctions forbid this much."""
+    before = state.enforcement[list(state.index.traders), : state.index.traded]
+    bite = secondary_bite(state)[:, None, :]
+    driven = enforcement.drive(its.inclination, closed, stances(state), bite, state.parameters.enforcement)
+    return Enforcing(driven, enforcement.moved(before, driven, state.constants.horizon.enforcement))
 
 
-def added(world: World, move: Move) -> Array:
-    """Log points of resources that a move adds by itself, (run,).
+def added(state: State, stands: Standing, move: Move) -> Array:
+    """Log points of resources that a move adds by itself to the economy as it stands, (run,).
 
     Aid counts at today's enforcement; laxity by how far it moves enforcement over the horizon.
     """
     lever, givers, levels = move
-    if (levels == world.levers.values[lever][list(givers)]).all():
-        return np.zeros(world.runs)
-    return (added_by_aid if lever == "aid" else added_by_laxity)(world, givers, levels)
+    if (levels == state.levers.values[lever][list(givers)]).all():
+        return np.zeros(state.runs)
+    return (added_by_aid if lever == "aid" else added_by_laxity)(state, stands, givers, levels)
 
 
-def added_by_aid(world: World, givers: tuple[int, ...], levels: Array) -> Array:
+def added_by_aid(state: State, stands: Standing, givers: tuple[int, ...], levels: Array) -> Array:
     """Log points that more aid adds, (run,).
 
     Args:
         givers, levels: where each of them puts its aid, (giver, run).
     """
-    index, stands = world.index, standing(world)
-    levers = world.levers.under({("aid", (i,)): level for i, level in zip(givers, levels, strict=True)})
+    index = state.index
+    levers = state.levers.under({("aid", (i,)): level for i, level in zip(givers, levels, strict=True)})
     sectors = stands.sectors[:, None].copy()
     for k in index.given:
-        sectors[k] = given_under(world, levers, k, eased(world, world.levers, slice(k, k + 1))[0])
-    found: Array = resources_with(world, stands, sectors, needs_of(index, index.given))[0] - stands.position
+        sectors[k] = given_under(state, levers, k, eased(state, state.levers, slice(k, k + 1))[0])
+    found: Array = resources_with(state, stands, sectors, needs_of(index, index.given))[0] - stands.position
     return found
 
 
-def added_by_laxity(world: World, givers: tuple[int, ...], levels: Array) -> Array:
+def added_by_laxity(state: State, stands: Standing, givers: tuple[int, ...], levels: Array) -> Array:
     """Log points that a promise to let slip adds over the horizon, (run,).
 
     Args:
         givers, levels: who promises, and to which levels, (giver, run).
     """
-    n, stands = world.index.traded, standing(world)
-    stops = np.repeat(stands.enforced[:, :, None], 2, axis=2)  # as things stand, and then
+    n, lax = state.index.traded, stands.lax
+    assert lax is not None
+    stops = np.repeat(lax.enforced[:, :, None], 2, axis=2)  # as things stand, and then
     for i, level in zip(givers, levels, strict=True):
-        if i in world.index.traders:
-            stops[world.index.traders.index(i), :, 1] = enforced_under(world, stands, i, level)
+        if i in state.index.traders:
+            stops[state.index.traders.index(i), :, 1] = enforced_under(state, lax, i, level)
     sectors = np.repeat(stands.sectors[:, None], 2, axis=1)
-    sectors[:n] = traded_under(world, stands.closed[:, None], stops)
-    before, after = resources_with(world, stands, sectors, needs_of(world.index, tuple(range(n))))
+    sectors[:n] = traded_under(state, stands.staying, stands.closed[:, None], stops)
+    before, after = resources_with(state, stands, sectors, needs_of(state.index, tuple(range(n))))
     found: Array = after - before
     return found
 
 
-def enforced_under(world: World, stands: Stands, trader: int, level: Array) -> Array:
+def enforced_under(state: State, its: Enforcing, trader: int, level: Array) -> Array:
     """Enforcement of one trader over the horizon if it lets slip this much, (sector, run)."""
-    row, p = world.index.traders.index(trader), world.parameters.enforcement
-    lax = stands.driven[row] - p.stance * (level - world.levers.values["laxity"][trader])
-    return enforcement.moved(world.enforcement[trader, : world.index.traded], lax, base(world).horizon.enforcement)
+    row, p = state.index.traders.index(trader), state.parameters.enforcement
+    lax = its.driven[row] - p.stance * (level - state.levers.values["laxity"][trader])
+    return enforcement.moved(state.enforcement[trader, : state.index.traded], lax, state.constants.horizon.enforcement)
 
 
-def resources_with(world: World, stands: Stands, sectors: Array, needs: list[int]) -> Array:
+def resources_with(state: State, stands: Standing, sectors: Array, needs: list[int]) -> Array:
     """Resources if flows were these, log points, (case, run); needs other than these are met as things stand.
 
     Args:
         sectors: (sector, case, run).
     """
-    parts = dict(zip(needs, need_parts(world, sectors, needs), strict=True))
-    total = add_rows([parts.get(n, stands.parts[n]) for n in range(len(world.index.needs))])
-    return position.log_resources(np.broadcast_to(total, sectors.shape[1:]), world.parameters.position)
+    parts = dict(zip(needs, need_parts(state, sectors, needs), strict=True))
+    total = add_rows([parts.get(n, stands.parts[n]) for n in range(len(state.index.needs))])
+    return position.log_resources(np.broadcast_to(total, sectors.shape[1:]), state.parameters.position)
 
 
 @once

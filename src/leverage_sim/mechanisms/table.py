@@ -16,7 +16,7 @@ from leverage_sim.mechanisms.flows import add_rows
 from leverage_sim.mechanisms.trust import bridged
 from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
 class Table(NamedTuple):
@@ -63,7 +63,8 @@ class Seating:
         """What an array over actors says of whoever sits in each chair: (actor, run or 1) -> (chair, run or 1)."""
         if self.who.shape[1] == 1:
             return values[self.who[:, 0]]
-        return values[self.who, np.arange(values.shape[1]) if values.shape[1] > 1 else 0]
+        found: Array = values[self.who, np.arange(values.shape[1]) if values.shape[1] > 1 else 0]
+        return found
 
 
 def seating(where: Table | Seating) -> Seating:
@@ -135,12 +136,12 @@ def coercers_at(index: Index, table: Table) -> tuple[int, ...]:
     return tuple(i for i in table.members if i in index.coercers)
 
 
-def believed(world: World, its: Seating, lent: Sequence[tuple[int, Array]]) -> tuple[Array, Array]:
+def believed(state: State, its: Seating, lent: Sequence[tuple[int, Array]]) -> tuple[Array, Array]:
     """Trust across a table if these mediate there, as ``mediators`` gives them, (chair, run) both ways."""
-    t, trust = world.index.target, world.trust
+    t, trust = state.index.target, state.trust
     inward, outward = its.of(trust[t]), its.of(trust[:, t])
     for m, acts in lent:
-        bridge = world.parameters.mediation.bridge * acts * (its.who != m)
+        bridge = state.parameters.mediation.bridge * acts * (its.who != m)
         inward = bridged(inward, trust[t, m], its.of(trust[m]), bridge)
         outward = bridged(outward, its.of(trust[:, m]), trust[m, t], bridge)
     if its.forum.any():
@@ -156,17 +157,17 @@ def lowest(rows: Array, taken: Array) -> Array:
     return found
 
 
-def mediators(world: World, where: Table | Seating) -> list[tuple[int, Array]]:
+def mediators(state: State, where: Table | Seating) -> list[tuple[int, Array]]:
     """Who mediates at a table, and in which runs, (run,): those whose option it is; at a forum all but coercers.
 
     Who sits alone with the target mediates for nobody.
     """
     its, found = seating(where), []
-    for i in world.index.senders:
-        acts = world.levers.values["mediate"][i]
+    for i in state.index.senders:
+        acts = state.levers.values["mediate"][i]
         there = its.row(i)
         if i in its.members:
-            if i not in world.index.coercers and its.forum.any():
+            if i not in state.index.coercers and its.forum.any():
                 acts = np.where(its.forum & (np.asarray(there) > 0.0), 1.0, acts)
             acts = acts * ((its.size > 1.0) | (np.asarray(there) == 0.0))
         if acts.any():

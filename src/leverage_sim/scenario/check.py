@@ -15,8 +15,9 @@ from leverage_sim.scenario.check_events import check_events, unknown
 from leverage_sim.scenario.check_start import Finding, check_flows, check_levers, check_shares
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.needed import check_given
+from leverage_sim.scenario.pieces import Sourced
 from leverage_sim.scenario.registry import Entry, Registry
-from leverage_sim.scenario.schema import Row, Scenario, Sourced
+from leverage_sim.scenario.schema import Row, Scenario
 from leverage_sim.scenario.yaml_source import Marks, Path_, place
 
 RuleNames = Iterable[str] | Mapping[str, str]

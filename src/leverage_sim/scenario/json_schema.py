@@ -21,7 +21,8 @@ def schema() -> dict[str, Any]:
     found["required"] = ["name"]
     found["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     found["title"] = "A leverage_sim scenario"
-    return loosened(found)
+    result: dict[str, Any] = loosened(found)
+    return result
 
 
 def added() -> dict[str, Any]:

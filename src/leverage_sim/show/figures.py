@@ -42,13 +42,14 @@ def run_figures(
     Network and leverage at the start (bars and matrix), trajectories, events; of many runs also the record beside
     them, if there is one.
     """
-    from leverage_sim.batch.start import runs_of, world_at
+    from leverage_sim.batch.start import at_start_of, runs_of
     from leverage_sim.tiers.table import table
     from leverage_sim.world.network import network
 
     found = table(scenario, None, seed, 1, None)
+    start = at_start_of(scenario, None, runs_of(seed, 1)).state
     pictures: dict[str, Callable[[Any], Any]] = {
-        "network": lambda plt: network_figure(plt, network(world_at(scenario, None, runs_of(seed, 1))), scenario),
+        "network": lambda plt: network_figure(plt, network(start), scenario),
         "leverage": lambda plt: leverage_figure(plt, found, scenario),
         "matrix": lambda plt: matrix_figure(plt, found, scenario),
         "trajectories": lambda plt: trajectory_figure(plt, quarters, scenario),

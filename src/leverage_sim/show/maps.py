@@ -20,7 +20,7 @@ CODE = 4  # letters
 BASICS = ("commerce", "trust", "sanctions", "alliance", "exercises", "council")
 
 
-def panels_of(graph: "nx.MultiDiGraph", scenario: Scenario) -> dict[tuple[str, str], list[Tie]]:
+def panels_of(graph: "nx.MultiDiGraph[str]", scenario: Scenario) -> dict[tuple[str, str], list[Tie]]:
     """Ties above zero by layer and unit: first the scenario's sectors, then what every scenario has, then its links."""
     found: dict[tuple[str, str], list[Tie]] = {}
     for giver, taker, data in graph.edges(data=True):
@@ -31,7 +31,7 @@ def panels_of(graph: "nx.MultiDiGraph", scenario: Scenario) -> dict[tuple[str, s
     return {key: found[key] for key in keys}
 
 
-def positions(graph: "nx.MultiDiGraph") -> dict[str, tuple[float, float]]:
+def positions(graph: "nx.MultiDiGraph[str]") -> dict[str, tuple[float, float]]:
     """The target in the middle, all others with a tie around it in the order of the nodes."""
     middle = [name for name, data in graph.nodes(data=True) if data["role"] == "target"]
     around = [name for name in graph if name not in middle and graph.degree(name)]
@@ -85,7 +85,7 @@ def around(name: str, line: np.ndarray) -> float:
     return float(min((2.5 * len(name) + 7.0) / max(across, 1e-9), 11.0 / max(up, 1e-9)))
 
 
-def network_figure(plt: Any, graph: "nx.MultiDiGraph", scenario: Scenario) -> Any:
+def network_figure(plt: Any, graph: "nx.MultiDiGraph[str]", scenario: Scenario) -> Any:
     """Every layer of the network in a panel of its own, headed by its largest tie."""
     layers, place = panels_of(graph, scenario), positions(graph)
     rows = -(-len(layers) // COLUMNS)

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from leverage_sim import analysis, mechanisms, simulate, tiers
+from leverage_sim import analysis, mechanisms, tiers
 from leverage_sim.actors import choice, decide, lookahead
 from leverage_sim.actors.menu import menus
 from leverage_sim.actors.rules import RULES, known
@@ -19,13 +19,15 @@ from leverage_sim.batch.columns import known as column
 from leverage_sim.evidence import Evidence, find
 from leverage_sim.evidence import known as evidence_ids
 from leverage_sim.evidence.lookup import table
+from leverage_sim.quarter import simulate
 from leverage_sim.scenario import vocabulary
 from leverage_sim.scenario.registry import Entry, entries
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.world import luck, state
 from leverage_sim.world.index import Index
 
-FIELD = re.compile(r"^    (\w+): Array = field\(init=False\)  # (\([^)]*\)):?(.*)$", re.M)
+FIELD = re.compile(r"^    (\w+): (?:Array|NDArray\[np.intp\])  # (\([^)]*\)):?(.*)$", re.M)
+PHASE = re.compile(r"^ *\d+\. (\w+)", re.M)
 ROLES = ("coercers", "patrons", "neighbours")
 
 
@@ -37,7 +39,7 @@ def odd(scenario: Scenario) -> str:
         states=list(state_variables()),
         levers=vocabulary.levers().values(),
         phases=list(phase_rows()),
-        order=inspect.getdoc(simulate),
+        order=inspect.getdoc(simulate.play_quarter),
         rules=[RULES[name] for name in known()],
         played=scenario.rules,
         terms=vocabulary.rows("terms.csv"),
@@ -89,7 +91,7 @@ def entities(scenario: Scenario) -> Iterator[dict[str, str]]:
 
 def state_variables() -> Iterator[tuple[str, str, str]]:
     """Every state variable of the world: its name, axes, and what it is."""
-    for name, axes, says in FIELD.findall(inspect.getsource(state.World)):
+    for name, axes, says in FIELD.findall(inspect.getsource(state.State)):
         unit, meaning = column(name)
         yield name, axes, says.strip() or ", ".join(word for word in (meaning, unit) if word) or WORDS.get(name, "")
 
@@ -106,9 +108,9 @@ WORDS = {
 
 def phase_rows() -> Iterator[tuple[str, str]]:
     """Every phase of a quarter in its order, with what it does."""
-    for phase in simulate.PHASES:
-        module = inspect.getmodule(phase)
-        yield phase.__name__, " ".join((inspect.getdoc(phase) or inspect.getdoc(module) or "").split())
+    for name in PHASE.findall(inspect.getdoc(simulate.play_quarter) or ""):
+        phase = getattr(simulate, name)
+        yield name, first_line(phase)
 
 
 def submodels(package: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from leverage_sim.batch.events import SCRIPTED
 from leverage_sim.scenario.expand import registry_of
 from leverage_sim.scenario.schema import Scenario
-from leverage_sim.world.record import SCRIPTED
 
 if TYPE_CHECKING:
     import pandas as pd

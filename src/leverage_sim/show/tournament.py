@@ -150,7 +150,8 @@ def print_gains(console: Console, found: Standings) -> None:
 def cell(row: dict[str, Any], name: str, digits: int = 3) -> str:
     """One number of a table, with half its interval and the mark of its verdict."""
     if row["verdict"] in (OWN, FAILED, "same"):
-        return {FAILED: "fails"}.get(row["verdict"], row["verdict"])
+        found: str = {FAILED: "fails"}.get(row["verdict"], row["verdict"])
+        return found
     scale = row[name] / row["difference"] if row["difference"] else 1.0
     half = abs((row["high"] - row["low"]) / 2.0 * scale)
     mark = {"settled": "*", "settled alone": "(*)"}.get(row["verdict"], "")

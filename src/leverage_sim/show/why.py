@@ -174,7 +174,8 @@ def titled(console: Console, title: str, columns: list[str], rows: list[list[str
 
 def marked(why: Ledger, row: dict[str, Any]) -> str:
     """An option's name, and whether it was chosen or not to be had."""
-    return row["option"] + (" (chosen)" if row["chosen"] else "" if row["on_menu"] else " (not on the menu)")
+    found: str = row["option"] + (" (chosen)" if row["chosen"] else "" if row["on_menu"] else " (not on the menu)")
+    return found
 
 
 def signed(value: float) -> str:

@@ -100,7 +100,8 @@ def known(value: float, write: Callable[[float], str]) -> str:
 def marked(row: Mapping[str, Any]) -> str:
     """An option's name, and on which side it was chosen."""
     sides = [side.upper() for side in "ab" if row[f"chosen_{side}"] is True]
-    return row["option"] + (f" (chosen on {' and '.join(sides)})" if sides else "")
+    found: str = row["option"] + (f" (chosen on {' and '.join(sides)})" if sides else "")
+    return found
 
 
 def print_terms(console: Console, pair: LedgerPair, everything: bool) -> None:

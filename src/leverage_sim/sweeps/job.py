@@ -18,12 +18,13 @@ from leverage_sim.actors.rules.files import load_files
 from leverage_sim.actors.seats import RuleError
 from leverage_sim.batch.draws import cut, normalise, retained_draws, shares_of, values_of
 from leverage_sim.batch.memory import keep_pages
-from leverage_sim.batch.payoffs import payoff_names, simulate_valued, valued
-from leverage_sim.batch.play import event_frame, new_world, parse_force, quarter_frame, seats_of
-from leverage_sim.phases.measure import outcomes
+from leverage_sim.batch.outcomes import Counts, outcomes
+from leverage_sim.batch.payoffs import Payoffs, payoff_names, valued
+from leverage_sim.batch.play import event_frame, new_state, parse_force, quarter_frame, seats_of
+from leverage_sim.batch.record import Record, Several
 from leverage_sim.problems import Unfinished
+from leverage_sim.quarter.simulate import begin, simulate
 from leverage_sim.scenario.schema import Prior, Scenario
-from leverage_sim.simulate import begin, simulate
 from leverage_sim.source import short, source_hash
 from leverage_sim.sweeps.coverage import Stretch
 from leverage_sim.sweeps.numbering import Whole
@@ -32,8 +33,6 @@ from leverage_sim.sweeps.plan import Plan, unpacked
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.record import Record
-from leverage_sim.world.state import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,17 +173,16 @@ def parameters_of(job: Job, index: Index) -> dict[str, Array]:
     return found
 
 
-def play_runs(job: Job, index: Index, values: Mapping[str, Array]) -> tuple[World, dict[str, Array]]:
-    """Play the runs of a job; their world, and what they came to for each seat if the sweep keeps that."""
+def play_runs(job: Job, index: Index, values: Mapping[str, Array]) -> tuple[Record, dict[str, Array]]:
+    """Play the runs of a job; their record, and their outcomes."""
     scenario, luck, out = index.scenario, Luck(job.seed, job.luck), cut(index)
-    kept = Record(events=job.record == "events", quarters=job.record in ("quarters", "events"))
     played = {name: row for name, row in values.items() if name not in out}
-    world = new_world(scenario, luck, None, parse_force(scenario, job.force), kept, index, played)
+    start = new_state(index, luck, played, parse_force(scenario, job.force))
+    kept, payoffs = Record.of(index, start.runs, job.record), Payoffs(start)
     length = min(job.quarters or scenario.length, scenario.length)
-    seats = seats_of(scenario, index)
-    if valued(job.outcomes):
-        return world, simulate_valued(world, seats, luck, length)
-    return simulate(world, seats, luck, length), {}
+    several = Several((kept, payoffs)) if valued(job.outcomes) else kept
+    end = simulate(start, seats_of(scenario, index), luck, length, several)
+    return kept, outcomes(kept.counts, end) | (payoffs.means() if valued(job.outcomes) else {})
 
 
 def tables(job: Job, index: Index) -> "dict[str, list[pa.Table]]":
@@ -194,12 +192,12 @@ def tables(job: Job, index: Index) -> "dict[str, list[pa.Table]]":
     """
     try:
         values = parameters_of(job, index)
-        world, payoffs = play_runs(job, index, values)
-        frames = {"runs": run_frame(job, index, world, values, payoffs)}
+        kept, found = play_runs(job, index, values)
+        frames = {"runs": run_frame(job, index, values, found)}
         if job.record in ("quarters", "events"):
-            frames["quarters"] = quarter_frame(world, job.runs)
+            frames["quarters"] = quarter_frame(kept, job.runs)
         if job.record == "events":
-            frames["events"] = event_frame(world, job.runs)
+            frames["events"] = event_frame(kept, job.runs)
         return {kind: [table_of(frame)] for kind, frame in frames.items()}
     except Exception as error:
         size = len(job.runs)
@@ -210,9 +208,7 @@ def tables(job: Job, index: Index) -> "dict[str, list[pa.Table]]":
         return {kind: [table for half in halves for table in half.get(kind, ())] for kind in kinds}
 
 
-def run_frame(
-    job: Job, index: Index, world: World, values: Mapping[str, Array], payoffs: Mapping[str, Array]
-) -> "pd.DataFrame":
+def run_frame(job: Job, index: Index, values: Mapping[str, Array], found: Mapping[str, Array]) -> "pd.DataFrame":
     """One row a run: its numbers, the scenario, the factors, the sample if it has columns, the outcomes."""
     import pandas as pd
 
@@ -225,7 +221,6 @@ def run_frame(
         columns[name] = fixed if fixed is not None else [job.factors.get(name)] * size
     for name in job.names if sampled else ():
         columns[name] = values.get(name, np.full(size, rows[name].value if name in rows else np.nan))
-    found = {**outcomes(world), **payoffs}
     wanted = job.outcomes or found
     return pd.DataFrame({**columns, **{name: found.get(name, np.full(size, np.nan)) for name in wanted}})
 
@@ -298,8 +293,9 @@ def play_job(job: Job) -> Done:
 
 def outcome_names(scenario: Scenario) -> tuple[str, ...]:
     """Names of the outcomes of a scenario's runs; last what they came to for each seat, kept only if named."""
-    world = begin(new_world(scenario, Luck(1, np.zeros(1, dtype=np.int64))))
-    return (*outcomes(world), *payoff_names(world.index))
+    index = Index(scenario)
+    start = begin(new_state(index, Luck(1, np.zeros(1, dtype=np.int64))))
+    return (*outcomes(Counts(index, 1), start), *payoff_names(index))
 
 
 def condemned(job: Job, reason: str) -> Done:

@@ -15,14 +15,15 @@ import numpy as np
 
 from leverage_sim.actors.rules import RULES, Rule, known
 from leverage_sim.actors.seats import Branches, RuleError, Seat, Seated, answer, checked, frame_of, one_by_one
-from leverage_sim.actors.view import Scores, View
-from leverage_sim.batch.play import new_world, rule_of
+from leverage_sim.actors.view import Scores, View, state_behind
+from leverage_sim.batch.draws import drawn
+from leverage_sim.batch.play import new_state, rule_of
+from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import Scenario, load
-from leverage_sim.simulate import simulate
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 RUNS, QUARTERS, PATIENCE = 5, 8, 2.0
 
@@ -51,23 +52,23 @@ def breaches(rule: str, scenario: str | Path | Scenario = "korea-2017") -> list[
     tested = RULES[rule]
     resolved = load(scenario, rule_names=known())
     index, luck = Index(resolved), Luck(1, np.arange(RUNS))
-    world = new_world(resolved, luck, "prior", index=index)
+    state = new_state(index, luck, drawn(index, luck, "prior"))
     found = Findings(tested)
-    seats = [seated(world, index.actors[i], tested, found) for i in index.seats]
+    seats = [seated(state, index.actors[i], tested, found) for i in index.seats]
     if not any(isinstance(seat, Probe) for seat in seats):
         return [Breach(tested.file, tested.line, f"no seat of {resolved.name} has the menu {tested.seat}")]
     with suppress(Enough):
-        simulate(world, seats, luck, QUARTERS)
+        simulate(state, seats, luck, QUARTERS)
     if not tested.says:
         found.add("docstring", "has no docstring; say in one line what it does, and after `Source:` why", plays=True)
     return list(found.breaches.values())
 
 
-def seated(world: World, name: str, rule: Rule, found: "Findings") -> Seated:
+def seated(state: State, name: str, rule: Rule, found: "Findings") -> Seated:
     """A seat that is watched if the rule is for it; else one that plays as the scenario has it."""
-    actor = world.index.scenario.actors[name]
-    usual = Seat(name, rule_of(world.index.scenario.rules.get(name, "rational")))
-    return Probe(name, world, rule, usual, found) if rule.seat in ("any", actor.seat) else usual
+    actor = state.index.scenario.actors[name]
+    usual = Seat(name, rule_of(state.index.scenario.rules.get(name, "rational")))
+    return Probe(name, rule, usual, found) if rule.seat in ("any", actor.seat) else usual
 
 
 class Enough(RuleError):
@@ -89,8 +90,8 @@ class Findings:
 class Probe:
     """A seat whose rule is asked again and again, and watched; it acts as it would without the rule."""
 
-    def __init__(self, name: str, world: World, rule: Rule, usual: Seated, found: Findings):
-        self.name, self.world, self.usual, self.found = name, world, usual, found
+    def __init__(self, name: str, rule: Rule, usual: Seated, found: Findings):
+        self.name, self.usual, self.found = name, usual, found
         self.seat, self.rule = Seat(name, rule), usual.rule
 
     def score(self, view: View, scores: Scores) -> Scores:
@@ -110,9 +111,10 @@ class Probe:
             Enough: something else is wrong with it.
         """
         where = f"in the seat of {self.name}, {view.slot} slot"
-        before = prints(self.world)
+        state = state_behind(view)
+        before = prints(state)
         values = self.first_answer(view, scores)
-        for part, mark in prints(self.world).items():
+        for part, mark in prints(state).items():
             if before.get(part) != mark:
                 self.end("changes", f"changes the world ({part}), {where}; it may change `scores` alone")
         if not np.array_equal(values, self.asked(view, scores)):
@@ -152,18 +154,16 @@ class Probe:
         return Enough()
 
 
-def prints(world: World) -> dict[str, str]:
+def prints(state: State) -> dict[str, str]:
     """A fingerprint of each part of a world that a rule might change."""
-    return {name: hashlib.sha256(values.tobytes()).hexdigest() for name, values in parts(world)}
+    return {name: hashlib.sha256(values.tobytes()).hexdigest() for name, values in parts(state)}
 
 
-def parts(world: World) -> Iterator[tuple[str, np.ndarray]]:
+def parts(state: State) -> Iterator[tuple[str, np.ndarray]]:
     """Every array of a world that outlasts the moment, with a name for it."""
-    yield "levers", world.levers.flat
-    for name, values in vars(world).items():
+    yield "levers", state.levers.flat
+    for name, values in vars(state).items():
         if isinstance(values, np.ndarray):
-            yield name, values
-    for (actor, slot), chosen in world.last.items():
-        yield f"last choice of {world.index.actors[actor]} in the {slot} slot", chosen
-    for name, values in world.parameters.arrays.items():
+            yield "last choices" if name == "last" else name, values
+    for name, values in state.parameters.arrays.items():
         yield f"parameter {name}", values

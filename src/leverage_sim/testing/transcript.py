@@ -21,16 +21,14 @@ from leverage_sim.actors.menu import Choice, menus, option_names
 from leverage_sim.actors.rules import RULES, Rule, known
 from leverage_sim.actors.seats import Seat, Seated
 from leverage_sim.actors.view import COMPUTED, Scores, View, quantities
-from leverage_sim.batch.play import new_world
-from leverage_sim.phases.exogenous import order
+from leverage_sim.batch.play import new_state
 from leverage_sim.problems import suggest
+from leverage_sim.quarter.simulate import begin, play_quarter
 from leverage_sim.scenario import Scenario, load
 from leverage_sim.scenario.vocabulary import NESTS, SLOTS
-from leverage_sim.simulate import begin, quarter
 from leverage_sim.world.index import Index
 from leverage_sim.world.luck import Luck
-from leverage_sim.world.record import Record
-from leverage_sim.world.state import World
+from leverage_sim.world.state import Order, State
 
 INDIFFERENT = "indifferent"
 
@@ -103,28 +101,26 @@ class Stage:
             Seat(name, mine if name == seat else RULES["rational"])
             for name in (self.index.actors[i] for i in self.index.seats)
         ]
-        self.world = begin(new_world(self.index.scenario, self.luck, record=Record(False, False, decisions=[])))
+        self.state = begin(new_state(self.index, self.luck))
+        self.decisions: tuple[Decisions, ...] = ()
 
     def play(self, line: Line) -> None:
         """One quarter by the script."""
-        world = self.world
         for name, actors, value in line.sets:
-            put(world, name, actors, value)
-        for actor, option in line.acts:
-            order(world, actor, option, world.quarter)
-        for i in self.index.seats:
-            if self.index.actors[i] != self.seat:
-                order(world, self.index.actors[i], "hold", world.quarter)
-        world.record.decisions = []
-        quarter(world, self.seats, self.luck)
+            put(self.state, name, actors, value)
+        others = [name for name in (self.index.actors[i] for i in self.index.seats) if name != self.seat]
+        acts = (*line.acts, *((name, "hold") for name in others))
+        orders = tuple(Order(self.state.quarter, self.index.at[actor], option) for actor, option in acts)
+        self.state, quarter = play_quarter(replace(self.state, orders=orders), self.seats, self.luck)
+        self.decisions = quarter.decisions
 
     def slots(self) -> list[tuple[str, list[tuple[Choice, float]]]]:
         """What the rule scored in each slot: the options it had, with their scores."""
         found = []
-        for _, slot, decisions in self.world.record.decisions or ():
+        for decisions in self.decisions:
             for n, menu in enumerate(decisions.moment.menus):
                 if self.index.actors[menu.seat] == self.seat:
-                    found.append((slot, scored(decisions, n)))
+                    found.append((decisions.slot, scored(decisions, n)))
         return found
 
     def shows(self, outcome: str) -> bool:
@@ -167,18 +163,18 @@ def among(choice: Choice, words: list[str]) -> bool:
     return any(word in (choice.nest, choice.name, choice.option) for word in words)
 
 
-def put(world: World, name: str, actors: tuple[str, ...], value: float) -> None:
+def put(state: State, name: str, actors: tuple[str, ...], value: float) -> None:
     """Give a quantity of the world a value."""
     if name == "hardship":
-        world.position[:] = -value
+        state.position[:] = -value
     elif name == "stage":
-        item = world.index.item_of("rollback")
+        item = state.index.item_of("rollback")
         if item is not None:
-            world.package[item] = value
+            state.package[item] = value
     elif name == "relief":
-        world.relief_own[:] = value
+        state.relief_own[:] = value
     else:
-        getattr(world, name)[tuple(world.index.at[actor] for actor in actors)] = value
+        getattr(state, name)[tuple(state.index.at[actor] for actor in actors)] = value
 
 
 def read(script: str, index: Index) -> list[Line]:

@@ -11,17 +11,17 @@ from leverage_sim.tiers.span import Span
 from leverage_sim.tiers.structural import dependence, merchandise
 from leverage_sim.world.network import at
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 
-def matrix(world: World, spans: dict[int, Span], run: int = 0) -> Array:
+def matrix(state: State, spans: dict[int, Span], run: int = 0) -> Array:
     """Leverage of the row's actor over the column's, in the target's utility, (actor, actor)."""
-    index = world.index
-    economy = world.parameters.economy
+    index = state.index
+    economy = state.parameters.economy
     found = np.zeros((len(index.actors), len(index.actors)))
     for i, span in spans.items():
         found[i, index.target] = sum(float(span.credible_total[sign][run]) for sign in ("carrot", "stick"))
-    price = price_of_dependence(world, spans, run)
+    price = price_of_dependence(state, spans, run)
     for i in index.senders:
         for j in index.senders:
             volume = max(at(economy.commerce[i, j], run), at(economy.commerce[j, i], run))
@@ -30,15 +30,15 @@ def matrix(world: World, spans: dict[int, Span], run: int = 0) -> Array:
     return found
 
 
-def price_of_dependence(world: World, spans: dict[int, Span], run: int) -> float:
+def price_of_dependence(state: State, spans: dict[int, Span], run: int) -> float:
     """Utility of one unit of trade dependence: the largest partner's economic stick over the target's dependence."""
-    index = world.index
-    trade = merchandise(world, run)
+    index = state.index
+    trade = merchandise(state, run)
     partners = [i for i in spans if trade.get(index.actors[i], 0.0) > 0.0]
     if not partners:
         return 0.0
     largest = max(partners, key=lambda i: trade[index.actors[i]])
-    share = dependence(trade[index.actors[largest]], at(world.parameters.economy.gdp[index.target], run))
+    share = dependence(trade[index.actors[largest]], at(state.parameters.economy.gdp[index.target], run))
     return float(spans[largest].credible["economic", "stick"][run]) / share if share > 0 else 0.0
 
 
@@ -58,9 +58,9 @@ def through_others(leverage: Array, g: float) -> Array:
     return (whole - scaled) * largest
 
 
-def perceived(world: World, observer: int, spans: dict[int, Span], run: int = 0) -> dict[int, tuple[float, float]]:
+def perceived(state: State, observer: int, spans: dict[int, Span], run: int = 0) -> dict[int, tuple[float, float]]:
     """For each sender its credible leverage, and what the observer takes it to be."""
-    factor = world.parameters.perception.factor
+    factor = state.parameters.perception.factor
     found = {}
     for i, span in spans.items():
         real = sum(float(span.credible_total[sign][run]) for sign in ("carrot", "stick"))

@@ -15,16 +15,16 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from leverage_sim.actors.lookahead import Expectation
+from leverage_sim.actors.lookahead import Expectation, as_it_stands
 from leverage_sim.actors.menu import Choice, Menu, Move, moves_of
 from leverage_sim.actors.moment import Moment
-from leverage_sim.mechanisms import council
-from leverage_sim.mechanisms.base import base
 from leverage_sim.mechanisms.basics import logistic
+from leverage_sim.mechanisms.forecast import Forecast
 from leverage_sim.scenario.vocabulary import DOMAINS, SIGNS
 from leverage_sim.world.index import Index
+from leverage_sim.world.levers import layout
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 Sides = dict[tuple[str, str], list[str]]
 
@@ -43,15 +43,14 @@ class Span:
     shares: dict[tuple[str, str], Array]  # by (domain, sign): Shapley value in the credible total
 
 
-def spans(world: World) -> dict[int, Span]:
-    """The leverage of every sender as the world stands."""
-    prepare(world)
-    return {i: span(world, i) for i in world.index.senders}
+def spans(state: State, forecast: Forecast) -> dict[int, Span]:
+    """The leverage of every sender as the state stands.
 
-
-def prepare(world: World) -> None:
-    """What the Council would do if a draft were tabled now."""
-    council.expect(world, world.severity)
+    Args:
+        forecast: of the quarter that opens in it; of the Council what it would do if a draft were tabled now counts.
+    """
+    now = as_it_stands(state, forecast)
+    return {i: span(state, now, i) for i in state.index.senders}
 
 
 def holdings(index: Index, sender: int) -> Sides:
@@ -64,27 +63,27 @@ def holdings(index: Index, sender: int) -> Sides:
     return held
 
 
-def span(world: World, sender: int) -> Span:
+def span(state: State, forecast: Forecast, sender: int) -> Span:
     """One sender's leverage."""
-    index = world.index
+    index = state.index
     held = holdings(index, sender)
     effect: dict[str, Array] = {}
     potential_total, credible_total, shares = {}, {}, {}
     potential, credible = {}, {}
-    rho = {name: chance(world, sender, name) for names in held.values() for name in names}
+    rho = {name: chance(state, sender, name) for names in held.values() for name in names}
     for sign in SIGNS:
         direction = 1.0 if sign == "carrot" else -1.0
         sets = combinations(held, sign)
-        value = {key: direction * change for key, change in evaluate(world, sender, sets).items()}
+        value = {key: direction * change for key, change in evaluate(state, forecast, sender, sets).items()}
         for domain in DOMAINS:
             names = held[domain, sign]
             effect.update({name: direction * value[frozenset((name,))] for name in names})
-            potential[domain, sign] = greatest([value[frozenset((name,))] for name in names], world.runs)
-            credible[domain, sign] = greatest([rho[name] * value[frozenset((name,))] for name in names], world.runs)
-        surely = {name: np.ones(world.runs) for name in rho}
-        potential_total[sign] = joint(world, held, sign, value, surely, DOMAINS)
+            potential[domain, sign] = greatest([value[frozenset((name,))] for name in names], state.runs)
+            credible[domain, sign] = greatest([rho[name] * value[frozenset((name,))] for name in names], state.runs)
+        surely = {name: np.ones(state.runs) for name in rho}
+        potential_total[sign] = joint(state, held, sign, value, surely, DOMAINS)
         parts = {
-            chosen: joint(world, held, sign, value, rho, chosen)
+            chosen: joint(state, held, sign, value, rho, chosen)
             for size in range(len(DOMAINS) + 1)
             for chosen in itertools.combinations(DOMAINS, size)
         }
@@ -101,14 +100,14 @@ def greatest(values: list[Array], runs: int) -> Array:
     return found + 0.0  # no negative zero
 
 
-def chance(world: World, sender: int, instrument: str) -> Array:
+def chance(state: State, sender: int, instrument: str) -> Array:
     """Chance that the target believes an instrument would be used, (run,)."""
-    index, p = world.index, world.parameters.leverage
+    index, p = state.index, state.parameters.leverage
     name = index.vocabulary["instrument"].index(instrument)
     will = logistic(p.precision * (p.stake[sender] - p.cost[sender, name] + p.reputation))
     if index.scenario.instruments[instrument].sign == "stick":
-        return np.broadcast_to(will, (world.runs,))
-    found: Array = world.trust[index.target, sender] * p.legality[sender, name] * will
+        return np.broadcast_to(will, (state.runs,))
+    found: Array = state.trust[index.target, sender] * p.legality[sender, name] * will
     return found
 
 
@@ -118,19 +117,19 @@ def combinations(held: Sides, sign: str) -> list[frozenset[str]]:
     return [frozenset(name for name in names if name is not None) for names in itertools.product(*choices)]
 
 
-def evaluate(world: World, sender: int, sets: list[frozenset[str]]) -> dict[frozenset[str], Array]:
+def evaluate(state: State, forecast: Forecast, sender: int, sets: list[frozenset[str]]) -> dict[frozenset[str], Array]:
     """Change of the target's payoff under each set of instruments, (run,)."""
-    index = world.index
+    index = state.index
     choices = tuple(
         Choice("+".join(sorted(names)) or "hold", "hold", None, "", "", "hold", (), moves(index, sender, names))
         for names in sets
     )
     hold = index.vocabulary["option"].index("hold")
     menu = Menu(sender, "instruments", choices, (hold,) * len(choices))
-    weighed = np.asarray(world.parameters.payoff.weight.any(axis=-1))
-    moment = Moment(index, world.levers, weighed, [menu], base(world).sanctioned, index.target)
-    expectation = Expectation(world, moment, moment.moved(world.levers))
-    payoffs = np.zeros((moment.count, world.runs))
+    known = state.constants
+    moment = Moment(index, layout(index), known.weighed, [menu], known.sanctioned, index.target)
+    expectation = Expectation(state, forecast, moment, moment.moved(state.levers))
+    payoffs = np.zeros((moment.count, state.runs))
     for _, touch, change in expectation.parts():
         payoffs[touch.options] += change
     return dict(zip(sets, payoffs, strict=True))
@@ -147,7 +146,7 @@ def moves(index: Index, sender: int, names: frozenset[str]) -> tuple[Move, ...]:
 
 
 def joint(
-    world: World,
+    state: State,
     held: Sides,
     sign: str,
     value: dict[frozenset[str], Array],
@@ -155,21 +154,21 @@ def joint(
     domains: tuple[str, ...],
 ) -> Array:
     """v(D): expected effect of the best instrument of each domain in D, each carried out with its chance."""
-    runs = np.arange(world.runs)
+    runs = np.arange(state.runs)
     best: list[tuple[list[str], NDArray[np.intp]]] = []
     for domain in domains:
         names = held[domain, sign]
         if names:
             scores = np.stack([rho[name] * value[frozenset((name,))] for name in names])
             best.append((names, scores.argmax(axis=0)))
-    total = np.zeros(world.runs)
+    total = np.zeros(state.runs)
     for used in itertools.product((False, True), repeat=len(best)):
-        likely = np.ones(world.runs)
+        likely = np.ones(state.runs)
         for (names, chosen), is_used in zip(best, used, strict=True):
             chances = np.stack([rho[name] for name in names])[chosen, runs]
             likely = likely * (chances if is_used else 1.0 - chances)
         total = total + likely * selected(
-            value, [b for b, is_used in zip(best, used, strict=True) if is_used], world.runs
+            value, [b for b, is_used in zip(best, used, strict=True) if is_used], state.runs
         )
     return np.maximum(total, 0.0) + 0.0  # no negative zero
 

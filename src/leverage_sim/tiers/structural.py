@@ -10,18 +10,17 @@ from typing import Any
 
 import networkx as nx
 
-from leverage_sim.mechanisms.base import base
 from leverage_sim.world.network import at
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 Shares = dict[str, float]
 
 
-def volumes(world: World, sector: str, run: int = 0) -> Shares:
+def volumes(state: State, sector: str, run: int = 0) -> Shares:
     """Flow of a sector by partner, in the sector's unit."""
-    index = world.index
+    index = state.index
     k = index.sector_at[sector]
-    return {index.actors[i]: at(world.flows[i, k], run) for i in index.partners}
+    return {index.actors[i]: at(state.flows[i, k], run) for i in index.partners}
 
 
 def shares(volumes: Mapping[str, float]) -> Shares:
@@ -35,11 +34,11 @@ def concentration(shares: Mapping[str, float]) -> float:
     return sum(share * share for share in shares.values())
 
 
-def merchandise(world: World, run: int = 0) -> Shares:
+def merchandise(state: State, run: int = 0) -> Shares:
     """Two-way merchandise trade with the target by partner, million USD a year."""
-    index = world.index
+    index = state.index
     names = [index.sectors[k] for k in index.merchandise]
-    parts = [volumes(world, name, run) for name in names]
+    parts = [volumes(state, name, run) for name in names]
     return {index.actors[i]: sum(part[index.actors[i]] for part in parts) for i in index.partners}
 
 
@@ -54,20 +53,20 @@ def asymmetry(volume: float, gdp_target: float, gdp_partner: float) -> float:
     return mine / theirs if theirs > 0 else float("inf")
 
 
-def constraint(world: World, run: int = 0) -> float:
+def constraint(state: State, run: int = 0) -> float:
     """Burt's constraint on the target: how far its trade goes to partners that trade with each other.
 
     On merchandise trade with the target and commerce among all other actors, each as a symmetric weight.
     """
-    index = world.index
+    index = state.index
     graph: Any = nx.Graph()
     target = index.actors[index.target]
-    for name, value in merchandise(world, run).items():
+    for name, value in merchandise(state, run).items():
         if value > 0:
             graph.add_edge(target, name, weight=value)
     for i, a in enumerate(index.actors):
         for j, b in enumerate(index.actors):
-            value = at(world.parameters.economy.commerce[i, j], run)
+            value = at(state.parameters.economy.commerce[i, j], run)
             if value > 0:
                 graph.add_edge(a, b, weight=value)
     return float(nx.constraint(graph, [target], weight="weight")[target])
@@ -98,14 +97,14 @@ def delivered(supply: Mapping[str, float]) -> float:
     return float(nx.maximum_flow_value(graph, "source", "target"))
 
 
-def spare(world: World, sector: str, gone: str, run: int = 0) -> Shares:
+def spare(state: State, sector: str, gone: str, run: int = 0) -> Shares:
     """What other partners would take up of a partner's flow, by the rule of diversion, up to their capacity."""
-    index, fixed = world.index, base(world)
+    index, fixed = state.index, state.constants
     k = index.sector_at[sector]
     if k >= index.traded or index.at[gone] not in index.traders:
         return {}
     weights = {index.actors[i]: at(fixed.weights[n, 0], run) for n, i in enumerate(index.traders)}
-    lost, delta = volumes(world, sector, run)[gone], at(fixed.delta[k], run)
+    lost, delta = volumes(state, sector, run)[gone], at(fixed.delta[k], run)
     most = {
         index.actors[i]: at(fixed.capacity[n, 0], run) * at(fixed.totals[k], run) for n, i in enumerate(index.traders)
     }
@@ -114,34 +113,34 @@ def spare(world: World, sector: str, gone: str, run: int = 0) -> Shares:
     return {name: min(amount, most[name]) for name, amount in taken.items()}
 
 
-def replaceability(world: World, sector: str, partner: str, run: int = 0) -> float:
+def replaceability(state: State, sector: str, partner: str, run: int = 0) -> float:
     """Part of a partner's flow that others would take up (Emerson: dependence falls with alternatives)."""
-    lost = volumes(world, sector, run)[partner]
-    return sum(spare(world, sector, partner, run).values()) / lost if lost > 0 else 0.0
+    lost = volumes(state, sector, run)[partner]
+    return sum(spare(state, sector, partner, run).values()) / lost if lost > 0 else 0.0
 
 
-def emerson(world: World, partner: str, run: int = 0) -> float:
+def emerson(state: State, partner: str, run: int = 0) -> float:
     """Power of a partner over the target: sum over needs of theta_k share (1 - replaceability)."""
-    index, p = world.index, world.parameters.position
+    index, p = state.index, state.parameters.position
     total = 0.0
     for n, members in enumerate(index.needs):
         for k in members:
             name = index.sectors[k]
-            share = shares(volumes(world, name, run)).get(partner, 0.0)
-            lost = share * (1.0 - replaceability(world, name, partner, run))
+            share = shares(volumes(state, name, run)).get(partner, 0.0)
+            lost = share * (1.0 - replaceability(state, name, partner, run))
             total += at(p.weight[n], run) * at(p.mix[n, k], run) * lost
     return total
 
 
-def brokerage(world: World, broker: str, run: int = 0) -> float:
+def brokerage(state: State, broker: str, run: int = 0) -> float:
     """How well an actor can stand between the target and a coercer: sqrt(tau_Tm tau_Cm)(1 - |tau_Tm - tau_Cm|).
 
     tau_Tm and tau_Cm are the trust of the target and of the coercer in the broker; the best over coercers.
     """
-    index = world.index
+    index = state.index
     m, best = index.at[broker], 0.0
     for c in index.coercers:
         if c != m:
-            target, coercer = at(world.trust[index.target, m], run), at(world.trust[c, m], run)
+            target, coercer = at(state.trust[index.target, m], run), at(state.trust[c, m], run)
             best = max(best, sqrt(target * coercer) * (1.0 - abs(target - coercer)))
     return best

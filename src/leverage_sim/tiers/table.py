@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.batch.start import runs_of, world_at
+from leverage_sim.batch.start import at_start_of, runs_of
+from leverage_sim.quarter.simulate import Opened
 from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.schema import Scenario
 from leverage_sim.scenario.vocabulary import DOMAINS, SIGNS
@@ -16,7 +17,7 @@ from leverage_sim.tiers.span import Span, spans
 from leverage_sim.world.index import Index
 from leverage_sim.world.network import at
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,30 +115,31 @@ def table(scenario: Scenario, quarter: str | None, seed: int, runs: int, draws: 
     Raises:
         InputError: the quarter is not one of the scenario's.
     """
-    world = world_at(scenario, quarter, runs_of(seed, runs), draws)
-    return measured(world, ranges_over(scenario, quarter, runs, draws))
+    return measured(
+        at_start_of(scenario, quarter, runs_of(seed, runs), draws), ranges_over(scenario, quarter, runs, draws)
+    )
 
 
-def measured(world: World, over: str) -> Table:
-    """Measure leverage in a world as it stands.
+def measured(quarter: Opened, over: str) -> Table:
+    """Measure leverage as a quarter opens.
 
     Args:
         over: what the intervals over its runs range over.
     """
-    index = world.index
-    found = spans(world)
-    leverage = matrix(world, found)
-    passing = through_others(leverage, at(world.parameters.leverage.second_order, 0))
+    state, index = quarter.state, quarter.state.index
+    found = spans(state, quarter.forecast)
+    leverage = matrix(state, found)
+    passing = through_others(leverage, at(state.parameters.leverage.second_order, 0))
     return Table(
         scenario=index.scenario.name,
-        quarter=str(world.now),
-        runs=world.runs,
+        quarter=str(state.now),
+        runs=state.runs,
         over=over,
-        structural=[structural_row(world, i) for i in index.senders],
+        structural=[structural_row(state, i) for i in index.senders],
         spans={index.actors[i]: span for i, span in found.items()},
         through={index.actors[i]: float(passing[i, index.target]) for i in found},
-        perception=misperceptions(world, found),
-        flips=flips(world, found),
+        perception=misperceptions(state, found),
+        flips=flips(state, found),
     )
 
 
@@ -153,10 +155,10 @@ def ranges_over(scenario: Scenario, quarter: str | None, runs: int, draws: str |
     }.get((played, draws is not None), "luck and parameters")
 
 
-def structural_row(world: World, i: int) -> dict[str, Any]:
+def structural_row(state: State, i: int) -> dict[str, Any]:
     """Tier 1 of one sender, of the first run."""
-    index, economy = world.index, world.parameters.economy
-    name, trade = index.actors[i], structural.merchandise(world)
+    index, economy = state.index, state.parameters.economy
+    name, trade = index.actors[i], structural.merchandise(state)
     volume = trade.get(name, 0.0)
     row: dict[str, Any] = {
         "sender": name,
@@ -165,26 +167,26 @@ def structural_row(world: World, i: int) -> dict[str, Any]:
     }
     for k in index.merchandise:
         sector = index.sectors[k]
-        row[f"share_of_{sector}"] = structural.shares(structural.volumes(world, sector)).get(name, 0.0)
+        row[f"share_of_{sector}"] = structural.shares(structural.volumes(state, sector)).get(name, 0.0)
     gdp_target, gdp = at(economy.gdp[index.target], 0), at(economy.gdp[i], 0)
     row["trade_to_gdp_of_target"] = structural.dependence(volume, gdp_target)
     row["trade_to_own_gdp"] = structural.dependence(volume, gdp)
     row["asymmetry"] = structural.asymmetry(volume, gdp_target, gdp) if volume > 0 else 0.0
-    row["emerson_power"] = structural.emerson(world, name) if i in index.partners else 0.0
+    row["emerson_power"] = structural.emerson(state, name) if i in index.partners else 0.0
     for sector in index.sectors:
         if i in index.partners:
-            supply = structural.volumes(world, sector)
-            row[f"chokepoint_{sector}"] = structural.chokepoint(supply, name, structural.spare(world, sector, name))
-    row["brokerage"] = structural.brokerage(world, name)
+            supply = structural.volumes(state, sector)
+            row[f"chokepoint_{sector}"] = structural.chokepoint(supply, name, structural.spare(state, sector, name))
+    row["brokerage"] = structural.brokerage(state, name)
     return row
 
 
-def misperceptions(world: World, found: dict[int, Span]) -> list[dict[str, Any]]:
+def misperceptions(state: State, found: dict[int, Span]) -> list[dict[str, Any]]:
     """Who takes whose leverage for more or less than it is."""
-    index = world.index
+    index = state.index
     rows = []
     for observer in index.seats:
-        for i, (real, seen) in perceived(world, observer, found).items():
+        for i, (real, seen) in perceived(state, observer, found).items():
             if abs(seen - real) > 1e-12:
                 rows.append(
                     {
@@ -197,14 +199,14 @@ def misperceptions(world: World, found: dict[int, Span]) -> list[dict[str, Any]]
     return rows
 
 
-def flips(world: World, found: dict[int, Span]) -> list[str]:
+def flips(state: State, found: dict[int, Span]) -> list[str]:
     """Where the ranking of credible leverage turns, of the first run."""
-    return [text for sign in SIGNS for text in flip(world, found, sign)]
+    return [text for sign in SIGNS for text in flip(state, found, sign)]
 
 
-def flip(world: World, found: dict[int, Span], sign: str) -> list[str]:
+def flip(state: State, found: dict[int, Span], sign: str) -> list[str]:
     """At what cost of its largest instrument of a sign each rival would draw level with the first sender."""
-    index, p = world.index, world.parameters.leverage
+    index, p = state.index, state.parameters.leverage
     best = {i: pair for i, span in found.items() if (pair := max_instrument(span, sign, index)) is not None}
     if len(best) < 2:
         return []
@@ -217,7 +219,7 @@ def flip(world: World, found: dict[int, Span], sign: str) -> list[str]:
         if rival == first:
             continue
         name, effect = largest_effect(found[rival], sign, index)
-        factor = 1.0 if sign == "stick" else trust_and_law(world, rival, name)
+        factor = 1.0 if sign == "stick" else trust_and_law(state, rival, name)
         needed = best[first][1] / (effect * factor) if effect * factor > 0 else float("inf")
         precision = at(p.precision, 0)
         if needed < 1.0 and precision > 0.0:  # else no cost moves the chance that far, or at all
@@ -248,8 +250,8 @@ def largest_effect(span: Span, sign: str, index: Index) -> tuple[str, float]:
     return best, direction * float(span.effect[best][0])
 
 
-def trust_and_law(world: World, sender: int, instrument: str) -> float:
+def trust_and_law(state: State, sender: int, instrument: str) -> float:
     """The part of a promise's chance that is not will."""
-    index = world.index
+    index = state.index
     name = index.vocabulary["instrument"].index(instrument)
-    return at(world.trust[index.target, sender], 0) * at(world.parameters.leverage.legality[sender, name], 0)
+    return at(state.trust[index.target, sender], 0) * at(state.parameters.leverage.legality[sender, name], 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property, update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from leverage_sim.scenario.expand import items_of, partners, seated, vocabulary_of
@@ -20,8 +20,8 @@ class Index:
     scenario: Scenario
 
     @cached_property
-    def compiled(self) -> dict[Any, Any]:
-        """What other rooms have worked out once from this index alone."""
+    def _known(self) -> dict[Any, Any]:
+        """What functions under ``once`` have worked out from this index."""
         return {}
 
     @cached_property
@@ -183,13 +183,12 @@ def once(function: Callable[Concatenate[Index, Words], Found]) -> Callable[Conca
     Its further arguments can be keys.
     """
 
-    @wraps(function)
-    def known(index: Index, *words: Words.args, **named: Words.kwargs) -> Found:
+    def known(index: Index, /, *words: Words.args, **named: Words.kwargs) -> Found:
         key = (function, words, *sorted(named.items())) if named else (function, words)
         try:
-            found: Found = index.compiled[key]
+            found: Found = index._known[key]
         except KeyError:
-            found = index.compiled[key] = function(index, *words, **named)
+            found = index._known[key] = function(index, *words, **named)
         return found
 
-    return known
+    return update_wrapper(known, function)

@@ -121,12 +121,14 @@ class Luck:
 
     def normal(self, whose: str, purpose: str) -> Array:
         """Standard normal noise, (run,)."""
-        return self.normals([(whose, purpose)])[0]
+        found: Array = self.normals([(whose, purpose)])[0]
+        return found
 
     def beta(self, whose: str, purpose: str, a: int, b: int) -> Array:
         """Beta(a, b) for whole a and b: the a-th smallest of a + b - 1 uniform numbers."""
         rows = self.uniforms([(whose, f"{purpose}/{n}") for n in range(a + b - 1)])
-        return np.sort(rows, axis=0)[a - 1]
+        found: Array = np.sort(rows, axis=0)[a - 1]
+        return found
 
 
 def box_muller(radius: Array, angle: Array) -> Array:

@@ -11,27 +11,27 @@ from typing import Any
 import networkx as nx
 
 from leverage_sim.source import MADE
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 UNKNOWN = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 """Characters that XML 1.0 does not allow."""
 Edge = tuple[int | str, int | str, str, float, str]
 
 
-def network(world: World, run: int = 0) -> Any:
+def network(state: State, run: int = 0) -> Any:
     """Every tie of one run as it stands now, a ``networkx.MultiDiGraph``.
 
     Nodes carry ``title``, ``role`` and, where the scenario gives it, ``gdp`` (billion USD); edges carry ``value`` and
     ``unit`` and have their layer as key: the scenario's sectors, commerce, trust, sanctions, alliance, exercises, and
     its links.
     """
-    index = world.index
-    graph: Any = nx.MultiDiGraph(scenario=index.scenario.name, quarter=str(world.now))
+    index = state.index
+    graph: Any = nx.MultiDiGraph(scenario=index.scenario.name, quarter=str(state.now))
     for i, name in enumerate(index.actors):
         given = f"gdp.{name}" in index.scenario.parameters
-        gdp = {"gdp": at(world.parameters.economy.gdp[i], run)} if given else {}
-        graph.add_node(name, title=index.scenario.actors[name].title, role=role_of(world, i), **gdp)
-    for edges in (flows(world, run), commerce(world, run), politics(world, run), links(world)):
+        gdp = {"gdp": at(state.parameters.economy.gdp[i], run)} if given else {}
+        graph.add_node(name, title=index.scenario.actors[name].title, role=role_of(state, i), **gdp)
+    for edges in (flows(state, run), commerce(state, run), politics(state, run), links(state)):
         for giver, taker, layer, value, unit in edges:
             names = [index.actors[x] if isinstance(x, int) else x for x in (giver, taker)]
             graph.add_edge(names[0], names[1], key=layer, layer=layer, value=value, unit=unit)
@@ -46,9 +46,9 @@ def at(values: object, run: int) -> float:
     return float(flat[run if len(flat) > 1 else 0])
 
 
-def role_of(world: World, i: int) -> str:
+def role_of(state: State, i: int) -> str:
     """An actor's role: target, coercer, patron, neighbour, or none."""
-    index = world.index
+    index = state.index
     roles = {
         "target": (index.target,),
         "coercer": index.coercers,
@@ -58,43 +58,43 @@ def role_of(world: World, i: int) -> str:
     return next((role for role, members in roles.items() if i in members), "none")
 
 
-def flows(world: World, run: int) -> Iterator[Edge]:
+def flows(state: State, run: int) -> Iterator[Edge]:
     """Flows between the target and its partners, each in its direction."""
-    index = world.index
+    index = state.index
     for i in index.partners:
         for k, name in enumerate(index.sectors):
-            value = at(world.flows[i, k], run)
+            value = at(state.flows[i, k], run)
             if value > 0.0:
                 sector = index.scenario.sectors[name]
                 pair = (i, index.target) if sector.direction == "inward" else (index.target, i)
                 yield (*pair, name, value, sector.unit)
 
 
-def commerce(world: World, run: int) -> Iterator[Edge]:
+def commerce(state: State, run: int) -> Iterator[Edge]:
     """Two-way trade among actors other than the target, as one edge in each direction."""
-    index = world.index
+    index = state.index
     for i in range(len(index.actors)):
         for j in range(len(index.actors)):
-            value = at(world.parameters.economy.commerce[i, j], run)
+            value = at(state.parameters.economy.commerce[i, j], run)
             if value > 0.0:
                 yield i, j, "commerce", value, "million USD a year, two-way"
                 yield j, i, "commerce", value, "million USD a year, two-way"
 
 
-def politics(world: World, run: int) -> Iterator[Edge]:
+def politics(state: State, run: int) -> Iterator[Edge]:
     """Trust, standing sanctions, alliances and exercises."""
-    index, levers = world.index, world.levers.values
+    index, levers = state.index, state.levers.values
     named = [i for i, name in enumerate(index.actors) if index.scenario.actors[name].seat or i in index.senders]
     for i in named:
         for j in named:
             if i != j:
-                yield i, j, "trust", at(world.trust[i, j], run), "share"
+                yield i, j, "trust", at(state.trust[i, j], run), "share"
             if i in index.coercers and j != i:
                 own = at(levers["autonomous"][i], run) if j == index.target else at(levers["secondary"][i, j], run)
-                level = max(own, at(world.parameters.stance.sanctions[i, j], run))
+                level = max(own, at(state.parameters.stance.sanctions[i, j], run))
                 if level > 0.0:
                     yield i, j, "sanctions", level, "share"
-    stringency = at(world.stringency, run)
+    stringency = at(state.stringency, run)
     for i in index.permanent if stringency > 0.0 else ():
         yield i, index.target, "council", stringency, "Council stringency"
     for i in index.senders:
@@ -107,9 +107,9 @@ def politics(world: World, run: int) -> Iterator[Edge]:
                         yield i, j, lever, level, "share"
 
 
-def links(world: World) -> Iterator[Edge]:
+def links(state: State) -> Iterator[Edge]:
     """Ties that the scenario lists for the picture alone."""
-    for link in world.index.scenario.links:
+    for link in state.index.scenario.links:
         if link.value != 0.0:
             yield link.giver, link.taker, link.layer, link.value, link.unit
 

@@ -1,94 +1,171 @@
-"""The state of the world: named arrays, actor axes first, the run axis last."""
+"""The state: what one quarter leaves to the next, as named arrays, actor axes first, the run axis last."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.scenario.quarters import Quarter
+from leverage_sim.world.constants import Constants
 from leverage_sim.world.index import Index
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.parameters import Array, Parameters
-from leverage_sim.world.record import Record
+from leverage_sim.world.runs import NOT_OVER_RUNS, repeat_runs, take_runs
+
+NOT_YET = -1
+"""In ``State.last``: the actor has chosen nothing yet."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An option that is prescribed to an actor in one quarter, in one slot or wherever the option stands."""
+
+    quarter: int  # since the start
+    actor: int
+    option: str
+    slot: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read of a state: some of its arrays, and some levers."""
+
+    arrays: frozenset[str]
+    levers: frozenset[str] = frozenset()
+
+
+@cache
+def arrays() -> frozenset[str]:
+    """Names of all arrays of a state."""
+    others = {"index", "parameters", "constants", "runs", "quarter", "orders", "levers"}
+    return frozenset(each.name for each in fields(State)) - others
 
 
 @dataclass
-class World:
+class State:
     """Everything that one quarter leaves to the next, for a block of runs.
 
     Shares and indices lie in 0..1. ``position`` and ``reference`` are log points of the target's resources
     against the base year. Arrays without an actor axis are about the target.
     """
 
-    index: Index
+    index: Index = field(metadata=NOT_OVER_RUNS)
     parameters: Parameters
+    constants: Constants
     runs: int
-    quarter: int = 0  # quarters since the start
-    levers: Levers = field(init=False)
-    trust: Array = field(init=False)  # (actor, actor, run): of the first in the second
-    cooperation: Array = field(init=False)  # (actor, run): cooperative events with the target so far
-    confidence: Array = field(init=False)  # (actor, run): that talks lead somewhere
-    ledger: Array = field(init=False)  # (actor, run): what the sender owes the target, in utility
-    talked: Array = field(init=False)  # (actor, run): freshness of talks between sender and target
-    met: Array = field(init=False)  # (actor, run): freshness of a meeting of leaders
-    offered: Array = field(init=False)  # (actor, run): content of the sender's last offer
-    hope: Array = field(init=False)  # (coercer, then the forum; actor, run): gain that talks promise
-    enforcement: Array = field(init=False)  # (actor, sector, run)
-    flows: Array = field(init=False)  # (actor, sector, run): between partner and target, in the sector's unit
-    stringency: Array = field(init=False)  # (run,): of the Council's sanctions
-    stringency_sector: Array = field(init=False)  # (traded sector, run): of resolutions confined to sectors
-    derisked: Array = field(init=False)  # (actor, run): part of what may pass that a partner drops all the same
-    relief_own: Array = field(init=False)  # (run,): part of the sanctions lifted by the coercer itself
-    relief_council: Array = field(init=False)  # (sector, run): part lifted by the Council
-    severity: Array = field(init=False)  # (run,)
-    tension: Array = field(init=False)  # (run,)
-    programme: Array = field(init=False)  # (run,)
-    warheads: Array = field(init=False)  # (run,)
-    backlog: Array = field(init=False)  # (run,)
-    moratorium: Array = field(init=False)  # (run,)
-    position: Array = field(init=False)  # (run,)
-    reference: Array = field(init=False)  # (run,)
-    threat: Array = field(init=False)  # (run,)
-    grievance: Array = field(init=False)  # (run,): fast sense of failure
-    adjournments: Array = field(init=False)  # (run,): in a row
-    package: Array = field(init=False)  # (item, run): levels of the deal in force
-    signed: Array = field(init=False)  # (actor, run): 1 for the senders that signed it
-    elected: Array = field(init=False)  # (2, elected member, run): baseline and affinity
-    last: dict[tuple[int, str], NDArray[np.intp]] = field(default_factory=dict)  # option chosen, by seat and slot
-    happened: dict[str, Array] = field(default_factory=dict)  # this quarter's happenings, for trust and measures
-    tally: dict[str, Array] = field(default_factory=dict)  # counts over the run
-    cache: dict[str, Any] = field(default_factory=dict)  # what follows from parameters alone, and the quarter's
-    record: Record = field(default_factory=Record)
+    quarter: int  # quarters since the start
+    orders: tuple[Order, ...] = field(metadata=NOT_OVER_RUNS)  # that are prescribed beside the scenario's own
+    levers: Levers = field(metadata=NOT_OVER_RUNS)  # taken by themselves, not all of them being wanted everywhere
+    trust: Array  # (actor, actor, run): of the first in the second
+    cooperation: Array  # (actor, run): cooperative events with the target so far
+    confidence: Array  # (actor, run): that talks lead somewhere
+    ledger: Array  # (actor, run): what the sender owes the target, in utility
+    talked: Array  # (actor, run): freshness of talks between sender and target
+    met: Array  # (actor, run): freshness of a meeting of leaders
+    offered: Array  # (actor, run): content of the sender's last offer
+    enforcement: Array  # (actor, sector, run)
+    flows: Array  # (actor, sector, run): between partner and target, in the sector's unit
+    stringency: Array  # (run,): of the Council's sanctions
+    stringency_sector: Array  # (traded sector, run): of resolutions confined to sectors
+    derisked: Array  # (actor, run): part of what may pass that a partner drops all the same
+    relief_own: Array  # (run,): part of the sanctions lifted by the coercer itself
+    relief_council: Array  # (sector, run): part lifted by the Council
+    severity: Array  # (run,)
+    tension: Array  # (run,)
+    programme: Array  # (run,)
+    warheads: Array  # (run,)
+    backlog: Array  # (run,)
+    moratorium: Array  # (run,)
+    position: Array  # (run,)
+    reference: Array  # (run,)
+    threat: Array  # (run,)
+    grievance: Array  # (run,): fast sense of failure
+    adjournments: Array  # (run,): in a row
+    package: Array  # (item, run): levels of the deal in force
+    signed: Array  # (actor, run): 1 for the senders that signed it
+    elected: Array  # (2, elected member, run): baseline and affinity
+    last: NDArray[np.intp]  # (actor, slot, run): option chosen last, by its place on the actor's menu; or NOT_YET
 
-    def __post_init__(self) -> None:
-        index, p, runs = self.index, self.parameters, self.runs
-        actors = len(index.actors)
+    @classmethod
+    def start(
+        cls, index: Index, parameters: Parameters, constants: Constants, runs: int, orders: tuple[Order, ...] = ()
+    ) -> "State":
+        """The state as the scenario gives it, before anything has been worked out of it.
 
-        def start(initial: Array, *shape: int) -> Array:
+        Args:
+            constants: that follow from these parameters.
+            runs: number of runs; parameters are of that many or shared.
+            orders: that are prescribed beside the scenario's own.
+        """
+        p, actors, sectors = parameters, len(index.actors), len(index.sectors)
+
+        def given(initial: Array, *shape: int) -> Array:
             return np.array(np.broadcast_to(initial, (*shape, runs)))
 
-        self.levers = Levers(index, p, runs)
-        self.trust = start(p.trust.initial, actors, actors)
-        self.confidence = start(p.confidence.initial, actors)
-        self.enforcement = start(p.enforcement.initial, actors, len(index.sectors))
-        self.stringency = start(p.council.initial)
-        self.stringency_sector = np.zeros((index.traded, runs))
-        self.relief_council = start(p.council.relief_initial, len(index.sectors))
-        self.severity = start(p.severity.initial)
-        self.tension = start(p.tension.initial)
-        self.programme = start(p.programme.initial)
-        self.warheads = start(p.programme.warheads)
-        self.backlog = start(p.programme.backlog)
-        self.moratorium = start(p.moratorium.initial)
-        for name in ("cooperation", "ledger", "talked", "met", "offered", "signed", "derisked"):
-            setattr(self, name, np.zeros((actors, runs)))
-        for name in ("relief_own", "position", "reference", "threat", "grievance", "adjournments"):
-            setattr(self, name, np.zeros(runs))
-        self.hope = np.zeros((len(index.coercers) + 1, actors, runs))
-        self.flows = np.zeros((actors, len(index.sectors), runs))
-        self.package = np.zeros((len(index.items), runs))
-        self.elected = np.zeros((2, index.scenario.council.elected, runs))
+        def nothing(*shape: int) -> Array:
+            return np.zeros((*shape, runs))
+
+        return cls(
+            index, parameters, constants, runs, 0, orders,
+            levers=Levers.start(index, parameters, runs),
+            trust=given(p.trust.initial, actors, actors),
+            cooperation=nothing(actors),
+            confidence=given(p.confidence.initial, actors),
+            ledger=nothing(actors),
+            talked=nothing(actors),
+            met=nothing(actors),
+            offered=nothing(actors),
+            enforcement=given(p.enforcement.initial, actors, sectors),
+            flows=nothing(actors, sectors),
+            stringency=given(p.council.initial),
+            stringency_sector=nothing(index.traded),
+            derisked=nothing(actors),
+            relief_own=nothing(),
+            relief_council=given(p.council.relief_initial, sectors),
+            severity=given(p.severity.initial),
+            tension=given(p.tension.initial),
+            programme=given(p.programme.initial),
+            warheads=given(p.programme.warheads),
+            backlog=given(p.programme.backlog),
+            moratorium=given(p.moratorium.initial),
+            position=nothing(),
+            reference=nothing(),
+            threat=nothing(),
+            grievance=nothing(),
+            adjournments=nothing(),
+            package=nothing(len(index.items)),
+            signed=nothing(actors),
+            elected=nothing(2, index.scenario.council.elected),
+            last=np.full((actors, len(index.vocabulary["slot"]), runs), NOT_YET),
+        )  # fmt: skip
+
+    def take(self, runs: NDArray[np.intp], reading: Reading | None = None) -> "State":
+        """Some runs as a state of their own.
+
+        Args:
+            runs: their places; one may come more than once.
+            reading: what is to be read of it; all of it if that is not said.
+        """
+        if len(runs) == self.runs and (self.runs == 1 or (runs == np.arange(self.runs)).all()):
+            return self
+        if reading is None:
+            return replace(take_runs(self, runs, self.runs), levers=self.levers.take(runs), runs=len(runs))
+        found = copy(self)
+        found.runs, found.levers = len(runs), self.levers.take(runs, reading.levers)
+        found.parameters, found.constants = self.parameters.take(runs), self.constants.take(runs)
+        for name in arrays():  # what is not to be read is not there
+            setattr(found, name, getattr(self, name).take(runs, axis=-1) if name in reading.arrays else None)
+        return found
+
+    def repeat(self, runs: int) -> "State":
+        """So many copies of a state of one run, in arrays of their own.
+
+        Raises:
+            ValueError: the state has more than one run.
+        """
+        return replace(repeat_runs(self, runs), levers=self.levers.repeat(runs), runs=runs)
 
     @property
     def now(self) -> Quarter:
@@ -130,29 +207,7 @@ class World:
         at = self.index.item_of(kind)
         return np.zeros(self.runs) if at is None else self.package[at]
 
-    def count(self, name: str, amount: Array | NDArray[np.bool_] | float, runs: NDArray[np.intp] | None = None) -> None:
-        """Add to a count over the run, everywhere or in some runs."""
-        found = self.tally.get(name)
-        if found is None:
-            found = self.tally[name] = np.zeros(self.runs)
-        if runs is None:
-            found += amount
-        else:
-            found[runs] += amount
-
-    def happen(self, phase: str, where: NDArray[np.bool_], **what: Any) -> None:
-        """Note a happening of this quarter."""
-        if self.record.events:
-            self.record.happen(str(self.now), phase, np.flatnonzero(where), **what)
-
-    def happen_in(self, phase: str, runs: NDArray[np.intp], **what: Any) -> None:
-        """Note a happening of this quarter in some runs, by their places."""
-        if self.record.events:
-            self.record.happen(str(self.now), phase, runs, **what)
-
-    def last_names(self, actor: int, slot: str) -> NDArray[np.str_]:
-        """Name of the option that an actor chose last, (run,); "hold" before its first choice."""
-        chosen = self.last.get((actor, slot))
-        if chosen is None:
-            return np.full(self.runs, "hold")
-        return np.array(self.index.compiled["menus"][actor, slot].names)[chosen]
+    def chosen_last(self, actor: int, slot: str) -> NDArray[np.intp]:
+        """Place on its menu of the option that an actor chose last in a slot, (run,); NOT_YET before it chose."""
+        found: NDArray[np.intp] = self.last[actor, self.index.vocabulary["slot"].index(slot)]
+        return found

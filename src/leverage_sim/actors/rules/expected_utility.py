@@ -22,7 +22,10 @@ def expected_utility(view, scores):  # type: ignore[no-untyped-def]
     def utility(i: str, j: str) -> np.ndarray:  # of i's challenging j; 2 x distance if j gives way
         votes = [view.gdp[k] * cares[k] * (abs(places[k] - places[j]) - abs(places[k] - places[i])) for k in voters]
         won, cast = sum(np.maximum(vote, 0.0) for vote in votes), sum(abs(vote) for vote in votes)
-        return 2.0 * abs(places[i] - places[j]) * (1.0 - 2.0 * cares[j] / most * (1.0 - won / np.maximum(cast, 1e-9)))
+        found: np.ndarray = (
+            2.0 * abs(places[i] - places[j]) * (1.0 - 2.0 * cares[j] / most * (1.0 - won / np.maximum(cast, 1e-9)))
+        )
+        return found
 
     rivals = view.coercers if view.role == "target" else (view.target,)
     own, theirs = sum(utility(view.name, j) for j in rivals), sum(utility(j, view.name) for j in rivals)

@@ -12,7 +12,7 @@ from leverage_sim.scenario.quarters import Quarter
 from leverage_sim.scenario.vocabulary import SIGNS
 from leverage_sim.tiers import structural
 from leverage_sim.tiers.span import Span
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,20 +104,20 @@ def quarters(text: str) -> list[str]:
     return [str(begin + n) for n in range(end - begin + 1)]
 
 
-def of_spans(measure: Measure, world: World, found: dict[int, Span]) -> Array:
+def of_spans(measure: Measure, state: State, found: dict[int, Span]) -> Array:
     """Leverage of a sender in every draw, (draw,).
 
     Raises:
         NotMeasured: there is no such sender or sector.
     """
-    index = world.index
+    index = state.index
     senders = {index.actors[i]: i for i in found}
     if measure.sender not in senders:
         raise NotMeasured(f"{measure.sender} is no sender; {suggest(str(measure.sender), senders)}")
     if measure.chokepoint is not None:
-        return choked(measure.chokepoint, str(measure.sender), world)
+        return choked(measure.chokepoint, str(measure.sender), state)
     span = found[senders[str(measure.sender)]]
-    total: Array = np.zeros(world.runs)
+    total: Array = np.zeros(state.runs)
     for sign in [measure.sign] if measure.sign else SIGNS:
         if measure.leverage == "shares":
             part = span.shares[str(measure.domain), str(sign)]
@@ -129,12 +129,12 @@ def of_spans(measure: Measure, world: World, found: dict[int, Span]) -> Array:
     return total
 
 
-def choked(sector: str, sender: str, world: World) -> Array:
+def choked(sector: str, sender: str, state: State) -> Array:
     """Part of a sector that comes no other way than from a sender, (draw,)."""
-    if sector not in world.index.sectors:
-        raise NotMeasured(f"no sector is called {sector}; {suggest(sector, world.index.sectors)}")
+    if sector not in state.index.sectors:
+        raise NotMeasured(f"no sector is called {sector}; {suggest(sector, state.index.sectors)}")
     found = []
-    for run in range(world.runs):
-        supply = structural.volumes(world, sector, run)
-        found.append(structural.chokepoint(supply, sender, structural.spare(world, sector, sender, run)))
+    for run in range(state.runs):
+        supply = structural.volumes(state, sector, run)
+        found.append(structural.chokepoint(supply, sender, structural.spare(state, sector, sender, run)))
     return np.array(found, dtype=float)

@@ -13,13 +13,13 @@ from leverage_sim.analysis.claims import measures
 from leverage_sim.analysis.claims.read import Book
 from leverage_sim.analysis.claims.schema import Measure
 from leverage_sim.analysis.playing import Stage
-from leverage_sim.batch.start import runs_of, world_at
+from leverage_sim.batch.start import at_start_of, runs_of
 from leverage_sim.batch.stored import Stored
 from leverage_sim.problems import InputError, Mark, Problem
 from leverage_sim.scenario.load import Told, digest, load
 from leverage_sim.sweeps.cells import STRUCTURAL, canonical
 from leverage_sim.tiers.span import Span, spans
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ class Theatre:
     of: str = "prior"
     leverage_draws: int = LEVERAGE_DRAWS
     found: dict[tuple[str, str], Array] = field(default_factory=dict)
-    worlds: dict[tuple[str, str | None], tuple[World, dict[int, Span]]] = field(default_factory=dict)
+    worlds: dict[tuple[str, str | None], tuple[State, dict[int, Span]]] = field(default_factory=dict)
 
     def settings(self, arm: str, members: frozenset[str] | None, variant: str | None, more: Settings) -> Settings:
         """All that an arm sets: its scenario by name, its own values, a coalition's absent senders, the variant.
@@ -163,14 +163,14 @@ class Theatre:
         own = {k: v for k, v in settings.items() if k not in ("scenario", "force")}
         key = (name, key_of({"scenario": settings["scenario"], **own}))
         if key not in self.found:
-            world, found = self.world(key[1], str(settings["scenario"]), own, measure.quarter)
+            state, found = self.state(key[1], str(settings["scenario"]), own, measure.quarter)
             try:
-                self.found[key] = measures.of_spans(measure, world, found)[:, None]
+                self.found[key] = measures.of_spans(measure, state, found)[:, None]
             except measures.NotMeasured as error:
                 raise InputError([Problem(self.book.mark("measures", name), str(error))]) from None
         return self.found[key]
 
-    def world(self, key: str, scenario: str, own: Settings, quarter: str | None) -> tuple[World, dict[int, Span]]:
+    def state(self, key: str, scenario: str, own: Settings, quarter: str | None) -> tuple[State, dict[int, Span]]:
         """The worlds of all draws at the start of a quarter, and everyone's leverage there."""
         if (key, quarter) not in self.worlds:
             if len(self.worlds) >= KEPT:
@@ -181,8 +181,8 @@ class Theatre:
                 found = load(self.with_given(scenario), own, known(), told)
             except InputError as error:
                 raise InputError(self.blamed(problem) for problem in error.problems) from None
-            world = world_at(found, quarter, luck, self.of)
-            self.worlds[key, quarter] = (world, spans(world))
+            opened = at_start_of(found, quarter, luck, self.of)
+            self.worlds[key, quarter] = (opened.state, spans(opened.state, opened.forecast))
         return self.worlds[key, quarter]
 
 

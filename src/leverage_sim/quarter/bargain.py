@@ -11,10 +11,10 @@ from leverage_sim.mechanisms.lattice import levels_of, upfront
 from leverage_sim.mechanisms.proposals import best
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.mechanisms.table import Table, side_by_side
-from leverage_sim.phases.parties import Parties, Talks, parties_of
+from leverage_sim.quarter.parties import Parties, Talks, parties_of
 from leverage_sim.world.luck import Luck, box_muller
 from leverage_sim.world.parameters import Array
-from leverage_sim.world.state import World
+from leverage_sim.world.state import State
 
 ROUNDS = 4
 OPEN, DEAL, WALKOUT, BREAKDOWN, ADJOURNED, STATEMENT = range(6)
@@ -59,7 +59,7 @@ class Tabled:
     chosen: NDArray[np.intp]  # the proposals made, (proposal,)
 
 
-def opened(world: World, tables: Sequence[Table], number: NDArray[np.intp], stakes: Stakes, draws: Array) -> Talks:
+def opened(state: State, tables: Sequence[Table], number: NDArray[np.intp], stakes: Stakes, draws: Array) -> Talks:
     """Talks in every run of a world, together with their parameters.
 
     Args:
@@ -68,16 +68,16 @@ def opened(world: World, tables: Sequence[Table], number: NDArray[np.intp], stak
         stakes: of all of them side by side.
         draws: of ``drawn_luck``.
     """
-    its, owed, p = side_by_side(world.index, tables, number), np.zeros(world.runs), world.parameters
-    for c in world.index.coercers:
-        owed = np.maximum(owed, its.row(c) * world.ledger[c])
+    its, owed, p = side_by_side(state.index, tables, number), np.zeros(state.runs), state.parameters
+    for c in state.index.coercers:
+        owed = np.maximum(owed, its.row(c) * state.ledger[c])
     return Talks(
-        world.index,
+        state.index,
         tuple(tables),
         number,
         its,
         stakes,
-        talks.breakdown(world.tension, world.adjournments, p.bargain),
+        talks.breakdown(state.tension, state.adjournments, p.bargain),
         owed,
         draws.reshape(4, ROUNDS, -1),
         p.bargain.acceptance,
@@ -226,22 +226,22 @@ def agreement(gains: Array, acceptance: Array) -> Array:
 
 
 def drawn_luck(
-    world: World, tables: Sequence[Table], number: NDArray[np.intp], luck: Luck, at: NDArray[np.intp]
+    state: State, tables: Sequence[Table], number: NDArray[np.intp], luck: Luck, at: NDArray[np.intp]
 ) -> Array:
     """Numbers that talks draw, (4 x round, run): misreadings, then walk-outs, answers, breakdowns (uniform).
 
     Args:
-        world: whose runs talk.
+        state: whose runs talk.
         tables, number: that talk, and which of them in each run.
         luck: of a block.
         at: places of the runs in that block.
     """
-    index, p = world.index, world.parameters
-    raw = np.empty((5, ROUNDS, world.runs))
+    index, p = state.index, state.parameters
+    raw = np.empty((5, ROUNDS, state.runs))
     for k, table in enumerate(tables):
         whose = "forum" if table.forum else "+".join(index.luck[i] for i in table.members)
         mine = (number == k).nonzero()[0]
         raw[..., mine] = luck.numbers(whose, "talks", 5 * ROUNDS, at[mine]).reshape(5, ROUNDS, -1)
-    clear = p.mediation.noise * talks.clarity(world, side_by_side(index, tables, number))
+    clear = p.mediation.noise * talks.clarity(state, side_by_side(index, tables, number))
     misread = box_muller(raw[0], raw[1]) * (p.bargain.noise * (1.0 - clear))
     return np.concatenate([misread, *raw[2:]])

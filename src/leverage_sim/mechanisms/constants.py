@@ -1,43 +1,16 @@
-"""What follows from parameters alone: base flows, shares, diversion weights, paces. Made once, then cached."""
-
-from dataclasses import dataclass
+"""What follows from parameters alone: base flows, shares, diversion weights, paces."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import flows
-from leverage_sim.mechanisms.pace import Pace, pace
+from leverage_sim.mechanisms.pace import pace
 from leverage_sim.mechanisms.sanctions import forbidden
+from leverage_sim.world.constants import Constants
 from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameters import Array, Parameters
-from leverage_sim.world.state import World
 
 STOPPABLE = 0.99  # no more of a flow than this is taken to have been stopped when it was observed
-
-
-@dataclass(frozen=True)
-class Base:
-    """Constants of a block; partners and traders in the order of the index; the run axis may be of length 1."""
-
-    volumes: Array  # (partner, sector, run), in the sector's unit, with nothing stopped
-    totals: Array  # (sector, run): the volumes at the start's levels of giving
-    shares: Array  # (trader, traded sector, run)
-    gifts: dict[int, tuple[tuple[int, ...], Array]]  # for each given sector: givers, what each gives at level one
-    mixes: tuple[Array, ...]  # for each of ``places``: the part of each need that its sector meets, (need, run)
-    part: Array  # (sector, run): part of what the target lives on that a sector stands for; the parts add to 1
-    weights: Array  # (trader, 1, run), for diversion
-    observed: Array  # (trader, traded sector, run): part that passed when flows were observed; 1: nothing was stopped
-    delta: Array  # (traded sector, run): part of a loss that may come back
-    capacity: Array  # (trader, traded sector, run): the most that a trader takes up, share of the sector's base flow
-    passing: Array  # (sector, run): part that passes the border
-    affinity: Array  # (trader, 1, run)
-    exposure: Array  # (coercer, trader, run): how far the coercer's secondary sanctions bite at level one, under cover
-    reach: Array  # (trader, run): the greatest of these, less by affinity
-    derisked: Array  # (trader, run): what is dropped at the start though nothing forbids it
-    sanctioned: dict[int, tuple[int, ...]]  # by trader: its sectors of which sanctions may forbid something
-    holders: tuple[tuple[int, Array], ...]  # of joint exercises, with their shares
-    quarter: Pace
-    horizon: Pace
 
 
 def volumes(index: Index, p: Parameters) -> Array:
@@ -51,15 +24,14 @@ def volumes(index: Index, p: Parameters) -> Array:
     return np.stack(rows)
 
 
-def potential(world: World) -> tuple[Array, Array, Array]:
+def potential(index: Index, p: Parameters) -> tuple[Array, Array, Array]:
     """Flows with nothing stopped, (partner, sector, run or 1), what passed when they were observed, what was dropped.
 
     Flows are as given, or, if they were observed under sanctions, with the start's sanctions undone; what then
     counts as lost, and may be diverted, is what is lost beyond the start. The second array is (trader, sector, run).
     The third is what traders dropped then though nothing forbade it, (trader, run or 1).
     """
-    index, p, n = world.index, world.parameters, world.index.traded
-    given = volumes(index, p)
+    given, n = volumes(index, p), index.traded
     rows = [index.partners.index(i) for i in index.traders]
     if index.scenario.trade_basis == "potential":
         return given, np.ones((len(rows), n, 1)), np.zeros((len(rows), 1))
@@ -107,20 +79,18 @@ def weights(index: Index, p: Parameters, traded: Array) -> Array:
     return flows.diversion_weights(commerce, p.stance.affinity[at], p.diversion.distance_km[at], p.diversion)
 
 
-def base(world: World) -> Base:
-    """The block's constants, from the cache if they are there."""
-    try:
-        found: Base = world.cache["base"]
-    except KeyError:
-        found = world.cache["base"] = make(world)
-    return found
+def constants(index: Index, p: Parameters, before: Constants | None = None) -> Constants:
+    """The constants of a block.
 
-
-def make(world: World) -> Base:
-    index, p, n = world.index, world.parameters, world.index.traded
-    if "potential" not in world.cache:  # of the start, whatever levers and parameters do later
-        world.cache["potential"] = potential(world)
-    amounts, observed, dropped = world.cache["potential"]
+    Args:
+        before: constants of which the flows with nothing stopped are kept: those of the start, whatever parameters do
+            later.
+    """
+    n = index.traded
+    if before is None:
+        amounts, observed, dropped = potential(index, p)
+    else:
+        amounts, observed, dropped = before.volumes, before.observed, before.derisked
     level = np.ones_like(amounts)
     aid = index.vocabulary["lever"].index("aid")
     for row, i in enumerate(index.partners):
@@ -129,7 +99,8 @@ def make(world: World) -> Base:
     totals = flows.add_rows(amounts * level)
     at, rows = list(index.traders), [index.partners.index(i) for i in index.traders]
     shares = amounts[rows][:, :n] / totals[:n]
-    return Base(
+    return Constants(
+        width=p.width,
         volumes=amounts,
         totals=totals,
         shares=shares,
@@ -144,11 +115,13 @@ def make(world: World) -> Base:
         affinity=p.stance.affinity[at][:, None, :],
         exposure=bites(index, p),
         reach=reach(index, p),
+        closable=(p.sector.ceiling[:n] > 0.0).astype(float),
         derisked=dropped,
         sanctioned={i: sanctioned(index, p, amounts[row]) for i, row in zip(at, rows, strict=True)},
         holders=tuple((i, p.threat.exercises_share[i]) for i in index.senders if p.threat.exercises_share[i].any()),
         quarter=pace(p),
         horizon=pace(p, p.expectation.horizon),
+        weighed=np.asarray(p.payoff.weight.any(axis=-1)),
     )
 
 

@@ -1,1 +1,0 @@
-"""The phases of a quarter: each draws its luck, calls mechanisms, and writes the state and the record."""
