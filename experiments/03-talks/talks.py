@@ -5,13 +5,13 @@ python experiments/03-talks/talks.py
 
 import numpy as np
 
-from leverage_sim.analysis.feasible import highest_stages
+from leverage_sim.analysis.feasible_set import highest_stages
 from leverage_sim.analysis.intervals import wilson
 from leverage_sim.batch.draws import drawn
 from leverage_sim.batch.play import new_state, seats_of
 from leverage_sim.batch.record import Record
 from leverage_sim.batch.start import at_start_of, runs_of
-from leverage_sim.mechanisms.table import table_of
+from leverage_sim.mechanisms.seating import table_of
 from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import load
 from leverage_sim.world.index import Index

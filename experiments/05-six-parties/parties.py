@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 import leverage_sim as lev
-from leverage_sim.analysis import spread
+from leverage_sim.analysis import draw_statistics
 from leverage_sim.analysis.arms import by_arm
 from leverage_sim.show.style import PALETTE, styled
 
@@ -50,7 +50,7 @@ def main(folder: str) -> None:
         print(f"\n{title}")
         for level in levels:
             on, off = arms[outcome][True, level], arms[outcome][False, level]
-            e = spread.mean(on - off)
+            e = draw_statistics.mean(on - off)
             print(f"  trust {level:.1f}: {off.mean():.3f} without a forum, {on.mean():.3f} with one: "
                   f"{e.value:+.3f} ({e.low:+.3f} to {e.high:+.3f})")  # fmt: skip
     print()
@@ -59,7 +59,7 @@ def main(folder: str) -> None:
         figure, panels = plt.subplots(1, 3, figsize=(9.6, 3))
         for axes, (outcome, title) in zip(panels, OUTCOMES[:3], strict=True):
             for word, on, colour in (("one by one", False, PALETTE[1]), ("with a forum of six", True, PALETTE[0])):
-                rows = [spread.mean(arms[outcome][on, level]) for level in levels]
+                rows = [draw_statistics.mean(arms[outcome][on, level]) for level in levels]
                 y, low, high = (np.array([getattr(e, name) for e in rows]) for name in ("value", "low", "high"))
                 axes.errorbar(levels, y, [y - low, high - y], fmt="o-", color=colour, label=word)
             axes.set_title(title)

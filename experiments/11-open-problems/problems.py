@@ -16,7 +16,7 @@ import pandas as pd
 import leverage_sim as lev
 from leverage_sim.analysis.features import columns_of, measured
 from leverage_sim.analysis.matching import Matched, matched
-from leverage_sim.analysis.paired import Paired, paired
+from leverage_sim.analysis.paired_differences import Paired, paired
 from leverage_sim.evidence.patterns import features_of
 
 BEFORE = 0.925  # China's share of trade in 2016 (P088)

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 
 import leverage_sim as lev
-from leverage_sim.analysis.paired import paired
+from leverage_sim.analysis.paired_differences import paired
 
 KEPT = ("restraint", "reciprocity", "conditions", "preparation", "incumbency", "estrangement")
 ALL = (*KEPT, "derisking")

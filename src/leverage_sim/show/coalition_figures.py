@@ -4,7 +4,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leverage_sim.analysis import games
+from leverage_sim.analysis import coalition_values
 from leverage_sim.analysis.coalitions import VALUES, Coalitions
 from leverage_sim.show.style import INK, PALETTE, write_pictures
 from leverage_sim.show.timeline import capital
@@ -35,7 +35,7 @@ def lattice_figure(plt: Any, found: Coalitions) -> Any:
     stages = drawn_stages(found)
     figure, panels = plt.subplots(len(stages), 1, figsize=(7.6, 4.1 * len(stages) + 0.3), squeeze=False)
     for axes, stage in zip(panels.flat, stages, strict=True):
-        lattice(axes, found, stage)
+        packages_over(axes, found, stage)
     return headed(figure, found)
 
 
@@ -61,7 +61,7 @@ def reach(found: Coalitions, stage: int) -> float:
     return max(float(values.mean()) for values in found.worths[stage].values())
 
 
-def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
+def packages_over(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
     """Every coalition by its size and v(S); each line is one sender joining, first in left, last in right."""
     place = {members: (len(members), float(values.mean())) for members, values in found.worths[stage].items()}
     colours = dict(zip(found.players, PALETTE, strict=False))
@@ -85,7 +85,7 @@ def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
     return axes
 
 
-def label_sets(axes: "Axes", found: Coalitions, place: dict[games.Coalition, tuple[int, float]]) -> "Axes":
+def label_sets(axes: "Axes", found: Coalitions, place: dict[coalition_values.Coalition, tuple[int, float]]) -> "Axes":
     """Initials beside the points, moved apart where points of one size are close; sets on one point share a label."""
     values = [y for _, y in place.values()]
     apart = APART * max(max(values) - min(values), 1e-9)

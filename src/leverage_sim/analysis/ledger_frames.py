@@ -7,7 +7,7 @@ import numpy as np
 from leverage_sim.actors import choice
 from leverage_sim.actors.decide import Decisions
 from leverage_sim.actors.menu import Menu
-from leverage_sim.analysis.flips import Flip
+from leverage_sim.analysis.smallest_flip import Flip
 from leverage_sim.batch.replay import Replayed
 from leverage_sim.scenario.vocabulary import rows as vocabulary_rows
 from leverage_sim.world.index import Index

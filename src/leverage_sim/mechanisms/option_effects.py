@@ -1,7 +1,7 @@
 """What single options would change of the economy: only the rows that they touch are computed again.
 
-``ripple_plan`` finds these rows once for a list of options; ``ripples`` works them out by the same functions that
-``economy`` uses, and carries them on to sectors, needs and resources.
+``option_effects_plan`` finds these rows once for a list of options; ``option_effects`` works them out by the same
+functions that ``economy`` uses, and carries them on to sectors, needs and resources.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from leverage_sim.mechanisms import enforcement, flows, position, sanctions
 from leverage_sim.mechanisms.basics import portions
 from leverage_sim.mechanisms.economy import Economy, eased, forbidden, in_force, received
 from leverage_sim.mechanisms.forecast import Forecast, confined_rise
-from leverage_sim.mechanisms.ripple_plan import Ripples
+from leverage_sim.mechanisms.option_effects_plan import EffectsPlan
 from leverage_sim.world.levers import Row
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import State
@@ -22,13 +22,13 @@ from leverage_sim.world.state import State
 class Effects:
     """What options would change: resources by option (of E), and the rows behind them."""
 
-    plan: Ripples
+    plan: EffectsPlan
     closed: Array  # (N, run)
     enforcement: Array  # (N, run)
     position: Array  # (E, run), log points
 
 
-def ripples(state: State, forecast: Forecast, plan: Ripples, standing: Economy, moved: Array) -> Effects:
+def option_effects(state: State, forecast: Forecast, plan: EffectsPlan, standing: Economy, moved: Array) -> Effects:
     """What each option would change of the standing economy.
 
     Args:
@@ -71,7 +71,7 @@ def ripples(state: State, forecast: Forecast, plan: Ripples, standing: Economy, 
 
 
 def closings(
-    state: State, forecast: Forecast, plan: Ripples, standing: Economy, moved: Array
+    state: State, forecast: Forecast, plan: EffectsPlan, standing: Economy, moved: Array
 ) -> tuple[Array, Array, Array]:
     """What options let expect of the Council, and what those that close or ease forbid.
 
@@ -114,7 +114,7 @@ def closings(
     )
 
 
-def threatened(state: State, plan: Ripples, moved: Array) -> Array:
+def threatened(state: State, plan: EffectsPlan, moved: Array) -> Array:
     """Bite of secondary sanctions under each threat: the greatest of all coercers', (threat, run)."""
     index, fixed = state.index, state.constants
     found = []
@@ -129,7 +129,7 @@ def threatened(state: State, plan: Ripples, moved: Array) -> Array:
     return np.array(found)
 
 
-def paired(plan: Ripples, standing: Economy, anew: flows.Terms, pairs: slice) -> flows.Terms:
+def paired(plan: EffectsPlan, standing: Economy, anew: flows.Terms, pairs: slice) -> flows.Terms:
     """Every trader's terms in some touched sectors under each option, (trader, its M, run): as they are, or anew."""
     sectors, rows = plan.pair_sector[pairs], slice(plan.first[pairs.start], plan.first[pairs.stop])
     at, found = (plan.trader[rows], plan.pair[rows] - pairs.start), []
@@ -140,7 +140,7 @@ def paired(plan: Ripples, standing: Economy, anew: flows.Terms, pairs: slice) ->
     return flows.Terms(*found)
 
 
-def given_anew(state: State, plan: Ripples, k: int, moved: Array, stringency: Array, ended: Array) -> Array:
+def given_anew(state: State, plan: EffectsPlan, k: int, moved: Array, stringency: Array, ended: Array) -> Array:
     """What is given in a sector under each option that changes it, behind the border, (option, run)."""
     options, writers = plan.given[k]
     overlay: dict[tuple[str, Row], Array] = {}
@@ -157,7 +157,7 @@ def given_anew(state: State, plan: Ripples, k: int, moved: Array, stringency: Ar
     return found
 
 
-def resources(state: State, plan: Ripples, standing: Economy, sources: Array) -> Array:
+def resources(state: State, plan: EffectsPlan, standing: Economy, sources: Array) -> Array:
     """Resources under each option, (E, run), log points."""
     p, need = state.parameters.position, plan.part_need
     (_, sectors, rows), *more = plan.part_members

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leverage_sim.analysis.paired import t_interval
+from leverage_sim.analysis.paired_differences import t_interval
 
 if TYPE_CHECKING:
     import pandas as pd

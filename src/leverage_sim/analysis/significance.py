@@ -5,7 +5,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.analysis.outcomes import Outcome, chosen, usual
-from leverage_sim.analysis.paired import LEVEL, further_runs, holm, paired
+from leverage_sim.analysis.paired_differences import LEVEL, further_runs, holm, paired
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leverage_sim.analysis.paired import LEVEL, holm
-from leverage_sim.analysis.settled import verdict
-from leverage_sim.analysis.swept import Table, wrong
+from leverage_sim.analysis.paired_differences import LEVEL, holm
+from leverage_sim.analysis.significance import verdict
+from leverage_sim.analysis.sweep_table import Table, wrong
 from leverage_sim.world.parameters import Array
 
 if TYPE_CHECKING:

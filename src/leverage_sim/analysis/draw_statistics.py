@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from leverage_sim.analysis.intervals import wilson
-from leverage_sim.analysis.paired import share_interval, t_interval
+from leverage_sim.analysis.paired_differences import share_interval, t_interval
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 BOOTSTRAPS = 1000

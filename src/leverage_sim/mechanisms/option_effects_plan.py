@@ -2,7 +2,7 @@
 
 An option writes a few rows of levers. A stance touches the sectors of one trader, secondary sanctions those of
 the trader they threaten, a Council draft or a coercer's own sanctions what is forbidden to all, aid only what is
-given. ``ripple`` works these rows out.
+given. ``option_effects`` works these rows out.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Write:
 
 
 @dataclass(frozen=True)
-class Ripples:
+class EffectsPlan:
     """Rows of the economy that options touch, as positions. N rows, M pairs, P parts, E options."""
 
     options: Positions  # (E,): options with any effect on the economy
@@ -58,7 +58,7 @@ class Ripples:
     resource_sources: Positions  # (need, E): row among the needs' standing parts and the P parts
 
 
-def compile_ripples(index: Index, writes: Sequence[Write], count: int, closable: Sequence[int]) -> Ripples | None:
+def compile_effects(index: Index, writes: Sequence[Write], count: int, closable: Sequence[int]) -> EffectsPlan | None:
     """Find the rows that a list of options touches; None if no option touches the economy.
 
     Args:
@@ -84,7 +84,7 @@ def compile_ripples(index: Index, writes: Sequence[Write], count: int, closable:
     parts, members = part_plan(index, pairs, {k: e for k, (e, _) in given.items()})
     part_at = {part: n for n, part in enumerate(parts)}
     needs = range(len(index.needs))
-    return Ripples(
+    return EffectsPlan(
         options=np.array(options),
         place=np.array([among[o] + 1 if o in among else 0 for o in range(count)]),
         trader=column(rows, 0),

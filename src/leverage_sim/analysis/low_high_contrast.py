@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.outcomes import Outcome
-from leverage_sim.analysis.paired import LEVEL, holm
+from leverage_sim.analysis.paired_differences import LEVEL, holm
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -32,7 +32,7 @@ MOVING = frozenset(("aid", "laxity"))
 
 
 @dataclass(frozen=True)
-class Standing:
+class Baseline:
     """The economy under today's enforcement, with the levers as they stand."""
 
     closed: Array  # part of each traded sector that sanctions forbid, (sector, run)
@@ -51,7 +51,7 @@ class Enforcing:
     enforced: Array  # enforcement over the horizon
 
 
-def standing(state: State, its: Dispositions, moving: frozenset[str]) -> Standing:
+def baseline(state: State, its: Dispositions, moving: frozenset[str]) -> Baseline:
     """The economy of a state as it stands.
 
     Args:
@@ -68,10 +68,10 @@ def standing(state: State, its: Dispositions, moving: frozenset[str]) -> Standin
     parts = need_parts(state, sectors)
     resources = position.log_resources(add_rows(parts), state.parameters.position)
     lax = enforcing(state, its, closed) if "laxity" in moving else None
-    return Standing(closed, sectors, parts, resources, lax, its.staying)
+    return Baseline(closed, sectors, parts, resources, lax, its.staying)
 
 
-def settled(state: State, found: Economy, runs: NDArray[np.intp], moving: frozenset[str]) -> Standing:
+def settled(state: State, found: Economy, runs: NDArray[np.intp], moving: frozenset[str]) -> Baseline:
     """The economy that a quarter has settled, in some runs, while nothing in them has changed it.
 
     Args:
@@ -84,7 +84,7 @@ def settled(state: State, found: Economy, runs: NDArray[np.intp], moving: frozen
     closed, sectors, parts, resources = (row.take(runs, axis=-1) for row in rows)
     its = dispositions(state)
     lax = enforcing(state, its, closed) if "laxity" in moving else None
-    return Standing(closed, sectors, parts, resources, lax, its.staying)
+    return Baseline(closed, sectors, parts, resources, lax, its.staying)
 
 
 def enforcing(state: State, its: Dispositions, closed: Array) -> Enforcing:
@@ -95,7 +95,7 @@ def enforcing(state: State, its: Dispositions, closed: Array) -> Enforcing:
     return Enforcing(driven, enforcement.moved(before, driven, state.constants.horizon.enforcement))
 
 
-def added(state: State, stands: Standing, move: Move) -> Array:
+def added(state: State, stands: Baseline, move: Move) -> Array:
     """Log points of resources that a move adds by itself to the economy as it stands, (run,).
 
     Aid counts at today's enforcement; laxity by how far it moves enforcement over the horizon.
@@ -106,7 +106,7 @@ def added(state: State, stands: Standing, move: Move) -> Array:
     return (added_by_aid if lever == "aid" else added_by_laxity)(state, stands, givers, levels)
 
 
-def added_by_aid(state: State, stands: Standing, givers: tuple[int, ...], levels: Array) -> Array:
+def added_by_aid(state: State, stands: Baseline, givers: tuple[int, ...], levels: Array) -> Array:
     """Log points that more aid adds, (run,).
 
     Args:
@@ -121,7 +121,7 @@ def added_by_aid(state: State, stands: Standing, givers: tuple[int, ...], levels
     return found
 
 
-def added_by_laxity(state: State, stands: Standing, givers: tuple[int, ...], levels: Array) -> Array:
+def added_by_laxity(state: State, stands: Baseline, givers: tuple[int, ...], levels: Array) -> Array:
     """Log points that a promise to let slip adds over the horizon, (run,).
 
     Args:
@@ -147,7 +147,7 @@ def enforced_under(state: State, its: Enforcing, trader: int, level: Array) -> A
     return enforcement.moved(state.enforcement[trader, : state.index.traded], lax, state.constants.horizon.enforcement)
 
 
-def resources_with(state: State, stands: Standing, sectors: Array, needs: list[int]) -> Array:
+def resources_with(state: State, stands: Baseline, sectors: Array, needs: list[int]) -> Array:
     """Resources if flows were these, log points, (case, run); needs other than these are met as things stand.
 
     Args:

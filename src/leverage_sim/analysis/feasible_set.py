@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import talks
+from leverage_sim.mechanisms.baseline import baseline
 from leverage_sim.mechanisms.economy import dispositions
-from leverage_sim.mechanisms.lattice import all_sides, lattice
+from leverage_sim.mechanisms.packages import all_sides, packages_over
+from leverage_sim.mechanisms.seating import Table, coercers_at
 from leverage_sim.mechanisms.stakes import Restored, Stakes, moves_economy, stakes
-from leverage_sim.mechanisms.standing import standing
-from leverage_sim.mechanisms.table import Table, coercers_at
 from leverage_sim.world.index import Index
 from leverage_sim.world.parameter_groups import WalkoutParameters
 from leverage_sim.world.parameters import Array
@@ -81,7 +81,7 @@ class Feasible:
 def stakes_as_they_stand(state: State, restores: Restored, table: Table) -> Stakes:
     """What a table is about if it talked in this state, mediated by nobody."""
     moving = moves_economy(state.index, table.members)
-    return stakes(state, restores, standing(state, dispositions(state), moving) if moving else None, table)
+    return stakes(state, restores, baseline(state, dispositions(state), moving) if moving else None, table)
 
 
 def feasible(state: State, restores: Restored, table: Table, run: int = 0) -> Feasible:
@@ -103,10 +103,10 @@ def packages_of(index: Index, table: Table, s: Stakes, owed: float, walkout: Wal
         walkout: parameters of walking out, of that run.
     """
     own, sides = s.of(np.array([run])), all_sides(index, table.members)
-    cells = lattice(own, index, sides)
+    cells = packages_over(own, index, sides)
     every = np.arange(len(cells.stage))
     gains = np.concatenate([cells.target()[None], cells.members()])[:, :, 0]
-    paid, received = lattice(own.of(np.zeros(len(every), dtype=np.intp)), index, sides).upfront(every)
+    paid, received = packages_over(own.of(np.zeros(len(every), dtype=np.intp)), index, sides).upfront(every)
     leaving = talks.walkout(np.array(owed), paid, received, walkout)
     return Feasible(
         (index.target, *table.members),
@@ -126,7 +126,7 @@ def highest_stages(state: State, restores: Restored, table: Table) -> Array:
     for start in range(0, state.runs, 64):
         runs = np.arange(start, min(start + 64, state.runs))
         own = s.of(runs)
-        cells = lattice(own, index, all_sides(index, table.members))
+        cells = packages_over(own, index, all_sides(index, table.members))
         least = np.minimum(cells.target(), cells.members().min(axis=0))
         stage = np.maximum(cells.stage[:, None], own.stage_now)
         found[runs] = np.where(least > 0.0, stage, -1.0).max(axis=0)
@@ -139,7 +139,7 @@ def nash_levels(state: State, restores: Restored, table: Table) -> Array:
     found = np.full((len(index.items), state.runs), np.nan)
     for start in range(0, state.runs, 64):
         runs = np.arange(start, min(start + 64, state.runs))
-        cells = lattice(s.of(runs), index, all_sides(index, table.members))
+        cells = packages_over(s.of(runs), index, all_sides(index, table.members))
         product = np.maximum(cells.target(), 0.0)
         for row in cells.members():
             product = product * np.maximum(row, 0.0)

@@ -96,7 +96,7 @@ def combined(rows: Array, now: Array, choices: tuple[tuple[float, ...], ...]) ->
 
 
 @dataclass(frozen=True)
-class Lattice:
+class Packages:
     """Packages of a table, item by item: what each pair of stage and relief adds, and each set of concessions.
 
     Packages run over stages, then levels of relief, then the given sets of concessions.
@@ -148,10 +148,10 @@ class Lattice:
         return self.sides.levels[side, :, np.arange(len(side)) % self.sides.levels.shape[2]].T
 
 
-def lattice(s: Stakes, index: Index, sides: Sides) -> Lattice:
+def packages_over(s: Stakes, index: Index, sides: Sides) -> Packages:
     """The packages of a table over these sets of concessions."""
     values, costs = side_sums(s.concession_value, s, sides), side_sums(s.concession_cost, s, sides)
-    return Lattice(index, s, sides, *cells_of(s), values, costs)
+    return Packages(index, s, sides, *cells_of(s), values, costs)
 
 
 def cells_of(s: Stakes) -> tuple[Array, Array]:

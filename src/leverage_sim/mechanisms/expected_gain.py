@@ -5,21 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, picked
-from leverage_sim.mechanisms.lattice import chain, lattice
+from leverage_sim.mechanisms.packages import chain, packages_over
+from leverage_sim.mechanisms.seating import Table
 from leverage_sim.mechanisms.stakes import Stakes
-from leverage_sim.mechanisms.table import Table
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import State
 
 
-def hopes(state: State, table: Table, s: Stakes) -> Array:
+def expected_gain(state: State, table: Table, s: Stakes) -> Array:
     """Gain that talks at a table promise each actor, (actor, run).
 
     The parties: confidence x max over packages of own gain x prod over the others of L(3.6 gain): mutual optimism.
     Third parties: confidence x what the stage of the Nash package is worth to them beyond the stage in force.
     """
     index, p = state.index, state.parameters.bargain
-    cells = lattice(s, index, chain(s, index, table.members))
+    cells = packages_over(s, index, chain(s, index, table.members))
     found, by_stage = np.zeros((len(index.actors), state.runs)), np.zeros(s.stage_cost.shape)
     for value, cost in zip(cells.value, cells.cost.swapaxes(0, 1), strict=True):
         gains = [cells.received + value, *(kept - price for kept, price in zip(cells.kept, cost, strict=True))]
