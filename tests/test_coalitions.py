@@ -214,7 +214,7 @@ def test_pictures_take_and_return_axes(played):
     found = lev.coalitions("korea-2017", 2, quarters=1, workers=1)
     with styled() as plt:
         _, axes = plt.subplots()
-        assert coalition_figures.packages_over(axes, found, 1) is axes
+        assert coalition_figures.lattice(axes, found, 1) is axes
         sets = [name for text in axes.texts for name in " ".join(text.get_text().split()).split(", ")]
         assert len(sets) == len(set(sets)) == 16
         assert coalition_figures.adds(axes, found, 1) is axes

@@ -35,7 +35,7 @@ def lattice_figure(plt: Any, found: Coalitions) -> Any:
     stages = drawn_stages(found)
     figure, panels = plt.subplots(len(stages), 1, figsize=(7.6, 4.1 * len(stages) + 0.3), squeeze=False)
     for axes, stage in zip(panels.flat, stages, strict=True):
-        packages_over(axes, found, stage)
+        lattice(axes, found, stage)
     return headed(figure, found)
 
 
@@ -61,7 +61,7 @@ def reach(found: Coalitions, stage: int) -> float:
     return max(float(values.mean()) for values in found.worths[stage].values())
 
 
-def packages_over(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
+def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
     """Every coalition by its size and v(S); each line is one sender joining, first in left, last in right."""
     place = {members: (len(members), float(values.mean())) for members, values in found.worths[stage].items()}
     colours = dict(zip(found.players, PALETTE, strict=False))
