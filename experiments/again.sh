@@ -26,29 +26,29 @@ for variant in kotra imf; do
 done
 said hindcast-kotra leverage-sim hindcast --runs 2000 --out "$there/hindcast-kotra"
 said hindcast-imf leverage-sim hindcast --runs 2000 --set variant=imf --out "$there/hindcast-imf"
-said 00-record python "$here/00-record/record.py"
-said 00-ablations python "$here/00-record/ablations.py"
-said 01-history python "$here/01-history/history.py"
-said 02-scenarios python "$here/02-scenarios/compare.py"
-said 03-talks python "$here/03-talks/talks.py"
-for study in 01-second-fiddle/sides 02-brokers-value/broker 03-first-in-and-last-in/coalitions 05-six-parties/parties \
-    06-relief-vote/votes 07-ten-times-the-trade/doses 08-chinas-enforcement/stances 10-russia-arms/arms; do
+said record python "$here/questions/record/record.py"
+said ablations python "$here/questions/record/ablations.py"
+said history python "$here/questions/history/history.py"
+said scenarios python "$here/questions/scenarios/compare.py"
+said talks python "$here/questions/talks/talks.py"
+for study in questions/second-fiddle/sides questions/brokers-value/broker questions/first-in-and-last-in/coalitions questions/six-parties/parties \
+    questions/relief-vote/votes questions/ten-times-the-trade/doses questions/chinas-enforcement/stances questions/russia-arms/arms; do
     name=$(basename "$study")
     swept "$name" "$study.yaml"
-    said "$(dirname "$study")" python "$here/$study.py" "$there/$name"
+    said "$(basename "$(dirname "$study")")" python "$here/$study.py" "$there/$name"
 done
-swept opening 04-empty-hands/opening.yaml
-swept offers 04-empty-hands/offers.yaml
-said 04-empty-hands python "$here/04-empty-hands/hands.py" "$there/opening" "$there/offers" \
-    --figure "$here/04-empty-hands/figures/opening.png"
-said 09-freeze sh "$here/09-freeze/freeze.sh" "$there/09-freeze"
+swept opening questions/empty-hands/opening.yaml
+swept offers questions/empty-hands/offers.yaml
+said empty-hands python "$here/questions/empty-hands/hands.py" "$there/opening" "$there/offers" \
+    --figure "$here/questions/empty-hands/figures/opening.png"
+said freeze sh "$here/questions/freeze/freeze.sh" "$there/freeze"
 for draws in luck retained prior; do
     more=""
     [ $draws = luck ] || more="--draws $draws"
-    said "10-tournament-$draws" leverage-sim tournament korea-2017 --runs 500 $more --out "$there/tournament-$draws"
+    said "tournament-$draws" leverage-sim tournament korea-2017 --runs 500 $more --out "$there/tournament-$draws"
 done
 for variant in kotra imf; do
-    swept "open-last-$variant" "11-open-problems/last-$variant.yaml"
-    said "11-open-problems-$variant" python "$here/11-open-problems/problems.py" "$there/open-last-$variant"
+    swept "open-last-$variant" "questions/open-problems/last-$variant.yaml"
+    said "open-problems-$variant" python "$here/questions/open-problems/problems.py" "$there/open-last-$variant"
 done
 said claims leverage-sim claims --draws 500 --seeds 10 --out "$there/claims"

@@ -7,21 +7,21 @@ import numpy as np
 import pandas as pd
 
 import leverage_sim as lev
-from leverage_sim.analysis import games
+from leverage_sim.analysis import coalition_values
 from leverage_sim.analysis.claims.read import read_book
 from leverage_sim.analysis.claims.score import Design, Scored, Scores
 from leverage_sim.analysis.claims.verdict import judged
 from leverage_sim.analysis.coalitions import Coalitions, players_of, stages_of
 from leverage_sim.analysis.discovery import Box, Discovery
+from leverage_sim.analysis.draw_statistics import Estimate
 from leverage_sim.analysis.effects import kind_of
 from leverage_sim.analysis.hindcast import Hindcast
+from leverage_sim.analysis.low_high_contrast import swing_frame
 from leverage_sim.analysis.outcomes import usual
 from leverage_sim.analysis.record import fans, scored_series
 from leverage_sim.analysis.sensitivity import Sensitivity
-from leverage_sim.analysis.spread import Estimate
-from leverage_sim.analysis.standings import Standings
-from leverage_sim.analysis.swings import swing_frame
-from leverage_sim.analysis.variance import Shares
+from leverage_sim.analysis.tournament_table import Standings
+from leverage_sim.analysis.variance_decomposition import Shares
 from leverage_sim.api_tournament import entered
 
 OUTCOMES = {"deals": 2, "highest_stage": 4, "tightenings": 3, "final_trade": 0, "final_tension": 0}
@@ -53,7 +53,7 @@ def coalitions(scenario: lev.Scenario) -> Coalitions:
     players, dice = players_of(scenario), rng()
     worths = {
         stage: {s: (dice.uniform(size=(1, 60)) < max(0.0, len(s) - stage) / 4).astype(float)
-                for s in games.coalitions(players)} for stage in stages_of(scenario)
+                for s in coalition_values.coalitions(players)} for stage in stages_of(scenario)
     }  # fmt: skip
     titles = {name: scenario.actors[name].title for name in players}
     return Coalitions(scenario.name, players, titles, stages_of(scenario), 1, 0, 60, worths)

@@ -12,15 +12,15 @@ from leverage_sim.actors.lookahead import Expectation, look_ahead
 from leverage_sim.batch.play import new_state
 from leverage_sim.mechanisms import council, flows, programme, talks
 from leverage_sim.mechanisms.advance import advance
+from leverage_sim.mechanisms.baseline import baseline
 from leverage_sim.mechanisms.derisking import followed
 from leverage_sim.mechanisms.economy import dispositions, partner_flows
 from leverage_sim.mechanisms.payoff import meeting_chances
+from leverage_sim.mechanisms.seating import believed, forum_of, mediators, seating, table_of
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import moves_economy, restored, stakes
-from leverage_sim.mechanisms.standing import standing
-from leverage_sim.mechanisms.table import believed, forum_of, mediators, seating, table_of
 from leverage_sim.quarter.agenda import read_agenda
-from leverage_sim.quarter.ballot import Votes
+from leverage_sim.quarter.draft import Votes
 from leverage_sim.quarter.learn import learn_trust
 from leverage_sim.quarter.meet import Meetings
 from leverage_sim.quarter.negotiate import TalkResults, tables
@@ -47,7 +47,7 @@ def transplanted(state, scenario):
 def at_stake(state, where, mediated=False):
     """The stakes of a table as the state stands."""
     its, moving = dispositions(state), moves_economy(state.index, seating(where).members)
-    stands = standing(state, its, moving) if moving else None
+    stands = baseline(state, its, moving) if moving else None
     return stakes(state, restored(state, its.staying), stands, where, mediated)
 
 
@@ -145,7 +145,7 @@ def political(state, forecast):
     found["walks out"] = talks.walkout(owed, np.zeros(state.runs), np.zeros(state.runs), p.walkout)
     for i in index.senders:
         moving, first = moves_economy(index, (i,)), np.zeros(state.runs, dtype=int)
-        stands = standing(state, forecast.dispositions, moving) if moving else None
+        stands = baseline(state, forecast.dispositions, moving) if moving else None
         both = keep_chances(state, forecast.restored, stands, [i], first)
         for side, chance in zip(("target", "signatory"), both, strict=True):
             found[f"keeps.{side}.{index.actors[i]}"] = chance

@@ -117,7 +117,7 @@ def test_a_sweep_that_is_not_whole_is_told_that_it_may_be_either(folders, comman
 
 
 def test_an_analysis_that_fails_over_a_sound_sweep_is_our_fault(folders, command, monkeypatch):
-    from leverage_sim.analysis import swept as tables
+    from leverage_sim.analysis import sweep_table as tables
 
     def broken(*_):
         raise IndexError("a slip of ours")

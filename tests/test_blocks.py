@@ -17,10 +17,11 @@ from leverage_sim.scenario.inherit import shipped
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(
-    str(path.relative_to(ROOT)) for pattern in ("*.md", "docs/*.md", "experiments/*/README.md")
+    str(path.relative_to(ROOT))
+    for pattern in ("*.md", "docs/*.md", "experiments/*/README.md", "experiments/*/*/README.md")
     for path in ROOT.glob(pattern)
 )  # fmt: skip
-SCRIPTS = sorted(ROOT.glob("experiments/*/*.py"))
+SCRIPTS = sorted({*ROOT.glob("experiments/*/*.py"), *ROOT.glob("experiments/*/*/*.py")})
 FENCE = re.compile(r"^ *```(\w+)\n(.*?)^ *```", re.S | re.M)
 RUN_BY = {
     "README.md": {"sh": "test_docs.test_the_readme_names_the_test_command_that_ci_runs",
@@ -59,16 +60,16 @@ RUN_BY = {
     "docs/write-a-scenario.md": {"yaml": "test_docs.test_the_scenario_of_the_tutorial_is_valid"},
     "docs/write-an-option.md": {"yaml": "test_tutorial.test_an_option", "sh": "test_tutorial.test_an_option",
                                 "text": "test_tutorial.test_an_option"},
-    "experiments/00-record/README.md": {"sh": "test_blocks.test_commands_of_a_page_are_commands"},
-    "experiments/09-freeze/README.md": {"text": "what a study printed, renewed with it"},
+    "experiments/questions/record/README.md": {"sh": "test_blocks.test_commands_of_a_page_are_commands"},
+    "experiments/questions/freeze/README.md": {"text": "what a study printed, renewed with it"},
 }  # fmt: skip
 BLOCKS = {
     "README.md": 3, "docs/calibration.md": 1, "docs/claims.md": 1, "docs/cluster.md": 6, "docs/compare.md": 6,
     "docs/dashboard.md": 1, "docs/randomness.md": 2, "docs/sensitivity.md": 3, "docs/sweeps.md": 7,
     "docs/tournament.md": 3, "docs/figures.md": 1,
     "docs/tutorial.md": 14, "docs/why.md": 2, "docs/write-a-rule.md": 8,
-    "docs/write-a-scenario.md": 1, "docs/write-an-option.md": 4, "experiments/00-record/README.md": 1,
-    "experiments/09-freeze/README.md": 3,
+    "docs/write-a-scenario.md": 1, "docs/write-an-option.md": 4, "experiments/questions/record/README.md": 1,
+    "experiments/questions/freeze/README.md": 3,
 }  # fmt: skip
 """How many fenced blocks each page has: with a new one comes the question which test runs it."""
 

@@ -9,11 +9,11 @@ import pytest
 from scipy.stats import spearmanr
 
 import leverage_sim as lev
-from leverage_sim.analysis.claims import measures, swap, turns, verdict
+from leverage_sim.analysis.claims import breakpoints, measures, swap, verdict
 from leverage_sim.analysis.claims.formula import FormulaError, formula
 from leverage_sim.analysis.claims.read import read_book, shipped_claims
 from leverage_sim.analysis.claims.schema import Condition, Measure
-from leverage_sim.analysis.spread import Estimate
+from leverage_sim.analysis.draw_statistics import Estimate
 from leverage_sim.cli import guarded
 from leverage_sim.evidence import __file__ as evidence
 from leverage_sim.problems import InputError
@@ -88,14 +88,14 @@ def test_a_claim_is_as_good_as_its_worst_condition():
 
 
 def test_a_turn_is_found_where_it_was_put():
-    search = turns.Search(0.0, 16.0)
+    search = breakpoints.Search(0.0, 16.0)
     while search.asks:
         for x in search.asks:
             search.told(x, x != x or x < 5.3)
     found = search.turn("p")
     assert found.side == "below"
     assert found.at == pytest.approx(5.3, abs=0.5)
-    search = turns.Search(0.0, 1.0)
+    search = breakpoints.Search(0.0, 1.0)
     while search.asks:
         for x in search.asks:
             search.told(x, True)

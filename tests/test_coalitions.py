@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import leverage_sim as lev
-from leverage_sim.analysis import arms, coalitions, games, spread
+from leverage_sim.analysis import arms, coalition_values, coalitions, draw_statistics
 from leverage_sim.cli import guarded
 from leverage_sim.show import coalition_figures
 from leverage_sim.show.style import styled
@@ -22,8 +22,8 @@ PLAYERS = ("A", "B", "C", "D")
 
 
 def value(kind, players, player, v):
-    worths = {s: np.array([float(v(s))]) for s in games.coalitions(players)}
-    return games.weighed(getattr(games, kind)(players, player), worths)[0]
+    worths = {s: np.array([float(v(s))]) for s in coalition_values.coalitions(players)}
+    return coalition_values.weighed(getattr(coalition_values, kind)(players, player), worths)[0]
 
 
 def test_gloves():
@@ -38,7 +38,7 @@ def test_gloves():
 @given(st.lists(st.floats(-1, 1), min_size=16, max_size=16))
 def test_axioms_hold_for_any_game(worths):
     """v may fall when a player joins, and the empty set may be worth something."""
-    v = dict(zip(games.coalitions(PLAYERS), worths, strict=True))
+    v = dict(zip(coalition_values.coalitions(PLAYERS), worths, strict=True))
     by_order = dict.fromkeys(PLAYERS, 0.0)
     for order in itertools.permutations(PLAYERS):
         for n, p in enumerate(order):
@@ -51,7 +51,7 @@ def test_axioms_hold_for_any_game(worths):
 
 def test_who_is_no_player():
     with pytest.raises(KeyError):
-        games.shapley(PLAYERS, "E")
+        coalition_values.shapley(PLAYERS, "E")
 
 
 def frame(highest):
@@ -63,7 +63,7 @@ def frame(highest):
             "replicate": r,
             "highest_stage": highest(s, d, r),
         }
-        for s in games.coalitions("AB")
+        for s in coalition_values.coalitions("AB")
         for r in range(2)
         for d in range(3)
     ]
@@ -95,13 +95,13 @@ def lucky_draws(rng, draws, seeds, middle=0.3, apart=0.2):
 
 def test_intervals_of_means_cover_at_their_rate():
     rng = np.random.default_rng(1)
-    found = [spread.mean(lucky_draws(rng, 60, 3, 0.5, 0.15)[0]) for _ in range(400)]
+    found = [draw_statistics.mean(lucky_draws(rng, 60, 3, 0.5, 0.15)[0]) for _ in range(400)]
     assert 0.92 <= np.mean([e.low <= 0.5 <= e.high for e in found]) <= 0.98
 
 
 def test_a_mean_without_any_difference_is_no_certainty():
-    assert spread.mean(np.zeros((50, 2))).high == pytest.approx(0.06)
-    assert spread.mean(np.zeros((50, 1))).high > 0.0
+    assert draw_statistics.mean(np.zeros((50, 2))).high == pytest.approx(0.06)
+    assert draw_statistics.mean(np.zeros((50, 1))).high > 0.0
 
 
 def test_share_of_draws_with_luck_taken_out():
@@ -110,7 +110,7 @@ def test_share_of_draws_with_luck_taken_out():
     plain, mended, covered = [], [], []
     for n in range(60):
         runs, _ = lucky_draws(rng, 150, 8, 0.5, 0.1)
-        found = spread.share(runs, lambda v: v > 0.65, luck=True, seed=n)
+        found = draw_statistics.share(runs, lambda v: v > 0.65, luck=True, seed=n)
         truth = 0.0668
         plain.append((runs.mean(axis=1) > 0.65).mean() - truth)
         mended.append(found.value - truth)
@@ -122,29 +122,29 @@ def test_share_of_draws_with_luck_taken_out():
 
 def test_draws_that_show_nothing_are_on_neither_side():
     values = np.array([[0.0, 0.0]] * 60 + [[1.0, 1.0]] * 40)
-    found = spread.share(values, lambda v: v > 0, luck=True, mark=0.0)
+    found = draw_statistics.share(values, lambda v: v > 0, luck=True, mark=0.0)
     assert found.value == 1.0
     assert found.low < 0.41
     assert found.high == pytest.approx(1.0)
-    assert spread.share(values, lambda v: v > 0, luck=False, mark=0.0).high < 0.6
+    assert draw_statistics.share(values, lambda v: v > 0, luck=False, mark=0.0).high < 0.6
 
 
 def test_variance_is_split_into_luck_and_parameters():
     rng = np.random.default_rng(3)
     draws = rng.normal(0, 2, (4000, 1))
-    found = spread.parts(draws + rng.normal(0, 1, (4000, 5)))
+    found = draw_statistics.parts(draws + rng.normal(0, 1, (4000, 5)))
     assert found.luck == pytest.approx(1.0, rel=0.05)
     assert found.parameters == pytest.approx(4.0, rel=0.1)
-    assert np.isnan(spread.parts(draws).luck)
+    assert np.isnan(draw_statistics.parts(draws).luck)
 
 
 def test_what_cannot_be_said_is_left_open():
-    one_seed = spread.share(np.ones((50, 1)), lambda v: v > 0, luck=True)
+    one_seed = draw_statistics.share(np.ones((50, 1)), lambda v: v > 0, luck=True)
     assert (one_seed.low, one_seed.high) == (0.0, 1.0)
-    assert spread.quantile(np.arange(20.0)[:, None], 0.95, luck=False).high == np.inf
-    assert spread.quantile(np.arange(400.0)[:, None], 0.95, luck=False).high < 400
+    assert draw_statistics.quantile(np.arange(20.0)[:, None], 0.95, luck=False).high == np.inf
+    assert draw_statistics.quantile(np.arange(400.0)[:, None], 0.95, luck=False).high < 400
     lucky = np.random.default_rng(1).random((400, 5)) < np.linspace(0.0, 0.2, 400)[:, None]
-    few, many = (spread.quantile(lucky[:, :n].astype(float), 0.95, luck=True) for n in (2, 5))
+    few, many = (draw_statistics.quantile(lucky[:, :n].astype(float), 0.95, luck=True) for n in (2, 5))
     assert (few.low, few.high) == (-np.inf, np.inf)
     assert many.low < 0.19 < many.high
 

@@ -9,7 +9,7 @@ import pytest
 
 import leverage_sim as lev
 from leverage_sim.analysis.discovery import Box, Discovery, in_words
-from leverage_sim.analysis.swept import table_of
+from leverage_sim.analysis.sweep_table import table_of
 from leverage_sim.batch.retained import retained_for
 from leverage_sim.problems import InputError
 from leverage_sim.show.discovery import condition, discovery_json, drawn_discovery

@@ -159,7 +159,7 @@ def test_the_claims_file_of_the_guide_is_scored(tmp_path, monkeypatch):
 def test_the_shipped_sweep_is_valid():
     from leverage_sim.sweeps.resolve import plan_of
 
-    plan = plan_of(ROOT / "experiments" / "04-sweep" / "coalitions.yaml")
+    plan = plan_of(ROOT / "experiments" / "examples" / "sweep" / "coalitions.yaml")
     assert len(plan.combinations) == 16
     assert plan.total == 16 * 20 * 2
 

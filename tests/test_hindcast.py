@@ -12,6 +12,7 @@ from rich.console import Console
 from scipy.stats import norm
 
 import leverage_sim as lev
+from leverage_sim.analysis.forecast_scores import block_interval, brier, crps
 from leverage_sim.analysis.hindcast import (
     NAIVE,
     Hindcast,
@@ -25,7 +26,6 @@ from leverage_sim.analysis.hindcast import (
     sealed,
 )
 from leverage_sim.analysis.record import wide
-from leverage_sim.analysis.scores import block_interval, brier, crps
 from leverage_sim.cli import guarded
 from leverage_sim.evidence.patterns import SPLIT
 from leverage_sim.evidence.record import first_quarter, period, series

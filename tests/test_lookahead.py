@@ -12,7 +12,7 @@ from conftest import played
 from leverage_sim.actors.lookahead import look_ahead
 from leverage_sim.mechanisms import sanctions
 from leverage_sim.mechanisms.economy import dispositions, economy
-from leverage_sim.mechanisms.pace import pace
+from leverage_sim.mechanisms.horizon import pace
 from leverage_sim.quarter.agenda import read_agenda
 from leverage_sim.quarter.vote import vote
 from leverage_sim.world.luck import Luck

@@ -9,10 +9,10 @@ import pytest
 import leverage_sim as lev
 from leverage_sim.actors.rules import known
 from leverage_sim.actors.view import View
-from leverage_sim.analysis.feasible import feasible
+from leverage_sim.analysis.feasible_set import feasible
 from leverage_sim.batch.play import play
 from leverage_sim.batch.start import at_start_of, runs_of
-from leverage_sim.mechanisms.table import forum_of, table_of
+from leverage_sim.mechanisms.seating import forum_of, table_of
 from leverage_sim.problems import InputError
 from leverage_sim.scenario import load
 from leverage_sim.scenario.expand import registry_of

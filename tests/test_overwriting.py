@@ -12,7 +12,7 @@ from leverage_sim.batch.stored import Stored
 from leverage_sim.problems import InputError
 from leverage_sim.show import odd
 from leverage_sim.show.style import write_picture
-from leverage_sim.sweeps.drive import Driver
+from leverage_sim.sweeps.job_queue import Driver
 from leverage_sim.world.state import State
 from sweeping import PLAIN, swept
 

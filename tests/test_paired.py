@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from leverage_sim.analysis.paired import further_runs, holm, paired
-from leverage_sim.analysis.partings import Stage, by_actor, changes
+from leverage_sim.analysis.first_divergence import Stage, by_actor, changes
+from leverage_sim.analysis.paired_differences import further_runs, holm, paired
 
 
 def covered(truth, found):

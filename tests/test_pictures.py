@@ -12,7 +12,7 @@ import pytest
 import drawable
 import leverage_sim as lev
 from leverage_sim import show
-from leverage_sim.analysis.levels import level_frame, levels
+from leverage_sim.analysis.factor_levels import level_frame, levels
 from leverage_sim.analysis.outcomes import usual
 from leverage_sim.batch.start import at_start_of, runs_of
 from leverage_sim.show import arms
@@ -22,9 +22,9 @@ from leverage_sim.show.comparison_figures import course_figure, difference_figur
 from leverage_sim.show.council_figure import council_figure
 from leverage_sim.show.discovery import drawn_discovery
 from leverage_sim.show.events import event_figure
+from leverage_sim.show.factor_level_figures import level_figure
 from leverage_sim.show.figures import paired_figure, trajectory_figure
 from leverage_sim.show.hindcast import drawn_hindcast
-from leverage_sim.show.level_figures import level_figure
 from leverage_sim.show.leverage_figures import leverage_figure, matrix_figure
 from leverage_sim.show.maps import network_figure
 from leverage_sim.show.payoff_plane import talks_figure

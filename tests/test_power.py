@@ -6,7 +6,7 @@ from math import factorial
 
 import pytest
 
-from leverage_sim.analysis.power import banzhaf, shapley_shubik
+from leverage_sim.analysis.voting_power import banzhaf, shapley_shubik
 
 # --- voting power
 

@@ -20,8 +20,8 @@ from leverage_sim import show
 from leverage_sim.analysis.claims.score import Ablated
 from leverage_sim.analysis.claims.swap import Swapped
 from leverage_sim.analysis.claims.verdict import judged
+from leverage_sim.analysis.draw_statistics import Estimate
 from leverage_sim.analysis.hindcast import Hindcast
-from leverage_sim.analysis.spread import Estimate
 from leverage_sim.cli import guarded
 from leverage_sim.show import (
     claims,

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from conftest import played
 from leverage_sim.mechanisms import council, flows, position, programme, security, talks, trust
 from leverage_sim.mechanisms.basics import ranked
-from leverage_sim.mechanisms.pace import rate
+from leverage_sim.mechanisms.horizon import rate
 
 SHARE = st.floats(0, 1)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from leverage_sim.mechanisms import enforcement, flows, sanctions
-from leverage_sim.mechanisms.pace import rate
+from leverage_sim.mechanisms.horizon import rate
 
 SHARE = st.floats(0, 1)
 ROUNDING = 1e-12

@@ -15,10 +15,10 @@ import pytest
 import drawable
 import leverage_sim as lev
 from leverage_sim.analysis.claims.score import manifest_of
+from leverage_sim.analysis.factor_levels import clustered, factors, levels
 from leverage_sim.analysis.intervals import wilson
-from leverage_sim.analysis.levels import clustered, factors, levels
+from leverage_sim.analysis.low_high_contrast import most_moving, swing_frame
 from leverage_sim.analysis.outcomes import Outcome
-from leverage_sim.analysis.swings import most_moving, swing_frame
 from leverage_sim.batch.store import now
 from leverage_sim.scenario.load import digest
 from leverage_sim.show.claims import Scoreboard

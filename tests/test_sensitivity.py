@@ -9,10 +9,10 @@ from scipy.stats import binomtest, spearmanr
 
 import leverage_sim as lev
 from leverage_sim.analysis.discovery import discover, halves
-from leverage_sim.analysis.ranks import correlations
+from leverage_sim.analysis.rank_correlation import correlations
 from leverage_sim.analysis.sensitivity import sensitivity
-from leverage_sim.analysis.swept import table_of
-from leverage_sim.analysis.variance import shares
+from leverage_sim.analysis.sweep_table import table_of
+from leverage_sim.analysis.variance_decomposition import shares
 from leverage_sim.cli import guarded
 
 NAMES = ["relief.scale", "walkout.base", "talks.seek"]

@@ -14,9 +14,9 @@ import pytest
 
 import leverage_sim as lev
 from leverage_sim.problems import Unfinished
-from leverage_sim.sweeps.drive import Driver
 from leverage_sim.sweeps.executors import Crew, pool
 from leverage_sim.sweeps.job import Done, job_of
+from leverage_sim.sweeps.job_queue import Driver
 from leverage_sim.sweeps.resolve import plan_of
 from sweeping import PLAIN, same_folders, swept
 
@@ -82,7 +82,9 @@ def test_workers_that_leave_before_an_interrupted_crew_is_dismissed_say_nothing(
     """Where the pool notices that its workers are gone before it is told that the sweep has stopped."""
     plan, crew, said = plan_of(LONG), pool(1), []
     monkeypatch.setattr(threading, "excepthook", said.append)
-    monkeypatch.setattr("leverage_sim.sweeps.drive.AHEAD", 6)  # more than the pool takes: one waits, and is cancelled
+    monkeypatch.setattr(
+        "leverage_sim.sweeps.job_queue.AHEAD", 6
+    )  # more than the pool takes: one waits, and is cancelled
 
     def stop(done: Done) -> None:
         raise KeyboardInterrupt

@@ -7,14 +7,14 @@ import pytest
 import leverage_sim as lev
 from conftest import played
 from leverage_sim.actors.lookahead import look_ahead
-from leverage_sim.analysis.feasible import highest_stages, packages_of
+from leverage_sim.analysis.feasible_set import highest_stages, packages_of
 from leverage_sim.batch.draws import drawn
 from leverage_sim.batch.play import new_state, seats_of
 from leverage_sim.batch.record import Record
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.items import concessions
+from leverage_sim.mechanisms.seating import table_of
 from leverage_sim.mechanisms.spoiling import spoils
-from leverage_sim.mechanisms.table import table_of
 from leverage_sim.quarter.bargain import BREAKDOWN, DEAL, WALKOUT, Course
 from leverage_sim.quarter.negotiate import Tally, write
 from leverage_sim.quarter.simulate import simulate

@@ -8,10 +8,10 @@ import pytest
 import leverage_sim as lev
 from conftest import played
 from leverage_sim.actors.lookahead import look_ahead
-from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages, nash_levels
+from leverage_sim.analysis.feasible_set import Feasible, feasible, highest_stages, nash_levels
 from leverage_sim.analysis.tables import seated_at, stage_grid
 from leverage_sim.batch.start import at_start_of, copies_of_the_first, runs_of
-from leverage_sim.mechanisms.table import table_of
+from leverage_sim.mechanisms.seating import table_of
 
 
 def of(*gains) -> Feasible:

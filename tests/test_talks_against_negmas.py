@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from conftest import played
-from leverage_sim.analysis.feasible import feasible
-from leverage_sim.mechanisms.table import table_of
+from leverage_sim.analysis.feasible_set import feasible
+from leverage_sim.mechanisms.seating import table_of
 
 negmas = pytest.importorskip("negmas", reason="the extra `negotiation` is not installed")
 

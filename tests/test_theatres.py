@@ -10,8 +10,8 @@ import pytest
 import leverage_sim as lev
 from conftest import played
 from leverage_sim.actors.lookahead import look_ahead
+from leverage_sim.mechanisms.seating import seating, table_of
 from leverage_sim.mechanisms.stakes import delivery, in_force
-from leverage_sim.mechanisms.table import seating, table_of
 from leverage_sim.scenario import load
 from leverage_sim.scenario.schema import Council
 

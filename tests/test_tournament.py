@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import leverage_sim as lev
-from leverage_sim.analysis.settled import LEVEL
+from leverage_sim.analysis.significance import LEVEL
 from leverage_sim.analysis.tournament import crossing
 from leverage_sim.api_tournament import entered, played
 from leverage_sim.batch.retained import retained_for

@@ -5,10 +5,12 @@ import pytest
 
 import twin
 from leverage_sim.mechanisms import talks
-from leverage_sim.mechanisms.hope import hopes
+from leverage_sim.mechanisms.baseline import baseline as as_it_stands
+from leverage_sim.mechanisms.expected_gain import expected_gain
 from leverage_sim.mechanisms.items import concessions, levels
-from leverage_sim.mechanisms.lattice import Lattice, all_sides, greatest_levels, lattice, upfront
+from leverage_sim.mechanisms.packages import Packages, all_sides, greatest_levels, packages_over, upfront
 from leverage_sim.mechanisms.proposals import Doubts, cells_at_best, plausible, proposable, signable
+from leverage_sim.mechanisms.seating import Table, believed, forum_of, side_by_side, table_of
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import (
     OF_CHAIRS,
@@ -21,8 +23,6 @@ from leverage_sim.mechanisms.stakes import (
     stages_now,
     worth,
 )
-from leverage_sim.mechanisms.standing import standing as as_it_stands
-from leverage_sim.mechanisms.table import Table, believed, forum_of, side_by_side, table_of
 from leverage_sim.quarter.negotiate import chairs
 from leverage_sim.quarter.uphold import keep_chances
 from measured import at_stake, confided
@@ -111,7 +111,7 @@ def test_gains_of_packages(standing):
     index, names = state.index, list(state.index.items)
     dice = np.random.default_rng(12)
     for fast, table, mediated, run, slow, its in each(state):
-        cells = lattice(fast, index, all_sides(index, table.members))
+        cells = packages_over(fast, index, all_sides(index, table.members))
         received, kept = cells.target(), cells.members()
         every = cells.levels(np.arange(len(cells.stage)))
         place = {tuple(column): n for n, column in enumerate(every.T.tolist())}
@@ -122,19 +122,19 @@ def test_gains_of_packages(standing):
         for package, target, members, cost, value in gains:
             n = place[tuple(package[name] for name in names)]
             paid, got = cells.upfront(np.full(state.runs, n))
-            agree(Lattice.target, f"target of {package} {mediated}", target, received[n, run])
+            agree(Packages.target, f"target of {package} {mediated}", target, received[n, run])
             for m, i in enumerate(table.members):
-                agree(Lattice.members, f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
+                agree(Packages.members, f"{index.actors[i]} of {package}", members[index.actors[i]], kept[m, n, run])
             agree(upfront, f"cost at once of {package}", cost, paid[run])
             agree(upfront, f"value at once of {package}", value, got[run])
 
 
 def compare_hopes(state, table: Table):
     """What talks promise every seat before they begin."""
-    fast = hopes(state, table, at_stake(state, table))
+    fast = expected_gain(state, table, at_stake(state, table))
     for run, slow in runs_of(state):
-        for seat, gain in twin.hopes(slow, slow_table(state, slow, table, False)).items():
-            agree(hopes, f"hope of {seat}", gain, fast[state.index.at[seat], run])
+        for seat, gain in twin.expected_gain(slow, slow_table(state, slow, table, False)).items():
+            agree(expected_gain, f"hope of {seat}", gain, fast[state.index.at[seat], run])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -217,7 +217,7 @@ def test_no_package_is_dropped_that_someone_might_propose(standing):
     index, dice, runs = state.index, np.random.default_rng(14), state.runs
     for table, mediated in tables_of(state):
         s, sides = at_stake(state, table, mediated), all_sides(index, table.members)
-        cells, whole = cells_at_best(s, greatest_levels(index)), lattice(s, index, sides)
+        cells, whole = cells_at_best(s, greatest_levels(index)), packages_over(s, index, sides)
         target, members = whole.target(), whole.members()
         everyone_gains = (np.minimum(target, members.min(axis=0)) > 0.0).any(axis=0)
         assert (signable(cells) >= everyone_gains).all()

@@ -95,7 +95,7 @@ def played(
     note: "Callable[[str], None] | None" = None,
 ) -> "Tournament":
     """Play a tournament's sweep into a folder, and work out its tables."""
-    from leverage_sim.analysis.standings import standings
+    from leverage_sim.analysis.tournament_table import standings
     from leverage_sim.api_sweeps import sweep
     from leverage_sim.batch.stored import stored
     from leverage_sim.show.tournament import Tournament

@@ -16,19 +16,21 @@ from leverage_sim.arguments.calls import by_a_command
 from leverage_sim.commands import (
     analysing,
     comparing,
-    contests,
+    explain,
     influencing,
     playing,
-    reasons,
-    shelf,
+    scenario_commands,
     showing,
     sweeping,
+    tournament,
 )
 from leverage_sim.commands.shared import RefusedOption, UsageError, app, note
 from leverage_sim.printing import printable, printing
 from leverage_sim.problems import InputError, Mark, Notice, Stopped, Unfinished, shorten
 
-COMMANDS = (playing, comparing, contests, influencing, reasons, shelf, sweeping, analysing, showing)
+COMMANDS = (
+    playing, comparing, tournament, influencing, explain, scenario_commands, sweeping, analysing, showing,
+)  # fmt: skip
 FIRST = ("run", "why", "compare", "report", "dashboard", "leverage", "council", "talks", "coalitions", "claims")
 """What a newcomer looks for stands first in the help; the rest follows by the alphabet."""
 

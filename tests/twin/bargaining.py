@@ -295,7 +295,7 @@ def short_lattice(world, table):
     return found
 
 
-def hopes(world, table):
+def expected_gain(world, table):
     """Gain that talks at a table promise every seat."""
     p, points = world["parameters"], restored(world)
     target, nash, reached = target_of(world), 0.0, 0.0

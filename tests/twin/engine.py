@@ -14,7 +14,7 @@ from leverage_sim.batch import events, measures, outcomes
 from leverage_sim.batch.play import event_frame, quarter_frame, rule_of, seats_of
 from leverage_sim.batch.record import Record
 from leverage_sim.mechanisms import council, programme
-from leverage_sim.quarter import act, agenda, ballot, bargain, learn, meet, negotiate, settle, uphold, vote
+from leverage_sim.quarter import act, agenda, bargain, draft, learn, meet, negotiate, settle, uphold, vote
 from leverage_sim.quarter.simulate import play_quarter
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.luck import Luck
@@ -227,7 +227,7 @@ def learned(state, happened):
 
     every = range(len(index.actors))
     assert all(key in WORDS or key[1] in places for key in happened)
-    votes = ballot.Votes(None, nothing, NOBODY, (), happened["tightened"], by("vote", index.permanent))
+    votes = draft.Votes(None, nothing, NOBODY, (), happened["tightened"], by("vote", index.permanent))
     tests = Tests(happened["major"], happened["minor"], happened["frozen"])
     meetings = meet.Meetings({}, nothing, by("summit", index.senders) > 0.0, frozenset())
     failure, coercive = by("failure", every), happened["failure"]

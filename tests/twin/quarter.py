@@ -5,7 +5,7 @@ The parts come in the order of docs/model.md, section 8; each is a function of w
 
 import math
 
-from twin.bargaining import closed_now, hopes, restored
+from twin.bargaining import closed_now, expected_gain, restored
 from twin.basics import coercers_of, greatest, others_of, positive, sectors_of, senders_of, target_of, traders_of
 from twin.choices import applied
 from twin.conduct import (
@@ -111,7 +111,7 @@ class Quarter:
         tables = {coercer: table_of(world, [coercer]) for coercer in coercers_of(world) if coercer not in absent}
         if world["forum"]:
             tables["forum"] = table_of(world, in_order(world, world["forum"]), forum=True)
-        return {(name, seat): gain for name, its in tables.items() for seat, gain in hopes(world, its).items()}
+        return {(name, seat): gain for name, its in tables.items() for seat, gain in expected_gain(world, its).items()}
 
     # --- the Council
 

@@ -11,7 +11,7 @@ from leverage_sim.actors.lookahead import look_ahead
 from leverage_sim.batch.draws import drawn
 from leverage_sim.batch.play import new_state, seats_of
 from leverage_sim.mechanisms.constants import constants
-from leverage_sim.mechanisms.table import forum_of
+from leverage_sim.mechanisms.seating import forum_of
 from leverage_sim.quarter.agenda import read_agenda
 from leverage_sim.quarter.simulate import Opened, simulate
 from leverage_sim.scenario import load, vocabulary

@@ -32,11 +32,11 @@ from typing import Any
 sys.path.append(str(Path(__file__).parents[1]))
 
 import leverage_sim as lev
-from leverage_sim.analysis.feasible import feasible
+from leverage_sim.analysis.feasible_set import feasible
 from leverage_sim.batch.play import new_state, play, seats_of
 from leverage_sim.batch.record import Record
 from leverage_sim.batch.start import at_start_of, runs_of
-from leverage_sim.mechanisms.table import forum_of, table_of
+from leverage_sim.mechanisms.seating import forum_of, table_of
 from leverage_sim.problems import InputError
 from leverage_sim.quarter.simulate import simulate
 from leverage_sim.scenario import Scenario, load

@@ -14,14 +14,14 @@ from leverage_sim.actors.menu import confined_drafts
 from leverage_sim.actors.moment import Moment, Touch
 from leverage_sim.mechanisms import programme
 from leverage_sim.mechanisms.advance import Outlook, advance
+from leverage_sim.mechanisms.baseline import baseline
 from leverage_sim.mechanisms.economy import Dispositions, dispositions
+from leverage_sim.mechanisms.expected_gain import expected_gain
 from leverage_sim.mechanisms.forecast import Forecast, confined_step, general_rise
-from leverage_sim.mechanisms.hope import hopes
+from leverage_sim.mechanisms.option_effects import Effects, option_effects
 from leverage_sim.mechanisms.payoff import TERMS, Rows, meeting_chances, talks_chance
-from leverage_sim.mechanisms.ripple import Effects, ripples
+from leverage_sim.mechanisms.seating import forum_of, table_of
 from leverage_sim.mechanisms.stakes import Restored, moves_economy, restored, stakes
-from leverage_sim.mechanisms.standing import standing
-from leverage_sim.mechanisms.table import forum_of, table_of
 from leverage_sim.mechanisms.talks import climate
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import State
@@ -62,10 +62,10 @@ def expected_gains(state: State, restores: Restored, its: Dispositions) -> Array
     if forum is not None:
         tables[len(index.coercers)] = forum
     moving = frozenset().union(*(moves_economy(index, table.members) for table in tables.values()))
-    stands = standing(state, its, moving) if moving else None
+    stands = baseline(state, its, moving) if moving else None
     found = np.zeros((len(index.coercers) + 1, len(index.actors), state.runs))
     for n, table in tables.items():
-        found[n] = hopes(state, table, stakes(state, restores, stands, table))
+        found[n] = expected_gain(state, table, stakes(state, restores, stands, table))
     return found
 
 
@@ -101,10 +101,10 @@ class Expectation:
     @cached_property
     def effects(self) -> Effects | None:
         """What single options would change of the economy."""
-        plan = self.moment.ripples
+        plan = self.moment.option_effects
         if plan is None:
             return None
-        return ripples(self.state, self.forecast, plan, self.standing.economy, self.moved)
+        return option_effects(self.state, self.forecast, plan, self.standing.economy, self.moved)
 
     @cached_property
     def chances(self) -> dict[int, Array]:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.actors.menu import Menu
+from leverage_sim.mechanisms.option_effects_plan import ECONOMIC, EffectsPlan, Write, compile_effects
 from leverage_sim.mechanisms.payoff import TERMS
-from leverage_sim.mechanisms.ripple_plan import ECONOMIC, Ripples, Write, compile_ripples
 from leverage_sim.scenario.vocabulary import levers as declared
 from leverage_sim.world.index import Index
 from leverage_sim.world.levers import Layout, Levers, Row
@@ -81,7 +81,7 @@ class Moment:
         self.costs = np.array([cost for menu in menus for cost in menu.costs], dtype=np.intp)
         self.sanctioned = sanctioned
         closable = sorted({k for sectors in self.sanctioned.values() for k in sectors})
-        self.ripples: Ripples | None = compile_ripples(index, self.writes, self.count, closable)
+        self.option_effects: EffectsPlan | None = compile_effects(index, self.writes, self.count, closable)
         self.offering = frozenset(w.position[0] for w in self.writes if w.lever == "offer")
         self._compile_terms(index, weighed)
         self._compile_takes()
@@ -125,7 +125,8 @@ class Moment:
                 rows.setdefault((w.lever, w.position), []).append(w)
             if w.option in row_of and political and w.lever in DRAFTS:
                 drafts.setdefault((w.lever, w.position[1]), []).append(w)
-        place = np.zeros(self.count, dtype=np.intp) if self.ripples is None else self.ripples.place
+        plan = self.option_effects
+        place = np.zeros(self.count, dtype=np.intp) if plan is None else plan.place
         economic = np.concatenate([np.zeros(len(seats), dtype=np.intp), place[options]])
         seat = np.concatenate([np.array(seats), self.weigher[options]])
         return Touch(
@@ -137,11 +138,11 @@ class Moment:
             economic=None if political else economic,
             levers=taken(rows, row_of),
             drafts=taken(drafts, row_of),
-            own=() if political or self.ripples is None else self._own(index, self.ripples, seat, economic),
+            own=() if political or plan is None else self._own(index, plan, seat, economic),
         )
 
     def _own(
-        self, index: Index, plan: Ripples, seat: Positions, economic: Positions
+        self, index: Index, plan: EffectsPlan, seat: Positions, economic: Positions
     ) -> tuple[tuple[int, Positions, Positions], ...]:
         """By sector the rows of the economy that options change of their own seats, and the options' rows."""
         found: dict[int, list[tuple[int, int]]] = {}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis import spread
+from leverage_sim.analysis import draw_statistics
 from leverage_sim.analysis.outcomes import chosen
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def against(
     for outcome in outcomes:
         arms = {names[arm]: values for arm, values in by_arm(runs, outcome, columns).items() if arm in names}
         for a, b in pairs:
-            found = spread.mean(arms[a] - arms[b])
+            found = draw_statistics.mean(arms[a] - arms[b])
             rows.append({
                 "outcome": outcome, "arm": a, "against": b,
                 "mean": float(arms[a].mean()), "base": float(arms[b].mean()),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis import games, spread
+from leverage_sim.analysis import coalition_values, draw_statistics
 from leverage_sim.batch.retained import retained_for
 from leverage_sim.batch.stored import stored
 from leverage_sim.batch.tables import reading
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-Worths = dict[games.Coalition, Array]
+Worths = dict[coalition_values.Coalition, Array]
 VALUES = ("first_in", "last_in", "shapley")
 COLUMNS = ("estimate", "low", "high", "luck_low", "luck_high", "draws_5", "draws_95", "luck_sd", "parameters_sd")
 
@@ -64,13 +64,13 @@ class Coalitions:
             return f"luck alone: {self.seeds} runs of each coalition with the scenario's parameters"
         return f"luck and parameters: {self.draws} {self.drawn}, {self.seeds} of luck for each"
 
-    def value(self, stage: int, weights: games.Weights) -> Array:
+    def value(self, stage: int, weights: coalition_values.Weights) -> Array:
         """Any value that is linear in v, run by run, (draw, seed)."""
-        return games.weighed(weights, self.worths[stage])
+        return coalition_values.weighed(weights, self.worths[stage])
 
-    def weights(self, kind: str, player: str) -> games.Weights:
+    def weights(self, kind: str, player: str) -> coalition_values.Weights:
         """Weights of a player's first-in, last-in or Shapley value."""
-        found: games.Weights = getattr(games, kind)(self.players, player)
+        found: coalition_values.Weights = getattr(coalition_values, kind)(self.players, player)
         return found
 
     def worth_frame(self) -> "pd.DataFrame":
@@ -79,9 +79,9 @@ class Coalitions:
 
         rows = [
             {"stage": stage, "members": ",".join(p for p in self.players if p in members), "size": len(members)}
-            | told(self.value(stage, games.worth(members)), bool(self.draws))
+            | told(self.value(stage, coalition_values.worth(members)), bool(self.draws))
             for stage in self.stages
-            for members in games.coalitions(self.players)
+            for members in coalition_values.coalitions(self.players)
         ]
         return shares_of(pd.DataFrame(rows))
 
@@ -112,13 +112,13 @@ def told(values: Array, drawn: bool) -> dict[str, float]:
     ``luck_high`` where it would lie if only these draws mattered; ``draws_5`` to ``draws_95`` is how far true values of
     draws spread once luck is taken out.
     """
-    found, apart = spread.mean(values if drawn else values.T), spread.parts(values)
+    found, apart = draw_statistics.mean(values if drawn else values.T), draw_statistics.parts(values)
     low, high = found.low, found.high
     five, most = nan, nan
     if drawn:
         half = 1.96 * sqrt(apart.luck / values.size) if apart.luck == apart.luck else nan
         low, high = found.value - half, found.value + half
-        five, most = (spread.quantile(values, q, luck=True).value for q in (0.05, 0.95))
+        five, most = (draw_statistics.quantile(values, q, luck=True).value for q in (0.05, 0.95))
     sd = sqrt(apart.luck) if drawn else float(np.std(values, ddof=1)) if values.size > 1 else nan
     row = (found.value, found.low, found.high, low, high, five, most, sd, sqrt(apart.parameters) if drawn else nan)
     return dict(zip(COLUMNS, row, strict=True))
@@ -141,7 +141,7 @@ def sweep_file(name: str | Path | Scenario, scenario: Scenario, how: Mapping[str
         InputError: there are no senders, or not as many retained draws.
     """
     players = players_of(scenario)
-    sets = [[*scenario.absent, *(p for p in players if p not in s)] for s in games.coalitions(players)]
+    sets = [[*scenario.absent, *(p for p in players if p not in s)] for s in coalition_values.coalitions(players)]
     most = retained_for(scenario).size if how["draws"] == "retained" else how["runs"]
     if how["runs"] > most:
         message = f"{most:,} draws were retained, not {how['runs']:,}; --seeds plays each with more luck"
@@ -164,7 +164,7 @@ def read_worths(runs: "pd.DataFrame", players: Sequence[str], stages: Sequence[i
     found: dict[int, Worths] = {stage: {} for stage in stages}
     shapes = set()
     absent = runs["absent"].fillna("").map(lambda words: frozenset(str(words).split(",")) - {""})
-    for members in games.coalitions(players):
+    for members in coalition_values.coalitions(players):
         rows = runs[[names & set(players) == set(players) - members for names in absent]]
         draws, seeds = rows["draw"].nunique(), rows["replicate"].nunique()
         shapes.add((draws, seeds, len(rows)))
@@ -252,7 +252,7 @@ def check_sets(folder: Path, runs: "pd.DataFrame", players: tuple[str, ...]) -> 
         InputError: a set was not played, or what it is worth was not kept.
     """
     said, there = "", {frozenset(players) - absent for absent in sets_of(runs)}
-    lacking = [members for members in games.coalitions(players) if members not in there]
+    lacking = [members for members in coalition_values.coalitions(players) if members not in there]
     if not players:
         said = "nobody is absent in some of its runs and not in others"
     elif lacking:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from leverage_sim.actors.rules.files import source_texts
-from leverage_sim.analysis import partings
-from leverage_sim.analysis.courses import Courses
+from leverage_sim.analysis import first_divergence
 from leverage_sim.analysis.outcomes import chosen
-from leverage_sim.analysis.settled import outcome_frame, shared_columns
+from leverage_sim.analysis.significance import outcome_frame, shared_columns
+from leverage_sim.analysis.trajectories import Courses
 from leverage_sim.batch.play import BLOCK, Played, horizon, parse_force, play, say_unreached
 from leverage_sim.batch.store import manifest, now
 from leverage_sim.problems import InputError, Mark, Problem
@@ -126,14 +126,15 @@ def compared(a: Side, b: Side, design: Design) -> Compared:
     return Compared(
         a, b, played, inputs, [*notes, *held(inputs, design.draws)],
         outcome_frame(ours, theirs, design.outcomes, design.draws is not None, same), courses.frame(),
-        partings.by_actor(changed, design.runs, stage), partings.counts(changed), parted(courses, changed, stage),
+        first_divergence.by_actor(changed, design.runs, stage), first_divergence.counts(changed),
+        parted(courses, changed, stage),
         pd.concat([labelled(ours, "a", a, b), labelled(theirs, "b", b, a)], ignore_index=True),
         kept, manifests(a, b, played, sources, started),
     )  # fmt: skip
 
 
 def play_both(
-    a: Side, b: Side, design: Design, stage: partings.Stage
+    a: Side, b: Side, design: Design, stage: first_divergence.Stage
 ) -> "tuple[pd.DataFrame, pd.DataFrame, Courses, pd.DataFrame, dict[str, Played]]":
     """Rows of both sides' runs, their courses, each actor's first changes, and the runs that are kept.
 
@@ -146,7 +147,7 @@ def play_both(
     for first in range(0, design.runs, BLOCK):
         ours, theirs = (play_block(side, design, first, min(BLOCK, design.runs - first)) for side in (a, b))
         courses.add(ours.quarters, theirs.quarters)
-        found.append(partings.changes(ours.events, theirs.events, stage))
+        found.append(first_divergence.changes(ours.events, theirs.events, stage))
         runs.append((ours.runs, theirs.runs))
         kept = kept or {"a": head(ours, KEPT), "b": head(theirs, KEPT)}
     rows = [pd.concat(parts, ignore_index=True) for parts in zip(*runs, strict=True)]
@@ -204,23 +205,23 @@ def common_ground(a: Scenario, b: Scenario, quarters: int | None) -> tuple[int, 
     return horizon(shorter, quarters), notes
 
 
-def stage_of(a: Scenario, b: Scenario, length: int) -> partings.Stage:
+def stage_of(a: Scenario, b: Scenario, length: int) -> first_divergence.Stage:
     """Who chooses on both sides, and in which order."""
     index = Index(a)
     seated = tuple(n for n, actor in a.actors.items() if actor.seat and n in b.actors and b.actors[n].seat)
     quarters = tuple(str(a.span[0] + n) for n in range(length))
-    return partings.Stage(a.roles.target, seated, tuple(index.vocabulary["slot"]), quarters)
+    return first_divergence.Stage(a.roles.target, seated, tuple(index.vocabulary["slot"]), quarters)
 
 
-def parted(courses: Courses, changed: "pd.DataFrame", stage: partings.Stage) -> dict[str, Any]:
+def parted(courses: Courses, changed: "pd.DataFrame", stage: first_divergence.Stage) -> dict[str, Any]:
     """When the state and the choices first differ: medians over the runs in which they do, and how many those are."""
     import pandas as pd
 
     state, own = courses.first_quarters(), changed[changed["first"]].drop_duplicates("run")
     return {
-        "state_quarter": partings.median_quarter(pd.Series(state, dtype=object), stage.quarters),
+        "state_quarter": first_divergence.median_quarter(pd.Series(state, dtype=object), stage.quarters),
         "state_runs": len(state),
-        "choice_quarter": partings.median_quarter(own["quarter"], stage.quarters),
+        "choice_quarter": first_divergence.median_quarter(own["quarter"], stage.quarters),
         "choice_runs": len(own),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.analysis.power import Power, banzhaf, shapley_shubik
+from leverage_sim.analysis.voting_power import Power, banzhaf, shapley_shubik
 from leverage_sim.batch.play import new_state
 from leverage_sim.mechanisms import council
 from leverage_sim.problems import InputError, Mark, Problem

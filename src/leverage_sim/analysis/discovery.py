@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.analysis.intervals import wilson
-from leverage_sim.analysis.swept import Table, measure_of, table_of, wrong
+from leverage_sim.analysis.sweep_table import Table, measure_of, table_of, wrong
 from leverage_sim.arguments.calls import checked
 from leverage_sim.arguments.table import RESAMPLING, Texts
 from leverage_sim.backend import matplotlib

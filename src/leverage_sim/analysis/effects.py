@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.outcomes import Outcome
-from leverage_sim.analysis.paired import Paired, further_runs, holm, paired
-from leverage_sim.analysis.settled import verdict
+from leverage_sim.analysis.paired_differences import Paired, further_runs, holm, paired
+from leverage_sim.analysis.significance import verdict
 from leverage_sim.analysis.tournament import Contest, by_cell
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from leverage_sim.analysis.forecast_scores import block_interval, crps
 from leverage_sim.analysis.record import QUANTILES, fans, scored_series, wide
-from leverage_sim.analysis.scores import block_interval, crps
 from leverage_sim.batch.play import play
 from leverage_sim.batch.store import now
 from leverage_sim.evidence.patterns import SPLIT

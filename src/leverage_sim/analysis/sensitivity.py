@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis import ranks
+from leverage_sim.analysis import rank_correlation
 from leverage_sim.analysis.outcomes import usual
-from leverage_sim.analysis.swept import Measure, Table, measure_of, table_of, wrong
-from leverage_sim.analysis.variance import Shares, shares
+from leverage_sim.analysis.sweep_table import Measure, Table, measure_of, table_of, wrong
+from leverage_sim.analysis.variance_decomposition import Shares, shares
 from leverage_sim.arguments.calls import checked
 from leverage_sim.arguments.table import RESAMPLING, Texts
 from leverage_sim.sweeps.plan import Sampled
@@ -84,7 +84,7 @@ def sensitivity(
     """
     table = table_of(folder, where)
     sample = suitable(table)
-    inputs = ranks.points(table) if sample is None else None
+    inputs = rank_correlation.points(table) if sample is None else None
     measures = [measure_of(text, table.outcomes) for text in outcomes or ()] or [
         Measure(each.label, each.column, ">=" if each.share else None, each.least or 0.0)
         for each in usual(table.outcomes)
@@ -92,7 +92,7 @@ def sensitivity(
     found, same = [], []
     for each in measures:
         own = each.of(table.runs)
-        values = ranks.by_draw(table, own) if sample is None else square(table, own, sample)
+        values = rank_correlation.by_draw(table, own) if sample is None else square(table, own, sample)
         if np.ptp(values.mean(axis=1)) == 0.0:
             same.append(each.text)
         elif inputs is not None:
@@ -107,7 +107,7 @@ def of_ranks(name: str, values: Array, inputs: "pd.DataFrame", table: Table, res
     sample, (draws, replicates) = table.plan.sampled if table.plan else None, values.shape
     common = sample is not None and not sample.own_luck
     parts = shares(values, common, 1, resamples, seed) if replicates > 1 else None
-    frame = ranks.correlations(inputs, values.mean(axis=1))
+    frame = rank_correlation.correlations(inputs, values.mean(axis=1))
     return Sensitivity(name, "ranks", frame, parts, draws, replicates, common)
 
 
@@ -119,13 +119,16 @@ def suitable(table: Table) -> Sampled | None:
     """
     place, sample = table.folder.place, table.plan.sampled if table.plan else None
     if table.plan is None or sample is None or sample.method not in METHODS or sample.shares is None:
-        drawn = ranks.points(table)
+        drawn = rank_correlation.points(table)
         if drawn.empty:
             raise wrong(
                 place, "varies no parameter from draw to draw; give the sweep a `sample`, or `run` --draws prior"
             )
-        if len(drawn) < ranks.FEWEST:
-            raise wrong(place, f"has {len(drawn)} draws; rank correlations need {ranks.FEWEST} or more, and better 100")
+        if len(drawn) < rank_correlation.FEWEST:
+            raise wrong(
+                place,
+                f"has {len(drawn)} draws; rank correlations need {rank_correlation.FEWEST} or more, and better 100",
+            )
         return None
     cells = table.runs[["scenario", *table.plan.columns]].drop_duplicates()
     if len(cells) > 1:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis.feasible import Feasible, feasible, highest_stages, nash_levels
+from leverage_sim.analysis.feasible_set import Feasible, feasible, highest_stages, nash_levels
 from leverage_sim.batch.play import play
 from leverage_sim.batch.start import at_start_of, copies_of_the_first, runs_of
+from leverage_sim.mechanisms.baseline import baseline
 from leverage_sim.mechanisms.constants import constants
 from leverage_sim.mechanisms.economy import dispositions, economy
+from leverage_sim.mechanisms.horizon import still
 from leverage_sim.mechanisms.items import levels
-from leverage_sim.mechanisms.pace import still
+from leverage_sim.mechanisms.seating import Table, table_of
 from leverage_sim.mechanisms.stakes import Restored, moves_economy, restored, stakes
-from leverage_sim.mechanisms.standing import standing
-from leverage_sim.mechanisms.table import Table, table_of
 from leverage_sim.problems import InputError, Mark, Problem, suggest
 from leverage_sim.quarter.bargain import DEAL, Offer, drawn_luck, hold_talks, opened
 from leverage_sim.scenario.schema import Scenario
@@ -166,7 +166,7 @@ def play_offers(state: State, restores: Restored, table: Table, luck: Luck) -> t
     number, every = np.zeros(state.runs, dtype=np.intp), np.arange(state.runs)
     draws = drawn_luck(state, [table], number, luck, every)
     moving = moves_economy(state.index, table.members)
-    stands = standing(state, dispositions(state), moving) if moving else None
+    stands = baseline(state, dispositions(state), moving) if moving else None
     its = stakes(state, restores, stands, table, mediated=True)
     talks = opened(state, [table], number, its, draws)
     course = hold_talks(talks, ledger)

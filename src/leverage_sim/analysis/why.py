@@ -8,10 +8,10 @@ import numpy as np
 
 from leverage_sim.actors.decide import Decisions
 from leverage_sim.actors.menu import Menu
-from leverage_sim.analysis.flips import Flip, Moment, check_copies, smallest
-from leverage_sim.analysis.frames import flip_frame, option_frame, regret_scale, term_frame
+from leverage_sim.analysis.ledger_frames import flip_frame, option_frame, regret_scale, term_frame
 from leverage_sim.analysis.quantities import parameters
-from leverage_sim.analysis.states import levers, states
+from leverage_sim.analysis.smallest_flip import Flip, Moment, check_copies, smallest
+from leverage_sim.analysis.state_quantities import levers, states
 from leverage_sim.batch.recording import Recording, load_rules, wrong
 from leverage_sim.batch.replay import Replayed, replay
 from leverage_sim.problems import suggest

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leverage_sim.analysis.frames import option_frame
+from leverage_sim.analysis.ledger_frames import option_frame
 from leverage_sim.analysis.quantities import Quantity, parameters
-from leverage_sim.analysis.states import attribute, levers, quantity, states
+from leverage_sim.analysis.state_quantities import attribute, levers, quantity, states
 from leverage_sim.analysis.why import Ledger, check_seat, explain, menu_of, quarters_until
 from leverage_sim.batch.recording import Recording, load_rules
 from leverage_sim.batch.replay import replay

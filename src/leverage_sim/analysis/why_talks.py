@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.analysis.feasible import Feasible, packages_of
+from leverage_sim.analysis.feasible_set import Feasible, packages_of
 from leverage_sim.analysis.why import check_seat, quarters_until
 from leverage_sim.batch.recording import Recording, load_rules, wrong
 from leverage_sim.batch.replay import replay

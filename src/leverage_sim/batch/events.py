@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from leverage_sim.actors.decide import Decisions
 from leverage_sim.mechanisms import council
-from leverage_sim.mechanisms.table import Table
-from leverage_sim.quarter.ballot import Draft, Votes
+from leverage_sim.mechanisms.seating import Table
 from leverage_sim.quarter.bargain import ADJOURNED, BREAKDOWN, STATEMENT, WALKOUT
+from leverage_sim.quarter.draft import Draft, Votes
 from leverage_sim.quarter.negotiate import TableTalks
 from leverage_sim.quarter.simulate import Quarter
 from leverage_sim.world.index import Index, once

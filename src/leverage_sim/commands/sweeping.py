@@ -77,7 +77,7 @@ def replay(
     from leverage_sim import api_sweeps
     from leverage_sim.batch.places import check_free
     from leverage_sim.commands.playing import default_folder, print_timeline
-    from leverage_sim.show.fork import told_apart
+    from leverage_sim.show.forked_run import told_apart
     from leverage_sim.show.timeline import tell
 
     with named_folder(out, lambda named: check_free(named, "run")):

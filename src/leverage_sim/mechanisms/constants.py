@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import flows
-from leverage_sim.mechanisms.pace import pace
+from leverage_sim.mechanisms.horizon import pace
 from leverage_sim.mechanisms.sanctions import forbidden
 from leverage_sim.world.constants import Constants
 from leverage_sim.world.index import Index, once

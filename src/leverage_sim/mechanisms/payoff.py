@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from leverage_sim.mechanisms import flows, summits, talks
 from leverage_sim.mechanisms.advance import Outlook
 from leverage_sim.mechanisms.forecast import Forecast
-from leverage_sim.mechanisms.ripple import Effects
-from leverage_sim.mechanisms.ripple_plan import ECONOMIC as ECONOMIC_LEVERS
-from leverage_sim.mechanisms.table import forum_of
+from leverage_sim.mechanisms.option_effects import Effects
+from leverage_sim.mechanisms.option_effects_plan import ECONOMIC as ECONOMIC_LEVERS
+from leverage_sim.mechanisms.seating import forum_of
 from leverage_sim.world.levers import Levers
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import State

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from leverage_sim.mechanisms.basics import portions
 from leverage_sim.mechanisms.flows import add_rows
-from leverage_sim.mechanisms.lattice import Sides, cells_of, combined, greatest, least
+from leverage_sim.mechanisms.packages import Sides, cells_of, combined, greatest, least
 from leverage_sim.mechanisms.stakes import Stakes
 from leverage_sim.world.parameters import Array
 

@@ -8,8 +8,8 @@ import numpy as np
 from leverage_sim.mechanisms import talks
 from leverage_sim.mechanisms.basics import picked
 from leverage_sim.mechanisms.items import concessions, givers, levels
+from leverage_sim.mechanisms.seating import Table
 from leverage_sim.mechanisms.stakes import ladders, stages_now
-from leverage_sim.mechanisms.table import Table
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import State
 

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leverage_sim.mechanisms import council, economy, standing, talks
+from leverage_sim.mechanisms import baseline, council, economy, talks
+from leverage_sim.mechanisms.baseline import MOVING, Baseline
 from leverage_sim.mechanisms.basics import logistic, picked
 from leverage_sim.mechanisms.flows import add_rows
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels, relief_step
 from leverage_sim.mechanisms.sanctions import forbidden
-from leverage_sim.mechanisms.standing import MOVING, Standing
-from leverage_sim.mechanisms.table import Seating, Table, believed, mean_of, mediators, seating
+from leverage_sim.mechanisms.seating import Seating, Table, believed, mean_of, mediators, seating
 from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameter_groups import BargainParameters
 from leverage_sim.world.parameters import Array
@@ -65,7 +65,7 @@ class Restored:
 
 
 def stakes(
-    state: State, restored: Restored, stands: Standing | None, where: Table | Seating, mediated: bool = False
+    state: State, restored: Restored, stands: Baseline | None, where: Table | Seating, mediated: bool = False
 ) -> Stakes:
     """The stakes of a table.
 
@@ -236,7 +236,7 @@ def relief_costs(state: State, its: Seating, steps: Array) -> Array:
     return found
 
 
-def concession_tables(state: State, stands: Standing | None, its: Seating, inward: Array) -> tuple[Array, Array, Array]:
+def concession_tables(state: State, stands: Baseline | None, its: Seating, inward: Array) -> tuple[Array, Array, Array]:
     """Value to the target, the part at once, and cost to each member of each full concession.
 
     What moves the target's economy is worth, besides, what it adds to resources; who gives shares the cost. What
@@ -291,7 +291,7 @@ def held(state: State, its: Seating, given: Array, giving: Array) -> Array:
     return found
 
 
-def added(state: State, stands: Standing | None, its: Seating) -> dict[int, Array]:
+def added(state: State, stands: Baseline | None, its: Seating) -> dict[int, Array]:
     """Log points of resources that full concessions add, each by itself, (run,) each; of those that are economic.
 
     By their places among the concessions; of those that somebody at the table can give.
@@ -303,7 +303,7 @@ def added(state: State, stands: Standing | None, its: Seating) -> dict[int, Arra
         lever, able = str(item_at(state.index, item).lever), givers(state.index, item, its.members)
         if able and lever in MOVING:
             present = its.present[[its.members.index(i) for i in able]]
-            found[n] = standing.added(state, stands, (lever, able, full_levels(state, item, able, present)))
+            found[n] = baseline.added(state, stands, (lever, able, full_levels(state, item, able, present)))
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from leverage_sim.mechanisms.basics import logistic, unit
 from leverage_sim.mechanisms.flows import add_rows
-from leverage_sim.mechanisms.table import Seating, Table, mediators, seating
+from leverage_sim.mechanisms.seating import Seating, Table, mediators, seating
 from leverage_sim.world.levers import Levers, total_of
 from leverage_sim.world.parameter_groups import BargainParameters, KeepParameters, WalkoutParameters
 from leverage_sim.world.parameters import Array

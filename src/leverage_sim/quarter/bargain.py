@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import talks
-from leverage_sim.mechanisms.lattice import levels_of, upfront
+from leverage_sim.mechanisms.packages import levels_of, upfront
 from leverage_sim.mechanisms.proposals import best
+from leverage_sim.mechanisms.seating import Table, side_by_side
 from leverage_sim.mechanisms.stakes import Stakes
-from leverage_sim.mechanisms.table import Table, side_by_side
 from leverage_sim.quarter.parties import Parties, Talks, parties_of
 from leverage_sim.world.luck import Luck, box_muller
 from leverage_sim.world.parameters import Array

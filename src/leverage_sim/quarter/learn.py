@@ -7,7 +7,7 @@ import numpy as np
 from leverage_sim.mechanisms import trust as trusting
 from leverage_sim.mechanisms.derisking import followed
 from leverage_sim.mechanisms.economy import forbidden, in_force
-from leverage_sim.quarter.ballot import Votes
+from leverage_sim.quarter.draft import Votes
 from leverage_sim.quarter.meet import Meetings
 from leverage_sim.quarter.negotiate import TalkResults
 from leverage_sim.quarter.settle import Settlement

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms.payoff import meeting_chances
-from leverage_sim.mechanisms.table import forum_of
+from leverage_sim.mechanisms.seating import forum_of
 from leverage_sim.mechanisms.talks import chance, climate, forum_chance
 from leverage_sim.quarter.agenda import Agenda
 from leverage_sim.quarter.settle import Settlement

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from leverage_sim.mechanisms.baseline import settled
 from leverage_sim.mechanisms.economy import Economy
 from leverage_sim.mechanisms.forecast import Forecast
 from leverage_sim.mechanisms.items import concessions, givers, item_at, levels
-from leverage_sim.mechanisms.lattice import Sides, lattice
+from leverage_sim.mechanisms.packages import Sides, packages_over
+from leverage_sim.mechanisms.seating import Table, coercers_at, forum_of, side_by_side, table_of
 from leverage_sim.mechanisms.spoiling import spoils
 from leverage_sim.mechanisms.stakes import Restored, moves_economy, stakes
-from leverage_sim.mechanisms.standing import settled
-from leverage_sim.mechanisms.table import Table, coercers_at, forum_of, side_by_side, table_of
 from leverage_sim.quarter.agenda import Agenda
 from leverage_sim.quarter.bargain import (
     ADJOURNED,
@@ -155,7 +155,7 @@ def foretold(state: State, forecast: Forecast, settlement: Settlement, table: Ta
     side = Sides(np.array([given[n] for n in concessions(index)])[None, :, None])
     moving = moves_economy(index, table.members)
     stands = settled(state, settlement.economy, np.arange(state.runs), moving) if moving else None
-    cells = lattice(stakes(state, forecast.restored, stands, table, mediated=True), index, side)
+    cells = packages_over(stakes(state, forecast.restored, stands, table, mediated=True), index, side)
     paid, received = cells.upfront(package)
     return Course(np.full(state.runs, ENDS[event.outcome]), cells.levels(package), received, paid)
 

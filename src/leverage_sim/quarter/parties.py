@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms.items import concessions, givers
-from leverage_sim.mechanisms.lattice import Sides, all_sides, greatest_levels
+from leverage_sim.mechanisms.packages import Sides, all_sides, greatest_levels
 from leverage_sim.mechanisms.proposals import Doubts, Proposals, cells_at_best, proposable, signable
+from leverage_sim.mechanisms.seating import Seating, Table
 from leverage_sim.mechanisms.stakes import Stakes
-from leverage_sim.mechanisms.table import Seating, Table
 from leverage_sim.world.index import Index, once
 from leverage_sim.world.parameter_groups import WalkoutParameters
 from leverage_sim.world.parameters import Array

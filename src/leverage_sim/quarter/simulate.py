@@ -19,10 +19,10 @@ from leverage_sim.actors.seats import Seated
 from leverage_sim.mechanisms.advance import advance
 from leverage_sim.mechanisms.economy import dispositions, economy, partner_flows
 from leverage_sim.mechanisms.forecast import Forecast
-from leverage_sim.mechanisms.pace import still
+from leverage_sim.mechanisms.horizon import still
 from leverage_sim.quarter.act import senders_act, target_acts
 from leverage_sim.quarter.agenda import Agenda, open_quarter, read_agenda
-from leverage_sim.quarter.ballot import Votes
+from leverage_sim.quarter.draft import Votes
 from leverage_sim.quarter.learn import learn
 from leverage_sim.quarter.meet import Meetings, meet
 from leverage_sim.quarter.negotiate import TalkResults, negotiate

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leverage_sim.mechanisms import talks
+from leverage_sim.mechanisms.baseline import Baseline, settled
 from leverage_sim.mechanisms.basics import picked
 from leverage_sim.mechanisms.economy import Economy
 from leverage_sim.mechanisms.forecast import Forecast
 from leverage_sim.mechanisms.items import concessions, givers, item_at
+from leverage_sim.mechanisms.seating import Seating, Table, believed, side_by_side, table_of
 from leverage_sim.mechanisms.stakes import (
     Restored,
     concession_tables,
@@ -19,8 +21,6 @@ from leverage_sim.mechanisms.stakes import (
     relief,
     relief_costs,
 )
-from leverage_sim.mechanisms.standing import Standing, settled
-from leverage_sim.mechanisms.table import Seating, Table, believed, side_by_side, table_of
 from leverage_sim.quarter.negotiate import TalkResults, chairs, read_at_tables
 from leverage_sim.quarter.settle import Settlement
 from leverage_sim.world.luck import Luck
@@ -140,7 +140,7 @@ def end(state: State, runs: NDArray[np.intp]) -> None:
 
 
 def keep_chances(
-    state: State, restored: Restored, stands: Standing | None, signatories: Sequence[int], number: NDArray[np.intp]
+    state: State, restored: Restored, stands: Baseline | None, signatories: Sequence[int], number: NDArray[np.intp]
 ) -> tuple[Array, Array]:
     """Chance that the target and a signatory keep the deal in force, each (run,).
 
@@ -169,7 +169,7 @@ def keep_chances(
 
 
 def still_to_come(
-    state: State, restored: Restored, stands: Standing | None, its: Seating, inward: Array
+    state: State, restored: Restored, stands: Baseline | None, its: Seating, inward: Array
 ) -> tuple[Array, Array]:
     """What a deal with one signatory still holds for the target, and what the signatory still owes, (run,) each.
 

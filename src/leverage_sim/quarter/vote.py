@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from leverage_sim.mechanisms import council, programme
 from leverage_sim.mechanisms.economy import in_force
 from leverage_sim.quarter.agenda import Agenda
-from leverage_sim.quarter.ballot import Draft, Votes
+from leverage_sim.quarter.draft import Draft, Votes
 from leverage_sim.world.luck import Luck
 from leverage_sim.world.parameters import Array
 from leverage_sim.world.state import Reading, State

@@ -10,9 +10,9 @@ from typing import Any
 
 from rich.console import Console
 
+from leverage_sim.analysis.claims.breakpoints import Turn
 from leverage_sim.analysis.claims.score import Ablated, Scored, Scores
 from leverage_sim.analysis.claims.swap import Swapped
-from leverage_sim.analysis.claims.turns import Turn
 from leverage_sim.analysis.claims.verdict import FAIL, OPEN, PASS, Finding
 from leverage_sim.batch.lock import entries
 from leverage_sim.batch.places import check_free, check_writable, reserved

@@ -4,7 +4,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leverage_sim.analysis import games
+from leverage_sim.analysis import coalition_values
 from leverage_sim.analysis.coalitions import VALUES, Coalitions
 from leverage_sim.show.style import INK, PALETTE, write_pictures
 from leverage_sim.show.timeline import capital
@@ -85,7 +85,7 @@ def lattice(axes: "Axes", found: Coalitions, stage: int) -> "Axes":
     return axes
 
 
-def label_sets(axes: "Axes", found: Coalitions, place: dict[games.Coalition, tuple[int, float]]) -> "Axes":
+def label_sets(axes: "Axes", found: Coalitions, place: dict[coalition_values.Coalition, tuple[int, float]]) -> "Axes":
     """Initials beside the points, moved apart where points of one size are close; sets on one point share a label."""
     values = [y for _, y in place.values()]
     apart = APART * max(max(values) - min(values), 1e-9)

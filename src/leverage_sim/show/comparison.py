@@ -11,7 +11,7 @@ from rich.console import Console
 
 from leverage_sim.actors.rules import RULES
 from leverage_sim.analysis.comparison import KEPT, SIDES, Compared
-from leverage_sim.analysis.settled import VERDICTS, by_chance, finite
+from leverage_sim.analysis.significance import VERDICTS, by_chance, finite
 from leverage_sim.batch.places import whole_folder
 from leverage_sim.batch.store import write_frame, write_manifest, write_results
 from leverage_sim.show.differences import lines

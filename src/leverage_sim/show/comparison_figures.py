@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.comparison import Compared
-from leverage_sim.analysis.settled import scaled
+from leverage_sim.analysis.significance import scaled
 from leverage_sim.show.style import INK, PALETTE, label_quarters, write_pictures
 from leverage_sim.show.timeline import rows_of
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.sensitivity import TITLES, Sensitivity
-from leverage_sim.analysis.settled import by_chance, finite
+from leverage_sim.analysis.significance import by_chance, finite
 from leverage_sim.show.style import INK, PALETTE, cell_ink, write_picture
 from leverage_sim.show.tables import grid
 from leverage_sim.show.timeline import rows_of

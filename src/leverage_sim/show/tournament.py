@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 
 from leverage_sim.analysis.effects import FAILED, OWN
-from leverage_sim.analysis.settled import by_chance, finite
-from leverage_sim.analysis.standings import Standings
+from leverage_sim.analysis.significance import by_chance, finite
+from leverage_sim.analysis.tournament_table import Standings
 from leverage_sim.batch.places import check_writable, reserved
 from leverage_sim.batch.store import write_frame
 from leverage_sim.show.notebook import plain

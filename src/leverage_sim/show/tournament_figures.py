@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leverage_sim.analysis.effects import FAILED, OWN
-from leverage_sim.analysis.standings import Standings
+from leverage_sim.analysis.tournament_table import Standings
 from leverage_sim.show.style import INK, PALE, cell_ink, write_pictures
 from leverage_sim.show.timeline import capital, rows_of
 

@@ -12,7 +12,6 @@ from leverage_sim.batch.store import check_source, read_manifest, sources_of, wr
 from leverage_sim.problems import Stopped
 from leverage_sim.sweeps import estimate
 from leverage_sim.sweeps.coverage import Stretch
-from leverage_sim.sweeps.drive import Driver, cannot_write
 from leverage_sim.sweeps.executors import Crew
 from leverage_sim.sweeps.folder import (
     Folder,
@@ -27,6 +26,7 @@ from leverage_sim.sweeps.folder import (
     refused,
 )
 from leverage_sim.sweeps.job import Done, job_of
+from leverage_sim.sweeps.job_queue import Driver, cannot_write
 from leverage_sim.sweeps.merge import failures, merge
 from leverage_sim.sweeps.parts import write_parts
 from leverage_sim.sweeps.plan import Plan

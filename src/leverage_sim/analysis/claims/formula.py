@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.analysis import games
+from leverage_sim.analysis import coalition_values
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Leaf = Callable[[str, str, frozenset[str] | None], Array]
@@ -114,7 +114,7 @@ def called(name: str, args: list[ast.expr], players: tuple[str, ...]) -> Iterato
         yield from leaves(part, players)  # type: ignore[misc]
 
 
-def weights_of(name: str, args: list[ast.expr], players: tuple[str, ...]) -> tuple[str, str, games.Weights]:
+def weights_of(name: str, args: list[ast.expr], players: tuple[str, ...]) -> tuple[str, str, coalition_values.Weights]:
     """Measure, game and weights of the coalitions in a value of a game."""
     match args:
         case [ast.Name(id=measure), ast.Name(id=game), ast.List(elts=elts)] if name == "worth":
@@ -128,8 +128,8 @@ def weights_of(name: str, args: list[ast.expr], players: tuple[str, ...]) -> tup
         if one not in players:
             raise FormulaError(f"{one} is no sender who may act; known: {', '.join(players)}")
     if name == "worth":
-        return measure, game, games.worth(who)
-    weights: games.Weights = getattr(games, name)(players, who[0])
+        return measure, game, coalition_values.worth(who)
+    weights: coalition_values.Weights = getattr(coalition_values, name)(players, who[0])
     return measure, game, {members: weight for members, weight in weights.items() if weight != 0.0}
 
 

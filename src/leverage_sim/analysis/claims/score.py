@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from leverage_sim.analysis.claims import turns
+from leverage_sim.analysis.claims import breakpoints
+from leverage_sim.analysis.claims.claim_runs import Settings, Theatre
 from leverage_sim.analysis.claims.formula import Formula
 from leverage_sim.analysis.claims.read import Book
 from leverage_sim.analysis.claims.schema import Claim, Condition, Placebo
 from leverage_sim.analysis.claims.swap import Swapped, swapped
-from leverage_sim.analysis.claims.theatre import Settings, Theatre
 from leverage_sim.analysis.claims.verdict import Finding, decisive, judged, measured, of_mean, of_means, together
+from leverage_sim.analysis.draw_statistics import Estimate
 from leverage_sim.analysis.playing import Note, Stage
-from leverage_sim.analysis.spread import Estimate
 from leverage_sim.batch.store import manifest
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Scored:
     claim: Claim
     findings: Mapping[str, tuple[Finding, ...]]
     ablations: tuple[Ablated, ...] = ()
-    turn: "turns.Turn | None" = None
+    turn: "breakpoints.Turn | None" = None
 
     def verdict(self, variant: str) -> str:
         return together([f.verdict for f in self.findings[variant]])
@@ -225,7 +225,7 @@ def turned(book: Book, design: Design, stage: Stage, variant: str, found: Sequen
     draws, seeds = min(design.draws, FLIP_DRAWS), min(design.seeds, FLIP_SEEDS)
     theatre = Theatre(book, stage, draws, seeds, design.seed, design.of, FLIP_DRAWS)
     searches = {
-        n: turns.Search(*bounds(book, each.claim.flips))
+        n: breakpoints.Search(*bounds(book, each.claim.flips))
         for n, each in enumerate(found)
         if each.claim.flips and (design.flips == "all" or not with_runs(book, n))
     }

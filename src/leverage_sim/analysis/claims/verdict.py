@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from leverage_sim.analysis import spread
+from leverage_sim.analysis import draw_statistics
 from leverage_sim.analysis.claims.formula import Formula
 from leverage_sim.analysis.claims.schema import ASKED, TAKEN, Condition
-from leverage_sim.analysis.spread import BOOTSTRAPS, LEVEL, Estimate
+from leverage_sim.analysis.draw_statistics import BOOTSTRAPS, LEVEL, Estimate
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Leaf = Callable[[str, str, frozenset[str] | None], Array]
@@ -105,21 +105,21 @@ def measured(condition: Condition, formula: Formula, leaf: Leaf, lucky: bool) ->
         return of_mean(values)
     if condition.take == "share":
         sign, x = parsed(str(condition.where))
-        return spread.share(values, lambda v: SIGNS[sign](v, x), lucky, mark=x)
+        return draw_statistics.share(values, lambda v: SIGNS[sign](v, x), lucky, mark=x)
     match = TAKEN.match(condition.take)
     q = 0.5 if condition.take == "median" or match is None else int(match[2]) / 100
-    return spread.quantile(values, q, lucky)
+    return draw_statistics.quantile(values, q, lucky)
 
 
 def of_mean(values: Array) -> Estimate:
     """Mean over draws and seeds; runs in which the value is not defined are left out."""
     defined = np.isfinite(values)
     if defined.all():
-        return spread.mean(values)
+        return draw_statistics.mean(values)
     kept = defined.any(axis=1)
     if kept.sum() < 2:
         return Estimate(nan, -inf, inf, int(kept.sum()))
-    return spread.mean(np.nanmean(values[kept], axis=1)[:, None])
+    return draw_statistics.mean(np.nanmean(values[kept], axis=1)[:, None])
 
 
 def of_means(formula: Formula, leaf: Leaf, lucky: bool, seed: int = 0) -> Estimate:
@@ -137,5 +137,5 @@ def of_means(formula: Formula, leaf: Leaf, lucky: bool, seed: int = 0) -> Estima
     if not isfinite(value) or len(rest) < BOOTSTRAPS / 2:
         return Estimate(nan, -inf, inf, draws)
     low, high = np.quantile(rest, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    slack = 3.0 / draws if lucky and low == high else 0.0  # as for an event never seen; see spread.mean
+    slack = 3.0 / draws if lucky and low == high else 0.0  # as for an event never seen; see draw_statistics.mean
     return Estimate(value, min(float(low), value) - slack, max(float(high), value) + slack, draws)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from leverage_sim.analysis.comparison import SIDES
-from leverage_sim.analysis.settled import by_chance
+from leverage_sim.analysis.significance import by_chance
 from leverage_sim.batch.recording import read_recording
 from leverage_sim.batch.stored import Stored
 from leverage_sim.scenario.difference import differences

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
-from leverage_sim.analysis.levels import Levels, clustered, factors, level_frame, levels, ranges_over, units_of
+from leverage_sim.analysis.factor_levels import Levels, clustered, factors, level_frame, levels, ranges_over, units_of
+from leverage_sim.analysis.low_high_contrast import most_moving, swing_frame
 from leverage_sim.analysis.outcomes import Outcome, usual
-from leverage_sim.analysis.swings import most_moving, swing_frame
 from leverage_sim.batch.recording import wrong
 from leverage_sim.batch.stored import Stored
 from leverage_sim.scenario.schema import Scenario
+from leverage_sim.show.factor_level_figures import counted, level_figure
 from leverage_sim.show.figures import trajectory_figure
-from leverage_sim.show.level_figures import counted, level_figure
 from leverage_sim.show.report import common, kept
 from leverage_sim.show.report.page import Code, Folded, Page, Section, Table, Words, drawn
 from leverage_sim.show.timeline import capital, plural, rows_of
