@@ -1,7 +1,8 @@
 """Which mechanism causes which miss: the yearly figures with one mechanism changed at a time, on the same luck.
 
 ``python experiments/questions/record/ablations.py``; every line is paired with the first by common random numbers. The
-second table does the same for the mechanisms that the record up to mid-2019 supports (experiments/questions/open-problems).
+second table does the same for the mechanisms that the record up to mid-2019 supports
+(experiments/questions/open-problems).
 """
 
 import argparse
