@@ -1,6 +1,6 @@
 """The sdist alone, unpacked in an empty folder, with the lowest and with the newest versions that it allows.
 
-    python tests/verification/packaging.py [--only lowest|newest] [--python PATH] [--all]
+    python tests/verification/verify_packaging.py [--only lowest|newest] [--python PATH] [--all]
 
 lowest: those of tests/lowest.txt, on the Python that runs this; every command (tests/smoke.py), and the tests below.
 newest: what is there today, on the newest Python from 3.11 to 3.13 that is found; types, every command, the same tests.
