@@ -1,6 +1,7 @@
 """A choice prescribed for a stretch of quarters, and what a wrong one says."""
 
 import leverage_sim as lev
+from reduced import plain, read
 
 
 def test_a_standing_order_is_followed_in_every_quarter_of_its_stretch():
@@ -54,3 +55,14 @@ def test_of_two_orders_the_first_holds():
         events = lev.run("korea-2017", runs=3, quarters=1, force=forced).events
         mine = events[(events["actor"] == "CHN") & (events["phase"] == "coercive")]
         assert set(mine["option"]) <= {first}
+
+
+def test_of_an_order_and_the_script_the_order_holds():
+    """A counterfactual may undo what history prescribes: orders beside the scenario come before its own events."""
+    for scripted, forced in (("enforce-lax", "enforce-strict"), ("enforce-strict", "enforce-lax")):
+        data = plain(lev.load("korea-2017"))
+        event = {"on": "2017Q1", "do": "choose", "actor": "CHN", "option": scripted}
+        data["events"] = [event | {"source": "assumption", "why": "tried"}]
+        events = lev.run(read(data), runs=3, quarters=1, force=[f"CHN@2017Q1={forced}"]).events
+        mine = events[(events["actor"] == "CHN") & (events["phase"] == "coercive")]
+        assert set(mine["option"]) == {forced}
