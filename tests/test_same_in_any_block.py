@@ -58,6 +58,18 @@ def test_runs_alone_equal_their_rows_in_a_block():
         same(only(block, n)["quarters"], alone.quarters)
 
 
+def test_joint_tables_of_several_sizes_do_not_touch_one_another():
+    """Whom a run seats with the target, together, differs from run to run: tables of two to five sit side by side."""
+    asked = {"quarters": 16, "seed": 3, "set": {"talks.joint": 1.0, "talks.meeting": 1.0}}
+    block = lev.run("six-party", runs=60, **asked)
+    seated = block.events[block.events["phase"] == "talks"]["target"].str.count(r"\+") + 1
+    assert {2, 3, 4} <= set(seated)
+    for n in range(0, 60, 4):
+        alone = lev.run("six-party", first=n, **asked)
+        for name in FRAMES:
+            same(only(block, n)[name], getattr(alone, name))
+
+
 def test_the_same_command_twice_writes_the_same_bytes(command, tmp_path):
     for folder in ("a", "b"):
         assert command("run", "korea-2017", "--seed", "1", "--quarters", "6", "--out", folder).code == 0

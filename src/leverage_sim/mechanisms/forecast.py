@@ -26,10 +26,14 @@ class Forecast:
     dispositions: Dispositions  # of traders
 
 
+def worth_tabling(state: State, rise: Array) -> Array:
+    """A step that the Council could take, or nothing where it is below the margin from which one is tabled."""
+    return np.where(rise >= state.parameters.council.margin, rise, 0.0)
+
+
 def general_rise(state: State, severity: Array) -> Array:
     """Step that the Council would take on a draft in general at this severity, (run,); none below the margin."""
-    rise = adoptable(state, members(state), severity) - state.stringency
-    return np.where(rise >= state.parameters.council.margin, rise, 0.0)
+    return worth_tabling(state, adoptable(state, members(state), severity) - state.stringency)
 
 
 def confined_rise(state: State, forecast: Forecast, sectors: NDArray[np.intp]) -> Array:
@@ -43,5 +47,4 @@ def confined_step(state: State, severity: Array, sectors: NDArray[np.intp]) -> A
     """Step that the Council would take at this severity in each traded sector on a draft confined to some of them."""
     part = living_on(state, np.isin(np.arange(state.index.traded), sectors)[:, None])
     level = adoptable(state, members(state), severity, part)
-    rise = level - in_force(state, state.stringency)
-    return np.where(rise >= state.parameters.council.margin, rise, 0.0)
+    return worth_tabling(state, level - in_force(state, state.stringency))
