@@ -9,6 +9,7 @@ import pytest
 
 import leverage_sim as lev
 from leverage_sim.analysis import comparison
+from leverage_sim.analysis.significance import verdict
 from leverage_sim.problems import InputError
 
 LAX = "CHN@2017Q2..2018Q2=enforce-lax"
@@ -17,6 +18,15 @@ LAX = "CHN@2017Q2..2018Q2=enforce-lax"
 @pytest.fixture(scope="module")
 def found():
     return lev.compare("korea-2017", runs=60, quarters=6, force_b=[LAX])
+
+
+@pytest.mark.parametrize(
+    ("p", "among", "same", "said"),
+    [(0.001, 0.01, False, "settled"), (0.04, 0.4, False, "settled alone"), (0.06, 0.6, False, "open"),
+     (1.0, 1.0, False, "open"), (1.0, 1.0, True, "same")],
+)  # fmt: skip
+def test_a_verdict_asks_all_outcomes_then_one_alone(p, among, same, said):
+    assert verdict(p, among, same) == said
 
 
 def test_one_scenario_twice_differs_in_nothing():

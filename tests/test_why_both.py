@@ -57,6 +57,10 @@ def test_one_changed_number_is_all_that_stands_otherwise_at_the_start():
     pair = lev.why_both(found, "PRK", "2017Q1", 0, "coercive")
     assert list(pair.standing["name"]) == ["weight.PRK.prospect"]
     assert pair.standing["b"].item() == 2.5
+    row = lev.load("korea-2017").parameters["weight.PRK.prospect"]
+    low, high = row.prior.bounds
+    assert (pair.standing["yardstick"].item(), pair.standing["difference"].item()) == ("prior", 2.5 - row.value)
+    assert pair.standing["size"].item() == pytest.approx(abs(2.5 - row.value) / (high - low))
     assert set(pair.terms["term"]) <= {"prospect"}
 
 
